@@ -1,0 +1,40 @@
+package dev.ringmain.paging;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a list that is sorted newest first.
+ *
+ * @param newer the key from which {@link Keyset#newerThan} goes back towards the start; null at the start
+ * @param older the key from which {@link Keyset#olderThan} goes on; null at the end
+ */
+public record Slice<T>(List<T> rows, @Nullable UUID newer, @Nullable UUID older) {
+
+    /** Cuts a slice out of what a query with {@link Keyset#fetch()} returned, in whichever direction it read. */
+    public static <T> Slice<T> of(List<T> fetched, Keyset keyset, Function<T, UUID> key) {
+        boolean more = fetched.size() > keyset.limit();
+        List<T> rows = more ? fetched.subList(0, keyset.limit()) : fetched;
+        if (keyset.backwards()) {
+            rows = new ArrayList<>(rows);
+            Collections.reverse(rows);
+        }
+        if (rows.isEmpty()) {
+            return new Slice<>(List.of(), null, null);
+        }
+        boolean hasNewer = keyset.backwards() ? more : keyset.from() != null;
+        boolean hasOlder = keyset.backwards() || more;
+        return new Slice<>(
+                List.copyOf(rows),
+                hasNewer ? key.apply(rows.get(0)) : null,
+                hasOlder ? key.apply(rows.get(rows.size() - 1)) : null);
+    }
+
+    public <R> Slice<R> map(Function<T, R> mapping) {
+        return new Slice<>(rows.stream().map(mapping).toList(), newer, older);
+    }
+}

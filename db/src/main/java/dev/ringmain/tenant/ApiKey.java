@@ -1,0 +1,137 @@
+package dev.ringmain.tenant;
+
+import dev.ringmain.secret.MasterKey;
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a program shows to be let in: a key of one environment, or of a source that publishes into many. */
+@Entity
+public class ApiKey {
+
+    @EmbeddedId
+    @AttributeOverride(name = "value", column = @Column(name = "id"))
+    private ApiKeyId id;
+
+    private String publicId;
+
+    @Embedded
+    @AttributeOverride(name = "value", column = @Column(name = "environment_id"))
+    private @Nullable EnvironmentId environment;
+
+    @Embedded
+    @AttributeOverride(name = "value", column = @Column(name = "source_id"))
+    private @Nullable SourceId source;
+
+    private String name;
+    private byte[] digest;
+    private String hint;
+    private String scopes;
+    private Instant createdAt;
+    private @Nullable Instant expiresAt;
+    private @Nullable Instant revokedAt;
+    private @Nullable Instant lastUsedAt;
+
+    @Version
+    private @Nullable Integer version;
+
+    protected ApiKey() {}
+
+    private ApiKey(ApiKeyText text, MasterKey masterKey, String name, Set<Scope> scopes, Instant now) {
+        this.id = ApiKeyId.next();
+        this.publicId = text.publicId();
+        this.name = name;
+        this.digest = text.digest(masterKey);
+        this.hint = text.hint();
+        this.scopes = Scope.join(scopes);
+        this.createdAt = now;
+    }
+
+    /** A key together with its text, which is not stored and cannot be shown again. */
+    public record Issued(ApiKey key, ApiKeyText text) {}
+
+    public static Issued issue(Environment environment, String name, Set<Scope> scopes, MasterKey masterKey, Instant now) {
+        ApiKeyText text = ApiKeyText.generate(ApiKeyText.Prefix.of(environment.kind()));
+        ApiKey key = new ApiKey(text, masterKey, name, scopes, now);
+        key.environment = environment.id();
+        return new Issued(key, text);
+    }
+
+    /** A source may publish, and nothing else. */
+    public static Issued issue(Source source, String name, MasterKey masterKey, Instant now) {
+        ApiKeyText text = ApiKeyText.generate(ApiKeyText.Prefix.SOURCE);
+        ApiKey key = new ApiKey(text, masterKey, name, Set.of(Scope.EVENTS_WRITE), now);
+        key.source = source.id();
+        return new Issued(key, text);
+    }
+
+    /** Whether this is the row of that key. Takes the same time whatever the answer. */
+    public boolean isFor(ApiKeyText text, MasterKey masterKey) {
+        return MasterKey.same(digest, text.digest(masterKey));
+    }
+
+    public boolean isUsable(Instant now) {
+        return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+    }
+
+    public void revoke(Instant now) {
+        if (revokedAt == null) {
+            revokedAt = now;
+        }
+    }
+
+    public void expireAt(Instant moment) {
+        expiresAt = moment;
+    }
+
+    public ApiKeyId id() {
+        return id;
+    }
+
+    public String publicId() {
+        return publicId;
+    }
+
+    public Optional<EnvironmentId> environment() {
+        return Optional.ofNullable(environment);
+    }
+
+    public Optional<SourceId> source() {
+        return Optional.ofNullable(source);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String hint() {
+        return hint;
+    }
+
+    public Set<Scope> scopes() {
+        return Scope.split(scopes);
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    public Optional<Instant> revokedAt() {
+        return Optional.ofNullable(revokedAt);
+    }
+
+    public Optional<Instant> lastUsedAt() {
+        return Optional.ofNullable(lastUsedAt);
+    }
+}

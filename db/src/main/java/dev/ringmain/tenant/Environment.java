@@ -1,0 +1,97 @@
+package dev.ringmain.tenant;
+
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A world of its own within a tenant: its keys, endpoints, catalogue and events are seen from no other. */
+@Entity
+public class Environment {
+
+    public enum Kind {
+        LIVE,
+        TEST
+    }
+
+    /** Whether publishing a type that the catalogue does not hold adds it, or is refused. */
+    public enum Catalogue {
+        OPEN,
+        CLOSED
+    }
+
+    @EmbeddedId
+    @AttributeOverride(name = "value", column = @Column(name = "id"))
+    private EnvironmentId id;
+
+    @Embedded
+    @AttributeOverride(name = "value", column = @Column(name = "tenant_id"))
+    private TenantId tenant;
+
+    private String name;
+
+    @Enumerated(EnumType.STRING)
+    private Kind kind;
+
+    @Enumerated(EnumType.STRING)
+    private Catalogue catalogue;
+
+    /** Written by {@link Environments#routesChanged} alone. */
+    @Column(insertable = true, updatable = false)
+    private Instant routedAt;
+
+    private Instant createdAt;
+
+    @Version
+    private @Nullable Integer version;
+
+    protected Environment() {}
+
+    public Environment(TenantId tenant, String name, Kind kind, Instant now) {
+        this.id = EnvironmentId.next();
+        this.tenant = tenant;
+        this.name = name;
+        this.kind = kind;
+        this.catalogue = Catalogue.OPEN;
+        this.routedAt = now;
+        this.createdAt = now;
+    }
+
+    public void openCatalogue() {
+        this.catalogue = Catalogue.OPEN;
+    }
+
+    public void closeCatalogue() {
+        this.catalogue = Catalogue.CLOSED;
+    }
+
+    public EnvironmentId id() {
+        return id;
+    }
+
+    public TenantId tenant() {
+        return tenant;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.ringmain.tenant;
+
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.CrudRepository;
+
+public interface Environments extends CrudRepository<Environment, EnvironmentId> {
+
+    Optional<Environment> findByTenantAndId(TenantId tenant, EnvironmentId id);
+
+    List<Environment> findByTenantOrderById(TenantId tenant);
+
+    /** Takes the row so that what is counted within an environment cannot change until the transaction ends. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select environment from Environment environment where environment.id = :id")
+    Environment lock(EnvironmentId id);
+
+    /** Says, with the change and in its transaction, that every node must read this environment's routes again. */
+    @Modifying
+    @Query(value = "UPDATE environment SET routed_at = UTC_TIMESTAMP(6) WHERE id = :#{#id.bytes()}", nativeQuery = true)
+    void routesChanged(EnvironmentId id);
+}

@@ -1,0 +1,15 @@
+package dev.ringmain.tenant;
+
+/** What a member may do in a tenant, from everything to looking. */
+public enum Role {
+    OWNER,
+    ADMIN,
+    DEVELOPER,
+    VIEWER,
+    BILLING;
+
+    /** Whether this role may change endpoints, keys and the catalogue, and replay deliveries. */
+    public boolean mayChange() {
+        return this == OWNER || this == ADMIN || this == DEVELOPER;
+    }
+}

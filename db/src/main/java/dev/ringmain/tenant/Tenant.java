@@ -1,0 +1,70 @@
+package dev.ringmain.tenant;
+
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A customer: what a plan is sold to, and what nobody else sees into. */
+@Entity
+public class Tenant {
+
+    public enum Status {
+        ACTIVE,
+        SUSPENDED
+    }
+
+    @EmbeddedId
+    @AttributeOverride(name = "value", column = @Column(name = "id"))
+    private TenantId id;
+
+    private String name;
+
+    @Enumerated(EnumType.STRING)
+    private Status status;
+
+    private int planVersionId;
+    private Instant createdAt;
+
+    @Version
+    private @Nullable Integer version;
+
+    protected Tenant() {}
+
+    public Tenant(String name, int planVersionId, Instant now) {
+        this.id = TenantId.next();
+        this.name = name;
+        this.status = Status.ACTIVE;
+        this.planVersionId = planVersionId;
+        this.createdAt = now;
+    }
+
+    public void moveToPlan(int planVersionId) {
+        this.planVersionId = planVersionId;
+    }
+
+    public TenantId id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    public int planVersionId() {
+        return planVersionId;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+}
