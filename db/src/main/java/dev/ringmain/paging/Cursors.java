@@ -54,7 +54,10 @@ public class Cursors {
                 .put((byte) (backwards ? 1 : 0))
                 .put(Ids.bytes(from))
                 .array();
-        byte[] signed = ByteBuffer.allocate(KEY_LENGTH + SIGNATURE_LENGTH).put(key).put(sign(key)).array();
+        byte[] signed = ByteBuffer.allocate(KEY_LENGTH + SIGNATURE_LENGTH)
+                .put(key)
+                .put(sign(key))
+                .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param newer the key from which {@link Keyset#newerThan} goes back towards the start; null at the start
  * @param older the key from which {@link Keyset#olderThan} goes on; null at the end
  */
-public record Slice<T>(List<T> rows, @Nullable UUID newer, @Nullable UUID older) {
+public record Slice<T>(
+        List<T> rows, @Nullable UUID newer, @Nullable UUID older) {
 
     /** Cuts a slice out of what a query with {@link Keyset#fetch()} returned, in whichever direction it read. */
     public static <T> Slice<T> of(List<T> fetched, Keyset keyset, Function<T, UUID> key) {

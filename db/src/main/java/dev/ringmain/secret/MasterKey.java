@@ -18,7 +18,8 @@ public final class MasterKey {
     /** @throws IllegalArgumentException unless the key is exactly {@value #LENGTH} bytes */
     public MasterKey(byte[] key) {
         if (key.length != LENGTH) {
-            throw new IllegalArgumentException("The master key must be " + LENGTH + " bytes, and is " + key.length + ". Make one with: openssl rand -base64 32");
+            throw new IllegalArgumentException("The master key must be " + LENGTH + " bytes, and is " + key.length
+                    + ". Make one with: openssl rand -base64 32");
         }
         this.key = key.clone();
     }

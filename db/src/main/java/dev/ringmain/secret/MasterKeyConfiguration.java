@@ -23,7 +23,9 @@ class MasterKeyConfiguration {
     private static final Logger log = LoggerFactory.getLogger(MasterKeyConfiguration.class);
 
     @Bean
-    MasterKey masterKey(@Value("${ringmain.master-key:}") String configured, @Value("${ringmain.data-dir:./ringmain-data}") Path dataDir)
+    MasterKey masterKey(
+            @Value("${ringmain.master-key:}") String configured,
+            @Value("${ringmain.data-dir:./ringmain-data}") Path dataDir)
             throws IOException {
         return new MasterKey(Base64.getDecoder().decode(configured.isBlank() ? keyFile(dataDir) : configured.strip()));
     }
@@ -42,7 +44,9 @@ class MasterKeyConfiguration {
             try {
                 Files.createFile(file, onlyForTheOwner());
                 Files.writeString(file, Base64.getEncoder().encodeToString(fresh) + "\n", StandardOpenOption.WRITE);
-                log.info("Made a master key in {}. Keep a copy: without it, stored secrets and API keys are lost.", file);
+                log.info(
+                        "Made a master key in {}. Keep a copy: without it, stored secrets and API keys are lost.",
+                        file);
             } catch (FileAlreadyExistsException e) {
                 // Another process of this installation was quicker; its key is as good.
             }
@@ -53,7 +57,9 @@ class MasterKeyConfiguration {
     private static FileAttribute<?>[] onlyForTheOwner() {
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
                 : new FileAttribute<?>[0];
     }
 }

@@ -50,13 +50,15 @@ public final class Sealing {
         ByteBuffer buffer = ByteBuffer.wrap(sealed);
         try {
             if (buffer.get() != FORMAT || buffer.get() != KEY_NUMBER) {
-                throw new IllegalStateException("The value at " + place + " was sealed in a way this version does not know");
+                throw new IllegalStateException(
+                        "The value at " + place + " was sealed in a way this version does not know");
             }
             byte[] nonce = new byte[NONCE_LENGTH];
             buffer.get(nonce);
             return cipher(Cipher.DECRYPT_MODE, nonce, place).doFinal(sealed, buffer.position(), buffer.remaining());
         } catch (GeneralSecurityException | java.nio.BufferUnderflowException e) {
-            throw new IllegalStateException("The value at " + place + " does not open with this installation's master key", e);
+            throw new IllegalStateException(
+                    "The value at " + place + " does not open with this installation's master key", e);
         }
     }
 

@@ -42,7 +42,14 @@ public class StaffMember {
     protected StaffMember() {}
 
     /** @param totpSecret the shared secret of RFC 6238, raw */
-    public StaffMember(String email, String name, Role role, String passwordHash, byte[] totpSecret, Sealing sealing, Instant now) {
+    public StaffMember(
+            String email,
+            String name,
+            Role role,
+            String passwordHash,
+            byte[] totpSecret,
+            Sealing sealing,
+            Instant now) {
         this.id = StaffMemberId.next();
         this.email = email;
         this.name = name;

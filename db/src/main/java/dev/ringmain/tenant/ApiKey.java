@@ -57,7 +57,8 @@ public class ApiKey {
     /** A key together with its text, which is not stored and cannot be shown again. */
     public record Issued(ApiKey key, ApiKeyText text) {}
 
-    public static Issued issue(Environment environment, String name, Set<Scope> scopes, MasterKey masterKey, Instant now) {
+    public static Issued issue(
+            Environment environment, String name, Set<Scope> scopes, MasterKey masterKey, Instant now) {
         ApiKeyText text = ApiKeyText.generate(ApiKeyText.Prefix.of(environment.kind()));
         ApiKey key = new ApiKey(text, masterKey, name, scopes, now);
         key.environment = environment.id();

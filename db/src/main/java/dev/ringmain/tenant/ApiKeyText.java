@@ -35,7 +35,8 @@ public final class ApiKeyText {
     }
 
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final Pattern FORM = Pattern.compile("(rm_(?:live|test|src)_([0-9A-Za-z]{10})_[0-9A-Za-z]{32})([0-9A-Za-z]{6})");
+    private static final Pattern FORM =
+            Pattern.compile("(rm_(?:live|test|src)_([0-9A-Za-z]{10})_[0-9A-Za-z]{32})([0-9A-Za-z]{6})");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String text;

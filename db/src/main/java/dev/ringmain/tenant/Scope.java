@@ -35,7 +35,9 @@ public enum Scope {
     }
 
     static Set<Scope> split(String joined) {
-        return Arrays.stream(joined.split(" ")).flatMap(text -> parse(text).stream()).collect(Collectors.toUnmodifiableSet());
+        return Arrays.stream(joined.split(" "))
+                .flatMap(text -> parse(text).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -1,0 +1,33 @@
+package dev.ringmain.delivery;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at a delivery, and what came of it.
+ *
+ * @param number counts from 1
+ * @param outcome a stable code: {@code succeeded}, {@code refused}, {@code timeout}, {@code dns}, {@code connect}, {@code tls},
+ *     {@code blocked}, {@code protocol}
+ * @param detail in words for the endpoint's owner; null when there is nothing to add
+ * @param durationMs the whole attempt; its parts are null where they did not happen
+ * @param requestHeaders one {@code name: value} a line, as sent
+ * @param responseHeaders likewise, as received
+ * @param responseBody its first 16 KiB, raw; null if there was no response
+ */
+public record Attempt(
+        DeliveryId delivery,
+        int number,
+        Instant startedAt,
+        String outcome,
+        @Nullable String detail,
+        @Nullable Integer responseStatus,
+        @Nullable String remoteAddress,
+        int durationMs,
+        @Nullable Integer dnsMs,
+        @Nullable Integer connectMs,
+        @Nullable Integer tlsMs,
+        @Nullable Integer firstByteMs,
+        String requestHeaders,
+        @Nullable String responseHeaders,
+        byte @Nullable [] responseBody) {}

@@ -1,0 +1,33 @@
+package dev.ringmain.delivery;
+
+import dev.ringmain.endpoint.EndpointChanged;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** What waits for an endpoint follows what becomes of the endpoint. */
+@Component
+class Backlog {
+
+    private final DeliveryWork work;
+    private final ObjectProvider<DeliveryHandover> handover;
+
+    Backlog(DeliveryWork work, ObjectProvider<DeliveryHandover> handover) {
+        this.work = work;
+        this.handover = handover;
+    }
+
+    @TransactionalEventListener
+    void on(EndpointChanged changed) {
+        switch (changed.kind()) {
+            case ACTIVATED -> {
+                work.resume(changed.endpoint());
+                handover.ifAvailable(DeliveryHandover::wake);
+            }
+            case DELETED -> work.abandon(changed.endpoint());
+            case OPENED, EDITED, STOPPED -> {
+                // What is due for an endpoint that is stopped is put aside when it is claimed.
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.ringmain.delivery;
+
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.event.EventId;
+import dev.ringmain.id.Ids;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Slice;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+public class Deliveries {
+
+    private static final String COLUMNS =
+            "id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, response_status, reason, next_attempt_at, finished_at, replay_of";
+
+    private final JdbcTemplate batches;
+    private final JdbcClient jdbc;
+
+    Deliveries(JdbcTemplate batches, JdbcClient jdbc) {
+        this.batches = batches;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * What a list of deliveries may be narrowed to; null: not at all.
+     *
+     * @param type one type, or all below a name ({@code session.*})
+     * @param since born at that moment or later
+     * @param until born before that moment
+     */
+    public record Filter(
+            @Nullable EndpointId endpoint,
+            @Nullable DeliveryStatus status,
+            @Nullable String type,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+
+        public static final Filter NONE = new Filter(null, null, null, null, null);
+
+        public Filter of(EndpointId endpoint) {
+            return new Filter(endpoint, status, type, since, until);
+        }
+    }
+
+    public void insert(List<Delivery> deliveries) {
+        batches.batchUpdate("""
+                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, attempts, replay_of)
+                VALUES (?, ?, ?, ?, ?, ?, 'pending', ?, ?)""", deliveries, deliveries.size(), (row, delivery) -> {
+            row.setBytes(1, delivery.id().bytes());
+            row.setBytes(2, delivery.tenant().bytes());
+            row.setBytes(3, delivery.environment().bytes());
+            row.setBytes(4, delivery.endpoint().bytes());
+            row.setBytes(5, delivery.event().bytes());
+            row.setString(6, delivery.eventType());
+            row.setInt(7, delivery.attempts());
+            row.setBytes(
+                    8, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
+        });
+    }
+
+    public Optional<Delivery> find(EnvironmentId environment, DeliveryId id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM delivery WHERE id = ? AND environment_id = ?")
+                .params(id.bytes(), environment.bytes())
+                .query(Deliveries::delivery)
+                .optional();
+    }
+
+    /** All of an event, replays included, oldest first. */
+    public List<Delivery> of(EnvironmentId environment, EventId event) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM delivery WHERE event_id = ? AND environment_id = ? ORDER BY id")
+                .params(event.bytes(), environment.bytes())
+                .query(Deliveries::delivery)
+                .list();
+    }
+
+    /** Newest first. */
+    public Slice<Delivery> page(EnvironmentId environment, Filter filter, Keyset keyset) {
+        if (filter.status() == DeliveryStatus.PENDING) {
+            return Slice.of(
+                    pending(environment, filter, keyset),
+                    keyset,
+                    row -> row.id().value());
+        }
+        List<Delivery> rows = new ArrayList<>();
+        // Failed ones are a list of their own in the index, so that few among many are found at once; both lists are
+        // sorted by id.
+        if (filter.status() != DeliveryStatus.FAILED) {
+            rows.addAll(listed(environment, filter, keyset, false));
+        }
+        if (filter.status() != DeliveryStatus.SUCCEEDED) {
+            rows.addAll(listed(environment, filter, keyset, true));
+        }
+        rows.sort((one, other) -> (keyset.backwards() ? 1 : -1) * compare(one, other));
+        return Slice.of(
+                rows.subList(0, Math.min(rows.size(), keyset.fetch())),
+                keyset,
+                row -> row.id().value());
+    }
+
+    private List<Delivery> listed(EnvironmentId environment, Filter filter, Keyset keyset, boolean failed) {
+        Where where = new Where("d", environment, filter, keyset).and("d.failed = ?", failed);
+        if (filter.status() != null) {
+            where.and("d.status = ?", filter.status().text());
+        }
+        return query("delivery d", where, keyset);
+    }
+
+    /** Whatever is pending has work waiting, and work is few: start there. */
+    private List<Delivery> pending(EnvironmentId environment, Filter filter, Keyset keyset) {
+        Where where = new Where("d", environment, filter, keyset).and("d.status = ?", DeliveryStatus.PENDING.text());
+        if (filter.endpoint() != null) {
+            where.and("w.endpoint_id = ?", filter.endpoint().bytes());
+        }
+        return query("delivery_work w JOIN delivery d ON d.id = w.delivery_id", where, keyset);
+    }
+
+    private List<Delivery> query(String from, Where where, Keyset keyset) {
+        String columns = "d." + COLUMNS.replace(", ", ", d.");
+        return jdbc.sql("SELECT " + columns + " FROM " + from + " WHERE " + where.sql + " ORDER BY "
+                        + keyset.order("d.id") + " LIMIT " + keyset.fetch())
+                .params(where.params)
+                .query(Deliveries::delivery)
+                .list();
+    }
+
+    /** Conditions and their parameters, growing together. */
+    private static final class Where {
+
+        private final StringBuilder sql = new StringBuilder();
+        private final List<Object> params = new ArrayList<>();
+
+        Where(String table, EnvironmentId environment, Filter filter, Keyset keyset) {
+            and(table + ".environment_id = ?", environment.bytes());
+            if (filter.endpoint() != null) {
+                and(table + ".endpoint_id = ?", filter.endpoint().bytes());
+            }
+            if (keyset.from() != null) {
+                and(keyset.condition(table + ".id"), Ids.bytes(keyset.from()));
+            }
+            if (filter.type() != null) {
+                boolean below = filter.type().endsWith(".*");
+                and(
+                        table + (below ? ".event_type LIKE ?" : ".event_type = ?"),
+                        below
+                                ? filter.type()
+                                                .substring(0, filter.type().length() - 1)
+                                                .replace("_", "\\_") + "%"
+                                : filter.type());
+            }
+            if (filter.since() != null) {
+                and(table + ".id >= ?", Ids.bytes(Ids.floor(filter.since())));
+            }
+            if (filter.until() != null) {
+                and(table + ".id < ?", Ids.bytes(Ids.floor(filter.until())));
+            }
+        }
+
+        Where and(String condition, Object param) {
+            sql.append(sql.isEmpty() ? "" : " AND ").append(condition);
+            params.add(param);
+            return this;
+        }
+    }
+
+    private static int compare(Delivery one, Delivery other) {
+        int high = Long.compareUnsigned(
+                one.id().value().getMostSignificantBits(), other.id().value().getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(
+                        one.id().value().getLeastSignificantBits(),
+                        other.id().value().getLeastSignificantBits());
+    }
+
+    private static Delivery delivery(ResultSet row, int n) throws SQLException {
+        byte[] replayOf = row.getBytes("replay_of");
+        return new Delivery(
+                new DeliveryId(Ids.fromBytes(row.getBytes("id"))),
+                new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
+                new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
+                new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
+                new EventId(Ids.fromBytes(row.getBytes("event_id"))),
+                row.getString("event_type"),
+                DeliveryStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getInt("attempts"),
+                Attempts.integer(row, "response_status"),
+                row.getString("reason"),
+                instant(row.getTimestamp("next_attempt_at")),
+                instant(row.getTimestamp("finished_at")),
+                replayOf == null ? null : new DeliveryId(Ids.fromBytes(replayOf)));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.ringmain.delivery;
+
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.event.EventId;
+import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event on its way to one endpoint.
+ *
+ * @param attempts made so far, the one that is under way included
+ * @param responseStatus of the last attempt that was answered
+ * @param reason why it failed, or what it waits for: {@code paused}, {@code disabled}, {@code exhausted}, {@code gone},
+ *     {@code endpoint_deleted}
+ * @param nextAttemptAt null once finished, and while nothing is planned
+ * @param replayOf the delivery that this one repeats
+ */
+public record Delivery(
+        DeliveryId id,
+        TenantId tenant,
+        EnvironmentId environment,
+        EndpointId endpoint,
+        EventId event,
+        String eventType,
+        DeliveryStatus status,
+        int attempts,
+        @Nullable Integer responseStatus,
+        @Nullable String reason,
+        @Nullable Instant nextAttemptAt,
+        @Nullable Instant finishedAt,
+        @Nullable DeliveryId replayOf) {
+
+    /** A delivery that has just been born, for an event that is being accepted or replayed. */
+    public static Delivery fresh(
+            TenantId tenant,
+            EnvironmentId environment,
+            EndpointId endpoint,
+            EventId event,
+            String eventType,
+            @Nullable DeliveryId replayOf) {
+        return new Delivery(
+                DeliveryId.next(),
+                tenant,
+                environment,
+                endpoint,
+                event,
+                eventType,
+                DeliveryStatus.PENDING,
+                0,
+                null,
+                null,
+                null,
+                null,
+                replayOf);
+    }
+
+    public Instant createdAt() {
+        return Ids.timeOf(id.value());
+    }
+
+    public boolean isReplay() {
+        return replayOf != null;
+    }
+}

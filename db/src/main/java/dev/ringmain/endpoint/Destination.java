@@ -1,0 +1,33 @@
+package dev.ringmain.endpoint;
+
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
+import dev.ringmain.wire.SigningKey;
+import dev.ringmain.wire.WireProfile;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint as routing and delivering need it: in memory, with its secrets opened and its profile read. */
+public record Destination(
+        EndpointId id,
+        TenantId tenant,
+        EnvironmentId environment,
+        String environmentName,
+        URI url,
+        EndpointStatus status,
+        WireProfile profile,
+        List<EventPattern> events,
+        List<SigningKey> keys,
+        Map<String, String> headers,
+        @Nullable Integer rateLimit) {
+
+    public boolean wants(String type) {
+        return events.stream().anyMatch(pattern -> pattern.matches(type));
+    }
+
+    public boolean isActive() {
+        return status == EndpointStatus.ACTIVE;
+    }
+}

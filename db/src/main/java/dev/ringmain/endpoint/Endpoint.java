@@ -1,0 +1,220 @@
+package dev.ringmain.endpoint;
+
+import dev.ringmain.secret.Sealing;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hibernate.annotations.Generated;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A customer's URL, what it subscribed to, and how it wants to be spoken to. */
+@Entity
+public class Endpoint {
+
+    /** Its receiver answered 410 Gone (Standard Webhooks). */
+    public static final String GONE = "gone";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @EmbeddedId
+    @AttributeOverride(name = "value", column = @Column(name = "id"))
+    private EndpointId id;
+
+    @Generated
+    @Column(insertable = false, updatable = false)
+    private @Nullable Long number;
+
+    @Embedded
+    @AttributeOverride(name = "value", column = @Column(name = "tenant_id"))
+    private TenantId tenant;
+
+    @Embedded
+    @AttributeOverride(name = "value", column = @Column(name = "environment_id"))
+    private EnvironmentId environment;
+
+    private String url;
+    private String description;
+    private String events;
+    private String profile;
+    private byte @Nullable [] headersSealed;
+    private @Nullable Integer rateLimit;
+
+    @Enumerated(EnumType.STRING)
+    private EndpointStatus status;
+
+    private @Nullable String statusReason;
+    private Instant statusSince;
+    private Instant createdAt;
+    private Instant updatedAt;
+    private @Nullable Instant deletedAt;
+
+    @Version
+    private @Nullable Integer version;
+
+    protected Endpoint() {}
+
+    /** @param url as {@link Egress#check} returned it */
+    public Endpoint(Environment environment, String url, List<EventPattern> events, String profile, Instant now) {
+        this.id = EndpointId.next();
+        this.tenant = environment.tenant();
+        this.environment = environment.id();
+        this.url = url;
+        this.description = "";
+        this.events = join(events);
+        this.profile = profile;
+        this.status = EndpointStatus.ACTIVE;
+        this.statusSince = now;
+        this.createdAt = now;
+        this.updatedAt = now;
+    }
+
+    /** @param url as {@link Egress#check} returned it */
+    public void moveTo(String url, Instant now) {
+        this.url = url;
+        this.updatedAt = now;
+    }
+
+    public void describe(String description, Instant now) {
+        this.description = description;
+        this.updatedAt = now;
+    }
+
+    public void subscribeTo(List<EventPattern> events, Instant now) {
+        this.events = join(events);
+        this.updatedAt = now;
+    }
+
+    /** @param headers checked by {@link CustomHeaders}; empty: none */
+    public void sendHeaders(Map<String, String> headers, Sealing sealing, Instant now) {
+        this.headersSealed = headers.isEmpty() ? null : sealing.seal(JSON.writeValueAsBytes(headers), place());
+        this.updatedAt = now;
+    }
+
+    /** @param rateLimit deliveries a second at most, or null for as many as the plan allows */
+    public void limitRate(@Nullable Integer rateLimit, Instant now) {
+        this.rateLimit = rateLimit;
+        this.updatedAt = now;
+    }
+
+    public void pause(Instant now) {
+        become(EndpointStatus.PAUSED, null, now);
+    }
+
+    public void activate(Instant now) {
+        become(EndpointStatus.ACTIVE, null, now);
+    }
+
+    /** @param reason a stable code that the customer is shown, such as {@link #GONE} */
+    public void disable(String reason, Instant now) {
+        become(EndpointStatus.DISABLED, reason, now);
+    }
+
+    /** Keeps the row, because deliveries still name it. */
+    public void delete(Instant now) {
+        this.deletedAt = now;
+        this.updatedAt = now;
+    }
+
+    private void become(EndpointStatus status, @Nullable String reason, Instant now) {
+        if (this.status != status) {
+            this.status = status;
+            this.statusSince = now;
+        }
+        this.statusReason = reason;
+        this.updatedAt = now;
+    }
+
+    public EndpointId id() {
+        return id;
+    }
+
+    /** For clients that expect a number for an id; assigned by the database. */
+    public long number() {
+        if (number == null) {
+            throw new IllegalStateException("An endpoint has its number once it is stored");
+        }
+        return number;
+    }
+
+    public TenantId tenant() {
+        return tenant;
+    }
+
+    public EnvironmentId environment() {
+        return environment;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public List<EventPattern> events() {
+        return Arrays.stream(events.split("\n")).map(EventPattern::new).toList();
+    }
+
+    public String profile() {
+        return profile;
+    }
+
+    public Map<String, String> headers(Sealing sealing) {
+        return headersSealed == null
+                ? Map.of()
+                : JSON.readValue(sealing.open(headersSealed, place()), new TypeReference<Map<String, String>>() {});
+    }
+
+    public Optional<Integer> rateLimit() {
+        return Optional.ofNullable(rateLimit);
+    }
+
+    public EndpointStatus status() {
+        return status;
+    }
+
+    public Optional<String> statusReason() {
+        return Optional.ofNullable(statusReason);
+    }
+
+    public Instant statusSince() {
+        return statusSince;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+
+    public boolean isDeleted() {
+        return deletedAt != null;
+    }
+
+    private String place() {
+        return "endpoint/" + id + "/headers";
+    }
+
+    private static String join(List<EventPattern> events) {
+        return events.stream().map(EventPattern::text).distinct().collect(Collectors.joining("\n"));
+    }
+}

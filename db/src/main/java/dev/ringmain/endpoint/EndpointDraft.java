@@ -1,0 +1,21 @@
+package dev.ringmain.endpoint;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants an endpoint to be. A field that is null is left as it is, or takes its default when the endpoint is new.
+ *
+ * @param secret the customer's own signing secret; null: one is made
+ * @param rateLimit deliveries a second at most
+ */
+public record EndpointDraft(
+        @Nullable String url,
+        @Nullable String description,
+        @Nullable List<String> events,
+        @Nullable String profile,
+        @Nullable Map<String, String> headers,
+        @Nullable Integer rateLimit,
+        @Nullable String status,
+        @Nullable String secret) {}

@@ -1,0 +1,288 @@
+package dev.ringmain.endpoint;
+
+import dev.ringmain.endpoint.EndpointChanged.Kind;
+import dev.ringmain.secret.Sealing;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.wire.WireProfile;
+import dev.ringmain.wire.WireProfiles;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Every change to endpoints, as the API, the dashboard and the worker make it: checked, stored, and told to routing. */
+@Component
+public class EndpointRegistry {
+
+    /** For how long a replaced secret signs beside its successor, unless its owner says otherwise. */
+    public static final Duration USUAL_OVERLAP = Duration.ofHours(24);
+
+    public static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
+
+    private static final int MOST_PATTERNS = 200;
+
+    private final Environments environments;
+    private final Endpoints endpoints;
+    private final SigningSecrets secrets;
+    private final WireProfiles profiles;
+    private final RoutingTable routing;
+    private final Egress egress;
+    private final Sealing sealing;
+    private final ApplicationEventPublisher listeners;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    EndpointRegistry(
+            Environments environments,
+            Endpoints endpoints,
+            SigningSecrets secrets,
+            WireProfiles profiles,
+            RoutingTable routing,
+            Egress egress,
+            Sealing sealing,
+            ApplicationEventPublisher listeners,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.environments = environments;
+        this.endpoints = endpoints;
+        this.secrets = secrets;
+        this.profiles = profiles;
+        this.routing = routing;
+        this.egress = egress;
+        this.sealing = sealing;
+        this.listeners = listeners;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** An endpoint with the secret that was made for it, to be shown this once. */
+    public record Opened(Endpoint endpoint, String secret) {}
+
+    /**
+     * @param limit how many endpoints the plan allows the environment
+     * @throws UnacceptableEndpoint if a field will not do
+     * @throws EndpointLimitReached if there are as many already
+     */
+    public Opened open(EnvironmentId environmentId, EndpointDraft draft, int limit) {
+        Opened opened = changing(environmentId, environment -> {
+            Instant now = clock.instant();
+            WireProfile profile =
+                    profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
+            Endpoint endpoint =
+                    new Endpoint(environment, url(draft.url(), profile), events(draft.events()), profile.name(), now);
+            apply(draft, endpoint, now);
+            // The environment's row is locked: what is counted here is still true when this commits.
+            int used = endpoints.countIn(environmentId);
+            if (used >= limit) {
+                throw new EndpointLimitReached(limit, used);
+            }
+            String secret = draft.secret() == null ? SigningSecret.generate() : ownSecret(draft.secret());
+            Endpoint stored = endpoints.save(endpoint);
+            secrets.save(new SigningSecret(endpoint.id(), secret, sealing, now));
+            tell(stored, Kind.OPENED);
+            return new Opened(stored, secret);
+        });
+        return opened;
+    }
+
+    /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */
+    public Optional<Endpoint> edit(EnvironmentId environmentId, EndpointId id, EndpointDraft draft) {
+        return changing(
+                environmentId,
+                environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                    Instant now = clock.instant();
+                    if (draft.profile() != null && !draft.profile().equals(endpoint.profile())) {
+                        throw new UnacceptableEndpoint(
+                                "unsupported_change",
+                                "profile",
+                                "The profile of an endpoint cannot change. Open a second endpoint with the other profile, and delete this one when its receiver has moved.");
+                    }
+                    if (draft.url() != null) {
+                        endpoint.moveTo(url(draft.url(), profile(environment, endpoint.profile())), now);
+                    }
+                    if (draft.events() != null) {
+                        endpoint.subscribeTo(events(draft.events()), now);
+                    }
+                    apply(draft, endpoint, now);
+                    endpoints.save(endpoint);
+                    tell(endpoint, Kind.EDITED);
+                    return endpoint;
+                }));
+    }
+
+    public Optional<Endpoint> pause(EnvironmentId environmentId, EndpointId id) {
+        return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "paused", null));
+    }
+
+    public Optional<Endpoint> activate(EnvironmentId environmentId, EndpointId id) {
+        return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "active", null));
+    }
+
+    /** Switches it off for its owner; its deliveries wait. */
+    public void disable(EnvironmentId environmentId, EndpointId id, String reason) {
+        changing(
+                environmentId,
+                environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                    endpoint.disable(reason, clock.instant());
+                    endpoints.save(endpoint);
+                    tell(endpoint, Kind.STOPPED);
+                    return endpoint;
+                }));
+    }
+
+    /** Whether there was one to delete. */
+    public boolean delete(EnvironmentId environmentId, EndpointId id) {
+        return changing(
+                        environmentId,
+                        environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                            endpoint.delete(clock.instant());
+                            endpoints.save(endpoint);
+                            secrets.deleteByEndpoint(id);
+                            tell(endpoint, Kind.DELETED);
+                            return endpoint;
+                        }))
+                .isPresent();
+    }
+
+    /**
+     * Makes a new secret; the old ones sign beside it for a while, so that the receiver can change over without losing a delivery.
+     *
+     * @param overlap for how long, 0 to {@link #LONGEST_OVERLAP}
+     */
+    public Optional<Opened> rotateSecret(EnvironmentId environmentId, EndpointId id, Duration overlap) {
+        if (overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
+            throw new UnacceptableEndpoint(
+                    "invalid_value",
+                    "overlap_seconds",
+                    "The overlap is from 0 to " + LONGEST_OVERLAP.toSeconds() + " seconds.");
+        }
+        return changing(
+                environmentId,
+                environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                    Instant now = clock.instant();
+                    secrets.live(List.of(id), now).forEach(old -> {
+                        old.expireAt(now.plus(overlap));
+                        secrets.save(old);
+                    });
+                    String secret = SigningSecret.generate();
+                    secrets.save(new SigningSecret(id, secret, sealing, now));
+                    tell(endpoint, Kind.EDITED);
+                    return new Opened(endpoint, secret);
+                }));
+    }
+
+    private <T> T changing(EnvironmentId environmentId, java.util.function.Function<Environment, T> change) {
+        T changed = transaction.execute(status -> {
+            T result = change.apply(environments.lock(environmentId));
+            environments.routesChanged(environmentId);
+            return result;
+        });
+        routing.reload(environmentId);
+        return java.util.Objects.requireNonNull(changed);
+    }
+
+    private void apply(EndpointDraft draft, Endpoint endpoint, Instant now) {
+        if (draft.description() != null) {
+            if (draft.description().length() > 500) {
+                throw new UnacceptableEndpoint(
+                        "invalid_value", "description", "A description has at most 500 characters.");
+            }
+            endpoint.describe(draft.description(), now);
+        }
+        if (draft.headers() != null) {
+            try {
+                CustomHeaders.check(draft.headers());
+            } catch (UnacceptableHeader e) {
+                throw new UnacceptableEndpoint("invalid_header", "headers", String.valueOf(e.getMessage()));
+            }
+            endpoint.sendHeaders(draft.headers(), sealing, now);
+        }
+        if (draft.rateLimit() != null) {
+            if (draft.rateLimit() < 1) {
+                throw new UnacceptableEndpoint(
+                        "invalid_value", "rate_limit", "A rate limit is at least 1 delivery a second.");
+            }
+            endpoint.limitRate(draft.rateLimit(), now);
+        }
+        if (draft.status() != null) {
+            switch (draft.status()) {
+                case "active" -> {
+                    endpoint.activate(now);
+                    tell(endpoint, Kind.ACTIVATED);
+                }
+                case "paused" -> {
+                    endpoint.pause(now);
+                    tell(endpoint, Kind.STOPPED);
+                }
+                default ->
+                    throw new UnacceptableEndpoint(
+                            "invalid_value", "status", "A status can be set to \"active\" or \"paused\".");
+            }
+        }
+    }
+
+    private WireProfile profile(Environment environment, String name) {
+        return profiles.find(environment.tenant(), name)
+                .orElseThrow(() -> new UnacceptableEndpoint(
+                        "unknown_profile", "profile", "There is no wire profile of that name."));
+    }
+
+    private String url(@org.jspecify.annotations.Nullable String url, WireProfile profile) {
+        if (url == null) {
+            throw new UnacceptableEndpoint("required", "url", "An endpoint needs a url.");
+        }
+        try {
+            return egress.check(url, profile.httpsOnly()).text();
+        } catch (UnacceptableUrl e) {
+            throw new UnacceptableEndpoint(e.code(), "url", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<EventPattern> events(@org.jspecify.annotations.Nullable List<String> texts) {
+        if (texts == null || texts.isEmpty()) {
+            throw new UnacceptableEndpoint(
+                    "required",
+                    "events",
+                    "An endpoint subscribes to at least one event type. Use [\"*\"] for all of them.");
+        }
+        if (texts.size() > MOST_PATTERNS) {
+            throw new UnacceptableEndpoint(
+                    "invalid_value",
+                    "events",
+                    "An endpoint has at most " + MOST_PATTERNS + " patterns. Use wildcards such as session.* instead.");
+        }
+        List<EventPattern> patterns = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            String field = "events/" + i;
+            patterns.add(
+                    EventPattern.parse(texts.get(i))
+                            .orElseThrow(
+                                    () -> new UnacceptableEndpoint(
+                                            "invalid_event_pattern",
+                                            field,
+                                            "A pattern is an event type such as session.started, all below a name such as session.*, or *.")));
+        }
+        return patterns;
+    }
+
+    private static String ownSecret(String secret) {
+        if (secret.length() < 16 || secret.length() > 128 || !secret.chars().allMatch(c -> c > 32 && c < 127)) {
+            throw new UnacceptableEndpoint(
+                    "invalid_value",
+                    "secret",
+                    "A secret of your own is 16 to 128 visible ASCII characters. Leave it out and one is made for you.");
+        }
+        return secret;
+    }
+
+    private void tell(Endpoint endpoint, Kind kind) {
+        listeners.publishEvent(new EndpointChanged(endpoint.environment(), endpoint.id(), kind));
+    }
+}

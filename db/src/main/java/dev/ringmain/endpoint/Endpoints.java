@@ -1,0 +1,23 @@
+package dev.ringmain.endpoint;
+
+import dev.ringmain.tenant.EnvironmentId;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.CrudRepository;
+
+public interface Endpoints extends CrudRepository<Endpoint, EndpointId> {
+
+    @Query(
+            "select endpoint from Endpoint endpoint where endpoint.environment = :environment and endpoint.id = :id and endpoint.deletedAt is null")
+    Optional<Endpoint> find(EnvironmentId environment, EndpointId id);
+
+    /** All that are not deleted, oldest first. */
+    @Query(
+            "select endpoint from Endpoint endpoint where endpoint.environment = :environment and endpoint.deletedAt is null order by endpoint.id.value")
+    List<Endpoint> in(EnvironmentId environment);
+
+    @Query(
+            "select count(endpoint) from Endpoint endpoint where endpoint.environment = :environment and endpoint.deletedAt is null")
+    int countIn(EnvironmentId environment);
+}

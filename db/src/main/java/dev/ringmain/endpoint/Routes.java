@@ -1,0 +1,92 @@
+package dev.ringmain.endpoint;
+
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Who in one environment gets which event, as it stood at one moment. */
+public final class Routes {
+
+    /** A tenant cannot make us remember more answers than this; beyond it they are worked out anew. */
+    private static final int REMEMBERED_TYPES = 2_000;
+
+    private final TenantId tenant;
+    private final EnvironmentId environment;
+    private final Instant asOf;
+    private final boolean catalogueIsOpen;
+    private final Set<String> catalogue;
+    private final Map<EndpointId, Destination> destinations;
+    private final Map<String, List<Destination>> byType = new ConcurrentHashMap<>();
+
+    Routes(
+            TenantId tenant,
+            EnvironmentId environment,
+            Instant asOf,
+            boolean catalogueIsOpen,
+            Set<String> catalogue,
+            List<Destination> destinations) {
+        this.tenant = tenant;
+        this.environment = environment;
+        this.asOf = asOf;
+        this.catalogueIsOpen = catalogueIsOpen;
+        this.catalogue = ConcurrentHashMap.newKeySet();
+        this.catalogue.addAll(catalogue);
+        this.destinations =
+                destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::id, Function.identity()));
+    }
+
+    /** Every endpoint that subscribed to the type, whatever its status: those that are not served keep their deliveries waiting. */
+    public List<Destination> to(String type) {
+        List<Destination> known = byType.get(type);
+        if (known != null) {
+            return known;
+        }
+        List<Destination> wanting = destinations.values().stream()
+                .filter(destination -> destination.wants(type))
+                .toList();
+        if (byType.size() < REMEMBERED_TYPES) {
+            byType.put(type, wanting);
+        }
+        return wanting;
+    }
+
+    public Optional<Destination> destination(EndpointId endpoint) {
+        return Optional.ofNullable(destinations.get(endpoint));
+    }
+
+    public TenantId tenant() {
+        return tenant;
+    }
+
+    public EnvironmentId environment() {
+        return environment;
+    }
+
+    public boolean catalogueIsOpen() {
+        return catalogueIsOpen;
+    }
+
+    public boolean catalogueHolds(String type) {
+        return catalogue.contains(type);
+    }
+
+    public int catalogueSize() {
+        return catalogue.size();
+    }
+
+    /** After the type was stored, so that it is not stored again with every event. */
+    public void catalogueGains(String type) {
+        catalogue.add(type);
+    }
+
+    Instant asOf() {
+        return asOf;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.ringmain.endpoint;
+
+import dev.ringmain.secret.Sealing;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.TenantId;
+import dev.ringmain.wire.SigningKey;
+import dev.ringmain.wire.WireProfile;
+import dev.ringmain.wire.WireProfiles;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * The routes of every environment that this node has had to do with, in memory, so that taking an event in reads no rows. An
+ * environment says when its routes changed ({@code environment.routed_at}); the node that changed them reloads at once, the others
+ * within {@value #REFRESH_MILLIS} ms.
+ */
+@Component
+public class RoutingTable {
+
+    private static final Logger log = LoggerFactory.getLogger(RoutingTable.class);
+    private static final long REFRESH_MILLIS = 500;
+
+    /** A change is stamped before it is committed, so look back further than a transaction may take. */
+    private static final Duration LOOK_BACK = Duration.ofSeconds(15);
+
+    private final Environments environments;
+    private final Endpoints endpoints;
+    private final SigningSecrets secrets;
+    private final WireProfiles profiles;
+    private final JdbcClient jdbc;
+    private final Sealing sealing;
+    private final Clock clock;
+    private final Map<EnvironmentId, Routes> routes = new ConcurrentHashMap<>();
+
+    RoutingTable(
+            Environments environments,
+            Endpoints endpoints,
+            SigningSecrets secrets,
+            WireProfiles profiles,
+            JdbcClient jdbc,
+            Sealing sealing,
+            Clock clock) {
+        this.environments = environments;
+        this.endpoints = endpoints;
+        this.secrets = secrets;
+        this.profiles = profiles;
+        this.jdbc = jdbc;
+        this.sealing = sealing;
+        this.clock = clock;
+    }
+
+    /** Empty if there is no such environment. */
+    public Optional<Routes> of(EnvironmentId environment) {
+        Routes known = routes.get(environment);
+        return known != null ? Optional.of(known) : reload(environment);
+    }
+
+    public Optional<Destination> destination(EnvironmentId environment, EndpointId endpoint) {
+        return of(environment).flatMap(found -> found.destination(endpoint));
+    }
+
+    /** To be called once a change of routes is committed. */
+    public Optional<Routes> reload(EnvironmentId environment) {
+        Optional<Routes> fresh = read(environment);
+        fresh.ifPresent(read ->
+                routes.merge(environment, read, (old, young) -> young.asOf().isBefore(old.asOf()) ? old : young));
+        return fresh;
+    }
+
+    @Scheduled(fixedDelay = REFRESH_MILLIS)
+    void reloadWhatOthersChanged() {
+        if (routes.isEmpty()) {
+            return;
+        }
+        try {
+            jdbc.sql("SELECT id, routed_at FROM environment WHERE routed_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND")
+                    .params(LOOK_BACK.toSeconds())
+                    .query((row, n) -> Map.entry(
+                            new EnvironmentId(dev.ringmain.id.Ids.fromBytes(row.getBytes("id"))),
+                            row.getTimestamp("routed_at").toInstant()))
+                    .list()
+                    .forEach(changed -> {
+                        Routes known = routes.get(changed.getKey());
+                        if (known != null && known.asOf().isBefore(changed.getValue())) {
+                            reload(changed.getKey());
+                        }
+                    });
+        } catch (org.springframework.dao.DataAccessException | org.springframework.transaction.TransactionException e) {
+            // The database is away. What is in memory stays good enough to refuse and to retry with; the next round
+            // tries again.
+            log.debug("Could not look for changed routes", e);
+        }
+    }
+
+    private Optional<Routes> read(EnvironmentId id) {
+        // The stamp is read first: a change that comes in between is read again rather than missed.
+        Optional<Instant> asOf = jdbc.sql("SELECT routed_at FROM environment WHERE id = ?")
+                .params(id.bytes())
+                .query((row, n) -> row.getTimestamp("routed_at").toInstant())
+                .optional();
+        Optional<Environment> found = environments.findById(id);
+        if (asOf.isEmpty() || found.isEmpty()) {
+            return Optional.empty();
+        }
+        Environment environment = found.get();
+        List<Endpoint> rows = endpoints.in(id);
+        Map<EndpointId, List<SigningKey>> keys = rows.isEmpty()
+                ? Map.of()
+                : secrets.live(rows.stream().map(Endpoint::id).toList(), clock.instant()).stream()
+                        .collect(Collectors.groupingBy(
+                                SigningSecret::endpoint,
+                                Collectors.mapping(secret -> secret.key(sealing), Collectors.toList())));
+        Map<String, @Nullable WireProfile> read = new HashMap<>();
+        List<Destination> destinations = rows.stream()
+                .map(row -> destination(row, environment, keys.getOrDefault(row.id(), List.of()), read))
+                .toList();
+        Set<String> catalogue = jdbc.sql("SELECT name FROM event_type WHERE environment_id = ?")
+                .params(id.bytes())
+                .query(String.class)
+                .set();
+        return Optional.of(new Routes(
+                environment.tenant(),
+                id,
+                asOf.get(),
+                environment.catalogue() == Environment.Catalogue.OPEN,
+                catalogue,
+                destinations));
+    }
+
+    private Destination destination(
+            Endpoint row, Environment environment, List<SigningKey> keys, Map<String, @Nullable WireProfile> read) {
+        WireProfile profile = read.computeIfAbsent(row.profile(), name -> profile(environment.tenant(), name));
+        return new Destination(
+                row.id(),
+                row.tenant(),
+                row.environment(),
+                environment.name(),
+                URI.create(row.url()),
+                row.status(),
+                java.util.Objects.requireNonNull(profile),
+                row.events(),
+                keys,
+                row.headers(sealing),
+                row.rateLimit().orElse(null));
+    }
+
+    private WireProfile profile(TenantId tenant, String name) {
+        return profiles.find(tenant, name)
+                .orElseThrow(() -> new IllegalStateException(
+                        "An endpoint names the wire profile " + name + ", which " + tenant + " does not have"));
+    }
+}

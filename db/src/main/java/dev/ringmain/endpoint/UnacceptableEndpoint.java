@@ -1,0 +1,24 @@
+package dev.ringmain.endpoint;
+
+/** A draft that cannot be an endpoint. The message tells its author what to do about the field. */
+public class UnacceptableEndpoint extends RuntimeException {
+
+    private final String code;
+    private final String field;
+
+    UnacceptableEndpoint(String code, String field, String message) {
+        super(message);
+        this.code = code;
+        this.field = field;
+    }
+
+    /** Stable, for programs. */
+    public String code() {
+        return code;
+    }
+
+    /** The draft's field, by its name in the API: {@code url}, {@code events/0}. */
+    public String field() {
+        return field;
+    }
+}

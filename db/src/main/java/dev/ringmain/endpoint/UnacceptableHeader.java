@@ -1,0 +1,4 @@
+package dev.ringmain.endpoint;
+
+/** Stand-in. */
+public class UnacceptableHeader extends RuntimeException {}

@@ -1,0 +1,8 @@
+package dev.ringmain.endpoint;
+
+/** Stand-in. */
+public class UnacceptableUrl extends RuntimeException {
+    public String code() {
+        return "";
+    }
+}

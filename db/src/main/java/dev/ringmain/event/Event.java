@@ -1,0 +1,39 @@
+package dev.ringmain.event;
+
+import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.SourceId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened, as it was published.
+ *
+ * @param externalId the id that the publisher gave it, if it gave one
+ * @param subject what it is about: a station's id, say
+ * @param source the platform that published it; null: the tenant itself
+ * @param occurredAt when it happened, to the millisecond
+ * @param deliveries how many deliveries it was given when it was published
+ * @param data the published JSON value, byte for byte; empty in lists
+ */
+public record Event(
+        EventId id,
+        EnvironmentId environment,
+        @Nullable String externalId,
+        String type,
+        @Nullable String subject,
+        @Nullable SourceId source,
+        Instant occurredAt,
+        int deliveries,
+        byte[] data) {
+
+    /** The id that publishers and receivers know it by. */
+    public String publicId() {
+        return externalId == null ? id.toString() : externalId;
+    }
+
+    /** When it was accepted. */
+    public Instant createdAt() {
+        return Ids.timeOf(id.value());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.ringmain.event;
+
+import dev.ringmain.tenant.EnvironmentId;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.CrudRepository;
+
+public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
+
+    Optional<EventType> findByEnvironmentAndName(EnvironmentId environment, String name);
+
+    List<EventType> findByEnvironmentOrderByName(EnvironmentId environment);
+
+    /** Adds a type that was published before anybody described it. Does nothing if the catalogue has it by now. */
+    @Modifying
+    @Query(value = """
+            INSERT IGNORE INTO event_type (id, environment_id, name, description, undescribed, created_at, version)
+            VALUES (:#{#id.bytes()}, :#{#environment.bytes()}, :name, '', TRUE, UTC_TIMESTAMP(6), 0)""", nativeQuery = true)
+    void discover(EventTypeId id, EnvironmentId environment, String name);
+}

@@ -1,0 +1,136 @@
+package dev.ringmain.event;
+
+import dev.ringmain.id.Ids;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Slice;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.SourceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+public class Events {
+
+    private static final byte[] NOT_READ = {};
+
+    private final JdbcTemplate batches;
+    private final JdbcClient jdbc;
+
+    Events(JdbcTemplate batches, JdbcClient jdbc) {
+        this.batches = batches;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * What a list of events may be narrowed to; null: not at all.
+     *
+     * @param type one type, or all below a name ({@code session.*})
+     * @param since accepted at that moment or later
+     * @param until accepted before that moment
+     */
+    public record Filter(
+            @Nullable String type,
+            @Nullable String subject,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+
+        public static final Filter NONE = new Filter(null, null, null, null);
+    }
+
+    public void insert(List<Event> events) {
+        batches.batchUpdate("""
+                INSERT INTO event (id, environment_id, external_id, type, subject, source_id, occurred_at, deliveries, data)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
+            row.setBytes(1, event.id().bytes());
+            row.setBytes(2, event.environment().bytes());
+            row.setString(3, event.externalId());
+            row.setString(4, event.type());
+            row.setString(5, event.subject());
+            row.setBytes(6, event.source() == null ? null : event.source().bytes());
+            row.setTimestamp(7, Timestamp.from(event.occurredAt()));
+            row.setInt(8, event.deliveries());
+            row.setBytes(9, event.data());
+        });
+    }
+
+    public Optional<Event> find(EnvironmentId environment, EventId id) {
+        return jdbc.sql("SELECT * FROM event WHERE id = ? AND environment_id = ?")
+                .params(id.bytes(), environment.bytes())
+                .query((row, n) -> event(row, row.getBytes("data")))
+                .optional();
+    }
+
+    /** By whichever id it is known: ours, or the one its publisher gave it. */
+    public Optional<Event> findByPublicId(EnvironmentId environment, String id) {
+        return EventId.parse(id)
+                .flatMap(own -> find(environment, own))
+                .or(() -> jdbc.sql(
+                                "SELECT event_id FROM idempotency_key WHERE environment_id = ? AND scope = 'event' AND name = ?")
+                        .params(environment.bytes(), id)
+                        .query((row, n) -> new EventId(Ids.fromBytes(row.getBytes(1))))
+                        .optional()
+                        .flatMap(given -> find(environment, given)));
+    }
+
+    /** Newest first, without their data. */
+    public Slice<Event> page(EnvironmentId environment, Filter filter, Keyset keyset) {
+        StringBuilder where = new StringBuilder("environment_id = ? AND ").append(keyset.condition("id"));
+        List<@Nullable Object> params = new ArrayList<>();
+        params.add(environment.bytes());
+        if (keyset.from() != null) {
+            params.add(Ids.bytes(keyset.from()));
+        }
+        if (filter.type() != null) {
+            boolean below = filter.type().endsWith(".*");
+            where.append(below ? " AND type LIKE ?" : " AND type = ?");
+            params.add(
+                    below
+                            ? filter.type()
+                                            .substring(0, filter.type().length() - 1)
+                                            .replace("_", "\\_") + "%"
+                            : filter.type());
+        }
+        if (filter.subject() != null) {
+            where.append(" AND subject = ?");
+            params.add(filter.subject());
+        }
+        if (filter.since() != null) {
+            where.append(" AND id >= ?");
+            params.add(Ids.bytes(Ids.floor(filter.since())));
+        }
+        if (filter.until() != null) {
+            where.append(" AND id < ?");
+            params.add(Ids.bytes(Ids.floor(filter.until())));
+        }
+        List<Event> rows = jdbc.sql(
+                        "SELECT id, environment_id, external_id, type, subject, source_id, occurred_at, deliveries FROM event WHERE "
+                                + where + " ORDER BY " + keyset.order("id") + " LIMIT " + keyset.fetch())
+                .params(params)
+                .query((row, n) -> event(row, NOT_READ))
+                .list();
+        return Slice.of(rows, keyset, event -> event.id().value());
+    }
+
+    private static Event event(ResultSet row, byte[] data) throws SQLException {
+        byte[] source = row.getBytes("source_id");
+        return new Event(
+                new EventId(Ids.fromBytes(row.getBytes("id"))),
+                new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
+                row.getString("external_id"),
+                row.getString("type"),
+                row.getString("subject"),
+                source == null ? null : new SourceId(Ids.fromBytes(source)),
+                row.getTimestamp("occurred_at").toInstant(),
+                row.getInt("deliveries"),
+                data);
+    }
+}

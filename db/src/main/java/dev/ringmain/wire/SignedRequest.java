@@ -1,0 +1,6 @@
+package dev.ringmain.wire;
+
+import java.util.Map;
+
+/** What is sent: the headers that a profile and an endpoint call for, in order, and the body, exactly as signed. */
+public record SignedRequest(Map<String, String> headers, byte[] body) {}

@@ -1,0 +1,142 @@
+package dev.ringmain.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a delivery looks like, how it is signed, how long its receiver may take, and when it is tried again. Read from a row: a new
+ * profile is a new row.
+ */
+public final class WireProfile {
+
+    public static final String STANDARD = "standard";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final String name;
+    private final Definition definition;
+    private final RetrySchedule retries;
+
+    private WireProfile(String name, Definition definition) {
+        this.name = name;
+        this.definition = definition;
+        this.retries = new RetrySchedule(definition.retries(), definition.jitter());
+    }
+
+    /** The columns of a profile's row, as JSON with snake-case names and ISO 8601 durations. */
+    record Definition(
+            List<EnvelopeField> envelope,
+            List<Signature> signatures,
+            Duration timeout,
+            List<Duration> retries,
+            double jitter,
+            boolean httpsOnly,
+            @Nullable DisableRule disable) {}
+
+    record Signature(SignatureScheme scheme) {}
+
+    /**
+     * When an endpoint that only fails is switched off.
+     *
+     * @param failingFor this long, without one success
+     * @param spread and the first and the last failure are at least this far apart
+     */
+    public record DisableRule(Duration failingFor, Duration spread) {}
+
+    static WireProfile read(String name, String definition) {
+        return new WireProfile(name, JSON.readValue(definition, Definition.class));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Duration timeout() {
+        return definition.timeout();
+    }
+
+    public RetrySchedule retries() {
+        return retries;
+    }
+
+    public boolean httpsOnly() {
+        return definition.httpsOnly();
+    }
+
+    public @Nullable DisableRule disable() {
+        return definition.disable();
+    }
+
+    /**
+     * The request that carries this delivery now. Signing happens at every attempt, so that a captured request grows old.
+     *
+     * @param keys the endpoint's secrets, the current one first; those that are no longer live are left out
+     * @param ownHeaders the endpoint's own headers; the profile's win over them
+     */
+    public SignedRequest request(
+            DeliveryFacts facts, List<SigningKey> keys, Map<String, String> ownHeaders, Instant now) {
+        byte[] body = envelope(facts);
+        List<SigningKey> live = keys.stream().filter(key -> key.isLive(now)).toList();
+        Map<String, String> headers = new LinkedHashMap<>(ownHeaders);
+        for (Signature signature : definition.signatures()) {
+            signature.scheme().sign(facts.eventId(), body, live, now, headers);
+        }
+        return new SignedRequest(headers, body);
+    }
+
+    private byte[] envelope(DeliveryFacts facts) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(facts.data().length + 256);
+        char separator = '{';
+        for (EnvelopeField field : definition.envelope()) {
+            body.write(separator);
+            separator = ',';
+            write(body, field.field());
+            body.write(':');
+            switch (field.source()) {
+                case EVENT_ID -> write(body, facts.eventId());
+                case EVENT_TYPE -> write(body, facts.eventType());
+                case EVENT_TIMESTAMP -> write(body, MILLISECONDS.format(facts.eventTimestamp()));
+                case SUBJECT -> write(body, facts.subject());
+                case ENVIRONMENT_ID -> write(body, facts.environmentId());
+                case ENVIRONMENT_NAME -> write(body, facts.environmentName());
+                case ENDPOINT_ID -> write(body, facts.endpointId());
+                case DELIVERY_ID -> write(body, facts.deliveryId());
+                case REDELIVERY ->
+                    body.writeBytes(Boolean.toString(facts.redelivery()).getBytes(StandardCharsets.US_ASCII));
+                case PAYLOAD -> body.writeBytes(facts.data());
+            }
+        }
+        body.write('}');
+        return body.toByteArray();
+    }
+
+    private static void write(ByteArrayOutputStream body, @Nullable String value) {
+        if (value == null) {
+            body.writeBytes(new byte[] {'n', 'u', 'l', 'l'});
+            return;
+        }
+        body.write('"');
+        body.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(value));
+        body.write('"');
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
