@@ -1,0 +1,38 @@
+package dev.ringmain.billing;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a plan decides. The keys are stable: they are stored, and shown in the API. */
+public enum Entitlement {
+    WEBHOOKS_ENABLED("webhooks.enabled"),
+    ENDPOINTS_PER_ENVIRONMENT("endpoints.per_environment"),
+    ENVIRONMENTS("environments"),
+    MEMBERS("members"),
+    EVENTS_PER_MONTH("events.per_month"),
+    /** API requests a second. */
+    API_RATE("api.rate"),
+    /** API requests at once, after a pause. */
+    API_BURST("api.burst"),
+    RETENTION_DAYS("retention.days"),
+    /** Deliveries a second. */
+    DELIVERY_RATE_PER_ENDPOINT("delivery.rate_per_endpoint"),
+    PROFILES_CUSTOM("profiles.custom"),
+    TRANSFORMATIONS("transformations");
+
+    private final String key;
+
+    Entitlement(String key) {
+        this.key = key;
+    }
+
+    public static Optional<Entitlement> parse(String key) {
+        return Arrays.stream(values())
+                .filter(entitlement -> entitlement.key.equals(key))
+                .findFirst();
+    }
+
+    public String key() {
+        return key;
+    }
+}

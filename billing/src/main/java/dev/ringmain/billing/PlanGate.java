@@ -1,0 +1,33 @@
+package dev.ringmain.billing;
+
+import dev.ringmain.tenant.TenantId;
+import org.springframework.stereotype.Component;
+
+/** Asked before something that not every plan includes. */
+@Component
+public class PlanGate {
+
+    private final Plans plans;
+
+    PlanGate(Plans plans) {
+        this.plans = plans;
+    }
+
+    /**
+     * How many endpoints an environment of the tenant may have.
+     *
+     * @throws PlanRequired if it may have none at all
+     */
+    public int endpointsPerEnvironment(TenantId tenant) {
+        require(tenant, Entitlement.WEBHOOKS_ENABLED);
+        return Math.toIntExact(plans.of(tenant).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
+    }
+
+    /** @throws PlanRequired if the tenant's plan does not grant it */
+    public void require(TenantId tenant, Entitlement entitlement) {
+        if (!plans.of(tenant).grants(entitlement)) {
+            throw new PlanRequired(plans.lowestThatGrants(entitlement)
+                    .orElseThrow(() -> new IllegalStateException("No published plan grants " + entitlement.key())));
+        }
+    }
+}

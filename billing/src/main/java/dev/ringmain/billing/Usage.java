@@ -1,0 +1,148 @@
+package dev.ringmain.billing;
+
+import dev.ringmain.tenant.TenantId;
+import java.sql.PreparedStatement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * How many events a tenant has published in the running month (UTC), and whether there may be more. An event counts once, when it is
+ * accepted; deliveries, retries, replays and tests do not count.
+ */
+@Repository
+public class Usage {
+
+    private static final int SHARDS = 16;
+
+    /** Closer to the limit than this, a tenant's counters are locked before they are added to. */
+    private static final long EXACT_WITHIN = 20_000;
+
+    private final Plans plans;
+    private final JdbcTemplate batches;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final Map<TenantId, Seen> seen = new java.util.concurrent.ConcurrentHashMap<>();
+
+    Usage(Plans plans, JdbcTemplate batches, JdbcClient jdbc, Clock clock) {
+        this.plans = plans;
+        this.batches = batches;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** What was last read of a tenant's counters; an estimate, because others count too. */
+    private record Seen(int period, long events, Instant readAt) {}
+
+    /**
+     * Counts events within the running transaction. A tenant that would pass its limit is counted nothing, and returned.
+     *
+     * @param wanted events by tenant
+     */
+    public Set<TenantId> count(Map<TenantId, Integer> wanted) {
+        int period = period();
+        Set<TenantId> refused = new HashSet<>();
+        Map<TenantId, Integer> granted = new HashMap<>();
+        // In one order everywhere, so that two transactions never wait for each other.
+        wanted.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(TenantId::value)))
+                .forEach(entry -> {
+                    TenantId tenant = entry.getKey();
+                    int events = entry.getValue();
+                    long limit = plans.of(tenant).limit(Entitlement.EVENTS_PER_MONTH);
+                    boolean fits = estimate(tenant, period) + events + EXACT_WITHIN < limit
+                            || lockedTotal(tenant, period) + events <= limit;
+                    if (fits) {
+                        granted.put(tenant, events);
+                    } else {
+                        refused.add(tenant);
+                    }
+                });
+        add(granted, period);
+        return refused;
+    }
+
+    /** Events of the running month so far. */
+    public long events(TenantId tenant) {
+        return total(tenant, period(), "");
+    }
+
+    /** When the count starts again at nothing. */
+    public Instant resetsAt() {
+        return YearMonth.from(clock.instant().atZone(ZoneOffset.UTC))
+                .plusMonths(1)
+                .atDay(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+    }
+
+    private void add(Map<TenantId, Integer> granted, int period) {
+        if (granted.isEmpty()) {
+            return;
+        }
+        List<Map.Entry<TenantId, Integer>> rows = granted.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(TenantId::value)))
+                .toList();
+        int shard = ThreadLocalRandom.current().nextInt(SHARDS);
+        batches.batchUpdate(
+                "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE events = events + VALUES(events)",
+                rows,
+                rows.size(),
+                (PreparedStatement row, Map.Entry<TenantId, Integer> entry) -> {
+                    row.setBytes(1, entry.getKey().bytes());
+                    row.setInt(2, period);
+                    row.setInt(3, shard);
+                    row.setInt(4, entry.getValue());
+                });
+        rows.forEach(entry -> seen.computeIfPresent(
+                entry.getKey(),
+                (tenant, known) -> new Seen(known.period(), known.events() + entry.getValue(), known.readAt())));
+    }
+
+    private long estimate(TenantId tenant, int period) {
+        Instant now = clock.instant();
+        Seen known = seen.get(tenant);
+        if (known == null
+                || known.period() != period
+                || known.readAt().plusSeconds(1).isBefore(now)) {
+            known = new Seen(period, total(tenant, period, ""), now);
+            seen.put(tenant, known);
+        }
+        return known.events();
+    }
+
+    /** Locks a row that every exact count of this tenant locks first, so that between reading and adding nobody else adds. */
+    private long lockedTotal(TenantId tenant, int period) {
+        jdbc.sql("INSERT IGNORE INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, 0)")
+                .params(tenant.bytes(), period)
+                .update();
+        return total(tenant, period, " FOR UPDATE");
+    }
+
+    private long total(TenantId tenant, int period, String lock) {
+        return jdbc
+                .sql("SELECT events FROM usage_counter WHERE tenant_id = ? AND period = ?" + lock)
+                .params(tenant.bytes(), period)
+                .query(Long.class)
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private int period() {
+        YearMonth month = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
+        return month.getYear() * 100 + month.getMonthValue();
+    }
+}
