@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -217,7 +218,7 @@ class EmbeddedDatabaseTest {
                     .hasMessageContaining("InnoDB")
                     .hasMessageContaining("spring.datasource.url");
         } finally {
-            Files.move(aside, redoLog, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(aside, redoLog, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
