@@ -177,7 +177,6 @@ class Commit {
         private final Map<Waiting, List<Planned>> planned = new LinkedHashMap<>();
         private final @Nullable DeliveryHandover worker = handover.getIfAvailable();
         private List<Assignment> assignments = new ArrayList<>();
-        private int seats;
         private boolean leftToClaim;
 
         Draft(List<Waiting> batch) {
@@ -324,14 +323,12 @@ class Commit {
             }
             List<Delivery> rows = new ArrayList<>();
             List<NewWork> queued = new ArrayList<>();
-            int active = fresh.stream().mapToInt(row -> (int) row.destinations.stream().filter(Destination::isActive).count()).sum();
-            seats = worker == null ? 0 : worker.reserve(active);
             DeliveryHandover.Lease lease = worker == null ? null : worker.lease();
             for (Planned row : fresh) {
                 for (Destination destination : row.destinations) {
                     Delivery delivery = Delivery.fresh(
                             destination.tenant(), destination.environment(), destination.id(), row.event.id(), row.event.type(), null);
-                    boolean handed = destination.isActive() && assignments.size() < seats;
+                    boolean handed = worker != null && destination.isActive() && worker.reserve(destination.id());
                     NewWork one = new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
                     rows.add(delivery);
                     queued.add(one);
@@ -363,8 +360,8 @@ class Commit {
         }
 
         void cancelHandover() {
-            if (worker != null && seats > 0) {
-                worker.cancel(seats);
+            if (worker != null) {
+                assignments.forEach(assignment -> worker.cancel(assignment.work().endpoint()));
             }
         }
 

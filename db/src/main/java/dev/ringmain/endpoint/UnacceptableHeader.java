@@ -1,4 +1,0 @@
-package dev.ringmain.endpoint;
-
-/** Stand-in. */
-public class UnacceptableHeader extends RuntimeException {}

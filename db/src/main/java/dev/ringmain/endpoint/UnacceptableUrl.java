@@ -1,8 +1,0 @@
-package dev.ringmain.endpoint;
-
-/** Stand-in. */
-public class UnacceptableUrl extends RuntimeException {
-    public String code() {
-        return "";
-    }
-}
