@@ -18,7 +18,7 @@ CREATE TABLE event (
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PARTITION BY RANGE COLUMNS (id) (
     PARTITION before_the_first VALUES LESS THAN (x'01900000000000000000000000000000'),
     PARTITION after_the_last VALUES LESS THAN (MAXVALUE)
-) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+);
 
 CREATE TABLE delivery (
     id              BINARY(16)  NOT NULL PRIMARY KEY,
@@ -45,7 +45,7 @@ CREATE TABLE delivery (
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PARTITION BY RANGE COLUMNS (id) (
     PARTITION before_the_first VALUES LESS THAN (x'01900000000000000000000000000000'),
     PARTITION after_the_last VALUES LESS THAN (MAXVALUE)
-) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+);
 
 CREATE TABLE attempt (
     delivery_id      BINARY(16)    NOT NULL,
@@ -69,7 +69,7 @@ CREATE TABLE attempt (
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PARTITION BY RANGE COLUMNS (delivery_id) (
     PARTITION before_the_first VALUES LESS THAN (x'01900000000000000000000000000000'),
     PARTITION after_the_last VALUES LESS THAN (MAXVALUE)
-) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+);
 
 -- The outbox and the queue: one row for each delivery that is not finished, written in the transaction that accepts the event.
 -- A row that somebody works on is due again when its lease passes, so nothing has to notice that a worker died.

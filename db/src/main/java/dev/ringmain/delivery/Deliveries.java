@@ -80,7 +80,8 @@ public class Deliveries {
 
     /** All of an event, replays included, oldest first. */
     public List<Delivery> of(EnvironmentId environment, EventId event) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM delivery d WHERE d.event_id = ? AND d.environment_id = ? ORDER BY d.id")
+        return jdbc.sql("SELECT " + COLUMNS
+                        + " FROM delivery d WHERE d.event_id = ? AND d.environment_id = ? ORDER BY d.id")
                 .params(event.bytes(), environment.bytes())
                 .query(Deliveries::delivery)
                 .list();

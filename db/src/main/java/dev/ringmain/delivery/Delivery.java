@@ -49,6 +49,7 @@ public record Delivery(
                 environment,
                 endpoint,
                 event,
+                null,
                 eventType,
                 DeliveryStatus.PENDING,
                 0,

@@ -24,11 +24,10 @@ class MasterKeyConfiguration {
     private static final Logger log = LoggerFactory.getLogger(MasterKeyConfiguration.class);
 
     @Bean
-    MasterKey masterKey(
-            @Value("${ringmain.master-key:}") String configured,
-            DataDirectory dataDirectory)
+    MasterKey masterKey(@Value("${ringmain.master-key:}") String configured, DataDirectory dataDirectory)
             throws IOException {
-        return new MasterKey(Base64.getDecoder().decode(configured.isBlank() ? keyFile(dataDirectory.path()) : configured.strip()));
+        return new MasterKey(
+                Base64.getDecoder().decode(configured.isBlank() ? keyFile(dataDirectory.path()) : configured.strip()));
     }
 
     @Bean

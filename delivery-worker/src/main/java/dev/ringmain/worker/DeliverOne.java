@@ -39,7 +39,12 @@ class DeliverOne {
     private final Clock clock;
 
     DeliverOne(
-            RoutingTable routing, WebhookSender sender, Settler settler, EndpointRegistry registry, TimeScale timeScale, Clock clock) {
+            RoutingTable routing,
+            WebhookSender sender,
+            Settler settler,
+            EndpointRegistry registry,
+            TimeScale timeScale,
+            Clock clock) {
         this.routing = routing;
         this.sender = sender;
         this.settler = settler;
@@ -64,16 +69,26 @@ class DeliverOne {
     private void send(Assignment assignment, Destination destination) {
         Instant startedAt = clock.instant();
         SignedRequest request = sign(assignment, destination, startedAt);
-        sender.send(new SendRequest(destination.url(), request.headers(), request.body(), destination.profile().timeout()))
+        sender.send(new SendRequest(
+                        destination.url(),
+                        request.headers(),
+                        request.body(),
+                        destination.profile().timeout()))
                 .whenComplete((result, bug) -> {
                     if (bug != null) {
-                        // Ours, not the receiver's: the attempt does not count against it, and the lease brings it back.
+                        // Ours, not the receiver's: the attempt does not count against it, and the lease brings it
+                        // back.
                         log.error("Could not send {}", assignment.work().delivery(), bug);
                         settler.forget(assignment.work());
                     } else {
-                        settler.settle(judge(assignment, destination, result, attempt(assignment, destination, request, startedAt, result)));
+                        settler.settle(judge(
+                                assignment,
+                                destination,
+                                result,
+                                attempt(assignment, destination, request, startedAt, result)));
                         if (result.gone()) {
-                            settler.afterwards(() -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
+                            settler.afterwards(
+                                    () -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
                         }
                     }
                 });
@@ -113,7 +128,11 @@ class DeliverOne {
     }
 
     private static Attempt attempt(
-            Assignment assignment, Destination destination, SignedRequest request, Instant startedAt, SendResult result) {
+            Assignment assignment,
+            Destination destination,
+            SignedRequest request,
+            Instant startedAt,
+            SendResult result) {
         return new Attempt(
                 assignment.work().delivery(),
                 assignment.work().attempt(),
@@ -128,15 +147,17 @@ class DeliverOne {
                 result.tlsMs(),
                 result.firstByteMs(),
                 sentHeaders(request, destination),
-                result.headers() == null ? null : result.headers().stream().map(Object::toString).collect(Collectors.joining("\n")),
+                result.headers() == null
+                        ? null
+                        : result.headers().stream().map(Object::toString).collect(Collectors.joining("\n")),
                 result.body());
     }
 
     /** The customer's own headers may carry credentials: the log says that they were sent, not what they said. */
     private static String sentHeaders(SignedRequest request, Destination destination) {
         return request.headers().entrySet().stream()
-                .map((Map.Entry<String, String> header) ->
-                        header.getKey() + ": " + (destination.headers().containsKey(header.getKey()) ? "…" : header.getValue()))
+                .map((Map.Entry<String, String> header) -> header.getKey() + ": "
+                        + (destination.headers().containsKey(header.getKey()) ? "…" : header.getValue()))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -50,7 +50,12 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     private long sweptAt;
 
     DeliveryLoop(
-            DeliveryWork work, DeliverOne deliverOne, Settler settler, Seats seats, RoutingTable routing, WorkerSettings settings) {
+            DeliveryWork work,
+            DeliverOne deliverOne,
+            Settler settler,
+            Seats seats,
+            RoutingTable routing,
+            WorkerSettings settings) {
         this.work = work;
         this.deliverOne = deliverOne;
         this.settler = settler;
@@ -95,7 +100,8 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         if (most <= 0 || seats.free() == 0) {
             return 0;
         }
-        List<Work> claimed = work.claim(lane, Math.min(most, MOST_AT_ONCE), seats.full(), lease.token(), lease.duration());
+        List<Work> claimed =
+                work.claim(lane, Math.min(most, MOST_AT_ONCE), seats.full(), lease.token(), lease.duration());
         if (claimed.isEmpty()) {
             return 0;
         }
@@ -108,7 +114,8 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         List<Assignment> loaded = work.load(seated);
         loaded.forEach(deliverOne::deliver);
         if (loaded.size() < seated.size()) {
-            Set<Work> found = new HashSet<>(loaded.stream().map(Assignment::work).toList());
+            Set<Work> found =
+                    new HashSet<>(loaded.stream().map(Assignment::work).toList());
             seated.stream()
                     .filter(one -> !found.contains(one))
                     .forEach(one -> settler.settle(Settlement.failed(Settlement.EVENT_EXPIRED, one, null)));
@@ -122,14 +129,15 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             return;
         }
         sweptAt = System.nanoTime();
-        work.held().forEach(waiting -> routing.destination(waiting.environment(), waiting.endpoint())
-                .ifPresentOrElse(
-                        destination -> {
-                            if (destination.isActive()) {
-                                work.resume(waiting.endpoint());
-                            }
-                        },
-                        () -> work.abandon(waiting.endpoint())));
+        work.held()
+                .forEach(waiting -> routing.destination(waiting.environment(), waiting.endpoint())
+                        .ifPresentOrElse(
+                                destination -> {
+                                    if (destination.isActive()) {
+                                        work.resume(waiting.endpoint());
+                                    }
+                                },
+                                () -> work.abandon(waiting.endpoint())));
     }
 
     @Override

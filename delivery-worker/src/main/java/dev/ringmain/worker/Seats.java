@@ -42,7 +42,10 @@ class Seats {
 
     /** Endpoints that have all they may have: claiming more for them would only mean putting it back. */
     List<EndpointId> full() {
-        return taken.entrySet().stream().filter(entry -> entry.getValue() >= perEndpoint).map(Map.Entry::getKey).toList();
+        return taken.entrySet().stream()
+                .filter(entry -> entry.getValue() >= perEndpoint)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private boolean take(EndpointId endpoint, int leave) {

@@ -86,7 +86,8 @@ class Settler implements SmartLifecycle {
             if (entry instanceof Outcome outcome) {
                 outcomes.add(outcome.settlement());
             } else if (entry instanceof Hold hold) {
-                held.computeIfAbsent(hold.because(), because -> new ArrayList<>()).add(hold.work());
+                held.computeIfAbsent(hold.because(), because -> new ArrayList<>())
+                        .add(hold.work());
             } else if (entry instanceof Afterwards afterwards) {
                 tasks.add(afterwards.task());
             }
@@ -113,7 +114,10 @@ class Settler implements SmartLifecycle {
                 return;
             } catch (RuntimeException e) {
                 if (System.nanoTime() > deadline) {
-                    log.error("Gave up recording outcomes after {}; their deliveries will be attempted again", settings.lease(), e);
+                    log.error(
+                            "Gave up recording outcomes after {}; their deliveries will be attempted again",
+                            settings.lease(),
+                            e);
                     return;
                 }
                 log.warn("Could not record outcomes, trying again: {}", e.toString());

@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 class TestDelivery implements EndpointTester {
 
     private static final String TYPE = "ping";
-    private static final byte[] DATA = "{\"message\":\"This is a test from Ringmain. It is signed like any delivery.\"}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] DATA = "{\"message\":\"This is a test from Ringmain. It is signed like any delivery.\"}"
+            .getBytes(StandardCharsets.UTF_8);
 
     private final WebhookSender sender;
     private final Clock clock;
@@ -37,10 +38,20 @@ class TestDelivery implements EndpointTester {
         Instant now = clock.instant();
         Event event = new Event(EventId.next(), destination.environment(), null, TYPE, null, null, now, 1, DATA);
         Work work = new Work(
-                DeliveryId.next(), destination.tenant(), destination.environment(), destination.id(), event.id(), Lane.FRESH, 1, 1);
+                DeliveryId.next(),
+                destination.tenant(),
+                destination.environment(),
+                destination.id(),
+                event.id(),
+                Lane.FRESH,
+                1,
+                1);
         SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, now);
-        SendResult result = sender.send(
-                        new SendRequest(destination.url(), request.headers(), request.body(), destination.profile().timeout()))
+        SendResult result = sender.send(new SendRequest(
+                        destination.url(),
+                        request.headers(),
+                        request.body(),
+                        destination.profile().timeout()))
                 .join();
         return new Result(result.succeeded(), result.status(), result.totalMs(), result.detail());
     }

@@ -16,7 +16,9 @@ class WorkerConfiguration {
     @Bean
     TimeScale timeScale(@Value("${ringmain.delivery.time-scale:1}") double divisor) {
         if (divisor != 1) {
-            log.warn("EVERY RETRY DELAY IS DIVIDED BY {} (ringmain.delivery.time-scale). This is for tests alone.", divisor);
+            log.warn(
+                    "EVERY RETRY DELAY IS DIVIDED BY {} (ringmain.delivery.time-scale). This is for tests alone.",
+                    divisor);
         }
         return new TimeScale(divisor);
     }

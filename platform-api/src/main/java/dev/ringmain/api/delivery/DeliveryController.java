@@ -89,7 +89,10 @@ class DeliveryController {
                 lines.lines().forEach(line -> {
                     int colon = line.indexOf(':');
                     if (colon > 0) {
-                        headers.merge(line.substring(0, colon), line.substring(colon + 1).strip(), (one, other) -> one + ", " + other);
+                        headers.merge(
+                                line.substring(0, colon),
+                                line.substring(colon + 1).strip(),
+                                (one, other) -> one + ", " + other);
                     }
                 });
             }
@@ -109,7 +112,9 @@ class DeliveryController {
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
         Deliveries.Filter filter = new Deliveries.Filter(endpoint(endpoint), status(status), type, since, until);
-        return pages.page(deliveries.page(caller.environment(), filter, pages.keyset(cursor, limit)).map(DeliveryResource::of));
+        return pages.page(deliveries
+                .page(caller.environment(), filter, pages.keyset(cursor, limit))
+                .map(DeliveryResource::of));
     }
 
     @GetMapping("/{id}")
@@ -118,7 +123,9 @@ class DeliveryController {
         Delivery delivery = DeliveryId.parse(id)
                 .flatMap(parsed -> deliveries.find(caller.environment(), parsed))
                 .orElseThrow(ApiProblem::notFound);
-        return new DeliveryDetail(DeliveryResource.of(delivery), attempts.of(delivery).stream().map(AttemptResource::of).toList());
+        return new DeliveryDetail(
+                DeliveryResource.of(delivery),
+                attempts.of(delivery).stream().map(AttemptResource::of).toList());
     }
 
     /** Sends it again, as a delivery of its own. */
@@ -136,7 +143,9 @@ class DeliveryController {
     private static @Nullable EndpointId endpoint(@Nullable String id) {
         return id == null
                 ? null
-                : EndpointId.parse(id).orElseThrow(() -> ApiProblem.parameter("endpoint_id", "endpoint_id is the id of an endpoint: ep_…"));
+                : EndpointId.parse(id)
+                        .orElseThrow(() ->
+                                ApiProblem.parameter("endpoint_id", "endpoint_id is the id of an endpoint: ep_…"));
     }
 
     private static @Nullable DeliveryStatus status(@Nullable String status) {

@@ -79,7 +79,8 @@ class EndpointController {
     @Needs(Scope.ENDPOINTS_WRITE)
     ResponseEntity<EndpointResource> open(Caller caller, @RequestBody EndpointDraft draft) {
         Opened opened = registry.open(caller.environment(), draft, planGate.endpointsPerEnvironment(caller.tenant()));
-        return ResponseEntity.created(URI.create("/api/v1/webhooks/endpoints/" + opened.endpoint().id()))
+        return ResponseEntity.created(URI.create(
+                        "/api/v1/webhooks/endpoints/" + opened.endpoint().id()))
                 .body(EndpointResource.revealing(opened, sealing));
     }
 
@@ -87,8 +88,9 @@ class EndpointController {
     @GetMapping
     @Needs(Scope.ENDPOINTS_READ)
     Map<String, Object> list(Caller caller) {
-        List<EndpointResource> all =
-                endpoints.in(caller.environment()).stream().map(endpoint -> EndpointResource.of(endpoint, sealing)).toList();
+        List<EndpointResource> all = endpoints.in(caller.environment()).stream()
+                .map(endpoint -> EndpointResource.of(endpoint, sealing))
+                .toList();
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("data", all);
         page.put("next_cursor", null);
@@ -107,7 +109,8 @@ class EndpointController {
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource edit(Caller caller, @PathVariable String id, @RequestBody EndpointDraft draft) {
         if (draft.secret() != null) {
-            throw ApiProblem.invalid("/secret", "unsupported_change", "A secret is replaced with POST …/rotate-secret.");
+            throw ApiProblem.invalid(
+                    "/secret", "unsupported_change", "A secret is replaced with POST …/rotate-secret.");
         }
         Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
         return EndpointResource.of(edited, sealing);
@@ -126,17 +129,21 @@ class EndpointController {
     @PostMapping("/{id}/test")
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointTester.Result test(Caller caller, @PathVariable String id) {
-        Destination destination = routing.destination(caller.environment(), id(id)).orElseThrow(ApiProblem::notFound);
+        Destination destination =
+                routing.destination(caller.environment(), id(id)).orElseThrow(ApiProblem::notFound);
         return tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination);
     }
 
     @PostMapping("/{id}/rotate-secret")
     @Needs(Scope.ENDPOINTS_WRITE)
-    EndpointResource rotateSecret(Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable RotateSecret asked) {
-        Duration overlap =
-                asked == null || asked.overlapSeconds() == null ? EndpointRegistry.USUAL_OVERLAP : Duration.ofSeconds(asked.overlapSeconds());
+    EndpointResource rotateSecret(
+            Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable RotateSecret asked) {
+        Duration overlap = asked == null || asked.overlapSeconds() == null
+                ? EndpointRegistry.USUAL_OVERLAP
+                : Duration.ofSeconds(asked.overlapSeconds());
         return EndpointResource.revealing(
-                registry.rotateSecret(caller.environment(), id(id), overlap).orElseThrow(ApiProblem::notFound), sealing);
+                registry.rotateSecret(caller.environment(), id(id), overlap).orElseThrow(ApiProblem::notFound),
+                sealing);
     }
 
     @GetMapping("/{id}/deliveries")
@@ -148,7 +155,9 @@ class EndpointController {
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
         Deliveries.Filter filter = new Deliveries.Filter(find(caller, id).id(), status(status), null, null, null);
-        return pages.page(deliveries.page(caller.environment(), filter, pages.keyset(cursor, limit)).map(DeliveryResource::of));
+        return pages.page(deliveries
+                .page(caller.environment(), filter, pages.keyset(cursor, limit))
+                .map(DeliveryResource::of));
     }
 
     private Endpoint find(Caller caller, String id) {

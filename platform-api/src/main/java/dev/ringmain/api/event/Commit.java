@@ -192,7 +192,10 @@ class Commit {
             takeOutSettled();
             count();
             takeOutSettled();
-            List<Planned> fresh = planned.values().stream().flatMap(List::stream).filter(one -> one.earlier == null).toList();
+            List<Planned> fresh = planned.values().stream()
+                    .flatMap(List::stream)
+                    .filter(one -> one.earlier == null)
+                    .toList();
             discoverTypes(fresh);
             insert(fresh);
         }
@@ -228,7 +231,8 @@ class Commit {
             if (named.isEmpty()) {
                 return;
             }
-            Map<Key, Earlier> taken = idempotencyKeys.claim(named.values().stream().map(this::idEntry).toList());
+            Map<Key, Earlier> taken = idempotencyKeys.claim(
+                    named.values().stream().map(this::idEntry).toList());
             if (taken.isEmpty()) {
                 return;
             }
@@ -244,7 +248,12 @@ class Commit {
 
         private Entry idEntry(Planned row) {
             long days = plans.of(row.routes.tenant()).limit(Entitlement.RETENTION_DAYS);
-            return new Entry(row.idKey(), row.event.id(), row.fingerprint, json.writeValueAsString(row.accepted()), Math.toIntExact(days * 24));
+            return new Entry(
+                    row.idKey(),
+                    row.event.id(),
+                    row.fingerprint,
+                    json.writeValueAsString(row.accepted()),
+                    Math.toIntExact(days * 24));
         }
 
         private void claimHeaderKeys() {
@@ -270,7 +279,9 @@ class Commit {
                 if (waiting == null || waiting.submission().idempotency() == null) {
                     return;
                 }
-                if (MasterKey.same(earlier.fingerprint(), waiting.submission().idempotency().fingerprint())) {
+                if (MasterKey.same(
+                        earlier.fingerprint(),
+                        waiting.submission().idempotency().fingerprint())) {
                     settled.add(waiting);
                     waiting.outcome().complete(new Outcome(json.readValue(earlier.response(), LIST), true));
                 } else {
@@ -281,9 +292,10 @@ class Commit {
 
         private void count() {
             Map<TenantId, Integer> wanted = new HashMap<>();
-            planned.values().forEach(rows -> rows.stream()
-                    .filter(row -> row.earlier == null)
-                    .forEach(row -> wanted.merge(row.routes.tenant(), 1, Integer::sum)));
+            planned.values()
+                    .forEach(rows -> rows.stream()
+                            .filter(row -> row.earlier == null)
+                            .forEach(row -> wanted.merge(row.routes.tenant(), 1, Integer::sum)));
             Set<TenantId> refused = usage.count(wanted);
             if (refused.isEmpty()) {
                 return;
@@ -293,7 +305,8 @@ class Commit {
                     .filter(refused::contains)
                     .findFirst()
                     .ifPresent(tenant -> {
-                        // Several that would not fit together may fit one by one: only the last of them is refused for sure.
+                        // Several that would not fit together may fit one by one: only the last of them is refused for
+                        // sure.
                         if (batch.size() == 1) {
                             refuse(waiting, quotaExceeded(tenant));
                         }
@@ -308,10 +321,13 @@ class Commit {
             Map<String, TreeSet<String>> discovered = new HashMap<>();
             fresh.stream()
                     .filter(row -> row.discovers)
-                    .sorted(java.util.Comparator.comparing((Planned row) -> row.routes.environment().value())
+                    .sorted(java.util.Comparator.comparing(
+                                    (Planned row) -> row.routes.environment().value())
                             .thenComparing(row -> row.event.type()))
                     .forEach(row -> {
-                        if (discovered.computeIfAbsent(row.routes.environment().toString(), id -> new TreeSet<>()).add(row.event.type())) {
+                        if (discovered
+                                .computeIfAbsent(row.routes.environment().toString(), id -> new TreeSet<>())
+                                .add(row.event.type())) {
                             eventTypes.discover(EventTypeId.next(), row.routes.environment(), row.event.type());
                         }
                     });
@@ -327,9 +343,15 @@ class Commit {
             for (Planned row : fresh) {
                 for (Destination destination : row.destinations) {
                     Delivery delivery = Delivery.fresh(
-                            destination.tenant(), destination.environment(), destination.id(), row.event.id(), row.event.type(), null);
+                            destination.tenant(),
+                            destination.environment(),
+                            destination.id(),
+                            row.event.id(),
+                            row.event.type(),
+                            null);
                     boolean handed = worker != null && destination.isActive() && worker.reserve(destination.id());
-                    NewWork one = new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
+                    NewWork one = new NewWork(
+                            delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
                     rows.add(delivery);
                     queued.add(one);
                     if (handed) {
@@ -361,7 +383,8 @@ class Commit {
 
         void cancelHandover() {
             if (worker != null) {
-                assignments.forEach(assignment -> worker.cancel(assignment.work().endpoint()));
+                assignments.forEach(
+                        assignment -> worker.cancel(assignment.work().endpoint()));
             }
         }
 
@@ -377,7 +400,9 @@ class Commit {
         }
 
         private List<Accepted> accepted(List<Planned> rows) {
-            return rows.stream().map(row -> row.earlier == null ? row.accepted() : row.earlier).toList();
+            return rows.stream()
+                    .map(row -> row.earlier == null ? row.accepted() : row.earlier)
+                    .toList();
         }
     }
 
@@ -436,7 +461,8 @@ class Commit {
     private static byte[] sha256(PublishEvent event) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : new String[] {event.type(), String.valueOf(event.subject()), String.valueOf(event.timestamp())}) {
+            for (String part :
+                    new String[] {event.type(), String.valueOf(event.subject()), String.valueOf(event.timestamp())}) {
                 digest.update(part.getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
             }
@@ -447,11 +473,15 @@ class Commit {
     }
 
     private static ApiProblem keyReused() {
-        return new ApiProblem(ProblemCode.IDEMPOTENCY_KEY_REUSED, "The Idempotency-Key was sent before with another body. Use a new key for a new request.");
+        return new ApiProblem(
+                ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                "The Idempotency-Key was sent before with another body. Use a new key for a new request.");
     }
 
     private static ApiProblem idConflict(Planned row) {
-        return new ApiProblem(ProblemCode.EVENT_ID_CONFLICT, "An event with this id was published before, and it was a different one.")
+        return new ApiProblem(
+                        ProblemCode.EVENT_ID_CONFLICT,
+                        "An event with this id was published before, and it was a different one.")
                 .at(row.item.event().pointer() + "/id", "event_id_conflict", "Used for another event.");
     }
 

@@ -44,7 +44,8 @@ class EventController {
 
     @PostMapping
     @Needs(Scope.EVENTS_WRITE)
-    ResponseEntity<Accepted> publish(Caller caller, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ResponseEntity<Accepted> publish(Caller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         byte[] body = BodyCap.read(request, BodyCap.SINGLE);
         Outcome outcome = publishing.publish(caller, List.of(EventReader.read(body)), body, request, response);
         return answer(outcome).body(outcome.accepted().get(0));
@@ -52,8 +53,8 @@ class EventController {
 
     @PostMapping("/batch")
     @Needs(Scope.EVENTS_WRITE)
-    ResponseEntity<Map<String, List<Accepted>>> publishBatch(Caller caller, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    ResponseEntity<Map<String, List<Accepted>>> publishBatch(
+            Caller caller, HttpServletRequest request, HttpServletResponse response) throws IOException {
         byte[] body = BodyCap.read(request, BodyCap.BATCH);
         Outcome outcome = publishing.publish(caller, EventReader.readBatch(body), body, request, response);
         return answer(outcome).body(Map.of("events", outcome.accepted()));
@@ -70,7 +71,8 @@ class EventController {
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
         Events.Filter filter = new Events.Filter(type, subject, since, until);
-        return pages.page(events.page(caller.environment(), filter, pages.keyset(cursor, limit)).map(EventResource::listed));
+        return pages.page(events.page(caller.environment(), filter, pages.keyset(cursor, limit))
+                .map(EventResource::listed));
     }
 
     @GetMapping("/{id}")
@@ -94,5 +96,4 @@ class EventController {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(HttpStatus.ACCEPTED);
         return outcome.replayed() ? answer.header("Idempotent-Replayed", "true") : answer;
     }
-
 }

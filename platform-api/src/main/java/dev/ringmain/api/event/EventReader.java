@@ -95,7 +95,8 @@ final class EventReader {
             events = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (events.size() == MOST_IN_BATCH) {
-                    throw ApiProblem.invalid("/events", "too_many", "A batch has at most " + MOST_IN_BATCH + " events.");
+                    throw ApiProblem.invalid(
+                            "/events", "too_many", "A batch has at most " + MOST_IN_BATCH + " events.");
                 }
                 String pointer = "/events/" + events.size();
                 if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -134,8 +135,11 @@ final class EventReader {
                 case "timestamp" -> timestamp = timestamp(text(field), field);
                 case "environment" -> environment = environment(text(field), field);
                 case "data" -> data = data(field);
-                default -> throw ApiProblem.invalid(
-                        field, "unknown_field", "There is no field of that name. Known ones: " + String.join(", ", KNOWN) + ".");
+                default ->
+                    throw ApiProblem.invalid(
+                            field,
+                            "unknown_field",
+                            "There is no field of that name. Known ones: " + String.join(", ", KNOWN) + ".");
             }
         }
         if (offset() + 1 - start > BodyCap.SINGLE) {
@@ -146,7 +150,8 @@ final class EventReader {
             throw ApiProblem.invalid(pointer + "/type", "required", "An event has a type, such as session.started.");
         }
         if (data == null) {
-            throw ApiProblem.invalid(pointer + "/data", "required", "An event has data: any JSON value, usually an object.");
+            throw ApiProblem.invalid(
+                    pointer + "/data", "required", "An event has data: any JSON value, usually an object.");
         }
         return new PublishEvent(type, subject, id, timestamp, environment, data, pointer);
     }
@@ -180,7 +185,8 @@ final class EventReader {
     private static @Nullable String id(@Nullable String id, String field) {
         if (id != null && !ID.matcher(id).matches()) {
             // No dot: it would make the signed text ambiguous (Standard Webhooks).
-            throw ApiProblem.invalid(field, "invalid_value", "An id has 1 to 128 letters, digits, and the characters _ : -");
+            throw ApiProblem.invalid(
+                    field, "invalid_value", "An id has 1 to 128 letters, digits, and the characters _ : -");
         }
         return id;
     }
@@ -196,7 +202,8 @@ final class EventReader {
             }
             return moment;
         } catch (DateTimeException e) {
-            throw ApiProblem.invalid(field, "invalid_value", "A timestamp is written as in RFC 3339: 2026-04-14T12:34:56.789Z.");
+            throw ApiProblem.invalid(
+                    field, "invalid_value", "A timestamp is written as in RFC 3339: 2026-04-14T12:34:56.789Z.");
         }
     }
 
@@ -204,7 +211,8 @@ final class EventReader {
         return environment == null
                 ? null
                 : EnvironmentId.parse(environment)
-                        .orElseThrow(() -> ApiProblem.invalid(field, "unknown_environment", "There is no environment of that id."));
+                        .orElseThrow(() -> ApiProblem.invalid(
+                                field, "unknown_environment", "There is no environment of that id."));
     }
 
     private byte[] data(String field) {
@@ -230,7 +238,9 @@ final class EventReader {
     private static void refuseHugeExponent(String number, String field) {
         int e = Math.max(number.indexOf('e'), number.indexOf('E'));
         if (e >= 0 && number.length() - e - 1 > LARGEST_EXPONENT_DIGITS + 1) {
-            throw new ApiProblem(ProblemCode.MALFORMED_JSON, "A number has an exponent that no receiver can be expected to read.")
+            throw new ApiProblem(
+                            ProblemCode.MALFORMED_JSON,
+                            "A number has an exponent that no receiver can be expected to read.")
                     .at(field, "number_out_of_range", "The exponent is too large.");
         }
     }
@@ -247,7 +257,8 @@ final class EventReader {
             throw new ApiProblem(ProblemCode.MALFORMED_JSON, "The body is not valid UTF-8.");
         }
         if (body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF) {
-            throw new ApiProblem(ProblemCode.MALFORMED_JSON, "The body starts with a byte order mark. Send it without.");
+            throw new ApiProblem(
+                    ProblemCode.MALFORMED_JSON, "The body starts with a byte order mark. Send it without.");
         }
     }
 
@@ -255,13 +266,15 @@ final class EventReader {
         if (e instanceof StreamConstraintsException) {
             return new ApiProblem(
                     ProblemCode.MALFORMED_JSON,
-                    "An event has at most " + DEPTH + " levels and " + MOST_TOKENS + " values, and no number longer than 1000 digits.");
+                    "An event has at most " + DEPTH + " levels and " + MOST_TOKENS
+                            + " values, and no number longer than 1000 digits.");
         }
         return new ApiProblem(
                 ProblemCode.MALFORMED_JSON,
                 e.getLocation() == null
                         ? "Reading stopped before the end."
-                        : "Reading stopped at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ".");
+                        : "Reading stopped at line " + e.getLocation().getLineNr() + ", column "
+                                + e.getLocation().getColumnNr() + ".");
     }
 
     /** RFC 6901. */

@@ -16,7 +16,9 @@ record EventResource(
         Instant createdAt,
         int deliveries,
         @Nullable String source,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String data) {
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
+        String data) {
 
     static EventResource listed(Event event) {
         return of(event, null);

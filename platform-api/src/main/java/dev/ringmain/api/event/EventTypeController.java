@@ -46,10 +46,18 @@ class EventTypeController {
         this.clock = clock;
     }
 
-    record AddEventType(@Nullable String name, @Nullable String description, @Nullable JsonNode schema, @Nullable JsonNode example) {}
+    record AddEventType(
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable JsonNode schema,
+            @Nullable JsonNode example) {}
 
     /** A field that is left out stays as it is; null takes a schema or an example away. */
-    record EditEventType(@Nullable String description, @Nullable JsonNode schema, @Nullable JsonNode example, @Nullable Boolean deprecated) {}
+    record EditEventType(
+            @Nullable String description,
+            @Nullable JsonNode schema,
+            @Nullable JsonNode example,
+            @Nullable Boolean deprecated) {}
 
     record EventTypeResource(
             String name,
@@ -75,8 +83,9 @@ class EventTypeController {
     @GetMapping
     @Needs(Scope.EVENTS_READ)
     Map<String, Object> list(Caller caller) {
-        List<EventTypeResource> all =
-                eventTypes.findByEnvironmentOrderByName(caller.environment()).stream().map(EventTypeResource::of).toList();
+        List<EventTypeResource> all = eventTypes.findByEnvironmentOrderByName(caller.environment()).stream()
+                .map(EventTypeResource::of)
+                .toList();
         Map<String, Object> page = new java.util.LinkedHashMap<>();
         page.put("data", all);
         page.put("next_cursor", null);
@@ -89,18 +98,24 @@ class EventTypeController {
     @Needs(Scope.ENDPOINTS_WRITE)
     ResponseEntity<EventTypeResource> add(Caller caller, @RequestBody AddEventType asked) {
         if (asked.name() == null || !EventType.isName(asked.name())) {
-            throw ApiProblem.invalid("/name", "invalid_event_type", "A name is words of letters, digits and underscores with dots between them, at most 128 characters.");
+            throw ApiProblem.invalid(
+                    "/name",
+                    "invalid_event_type",
+                    "A name is words of letters, digits and underscores with dots between them, at most 128 characters.");
         }
-        EventType type = new EventType(caller.environment(), asked.name(), description(asked.description()), clock.instant());
+        EventType type =
+                new EventType(caller.environment(), asked.name(), description(asked.description()), clock.instant());
         type.shape(text(asked.schema()));
         type.exemplify(text(asked.example()));
         try {
             eventTypes.save(type);
         } catch (DataIntegrityViolationException e) {
-            throw new ApiProblem(ProblemCode.ALREADY_EXISTS, "The catalogue has a type of that name.").at("/name", "already_exists", "Taken.");
+            throw new ApiProblem(ProblemCode.ALREADY_EXISTS, "The catalogue has a type of that name.")
+                    .at("/name", "already_exists", "Taken.");
         }
         routing.reload(caller.environment());
-        return ResponseEntity.created(URI.create("/api/v1/event-types/" + type.name())).body(EventTypeResource.of(type));
+        return ResponseEntity.created(URI.create("/api/v1/event-types/" + type.name()))
+                .body(EventTypeResource.of(type));
     }
 
     @GetMapping("/{name}")
@@ -147,7 +162,10 @@ class EventTypeController {
 
     private static String description(@Nullable String description) {
         if (description != null && description.length() > LONGEST_DESCRIPTION) {
-            throw ApiProblem.invalid("/description", "invalid_value", "A description has at most " + LONGEST_DESCRIPTION + " characters.");
+            throw ApiProblem.invalid(
+                    "/description",
+                    "invalid_value",
+                    "A description has at most " + LONGEST_DESCRIPTION + " characters.");
         }
         return description == null ? "" : description;
     }

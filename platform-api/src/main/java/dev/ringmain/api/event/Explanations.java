@@ -45,7 +45,9 @@ class Explanations {
         List<Verdict> verdicts = new ArrayList<>();
         for (Endpoint endpoint : endpoints.in(event.environment())) {
             // The last one speaks: a replay that arrived makes up for a delivery that did not.
-            Optional<Delivery> last = made.stream().filter(delivery -> delivery.endpoint().equals(endpoint.id())).reduce((one, other) -> other);
+            Optional<Delivery> last = made.stream()
+                    .filter(delivery -> delivery.endpoint().equals(endpoint.id()))
+                    .reduce((one, other) -> other);
             verdicts.add(last.map(delivery -> sent(endpoint, delivery)).orElseGet(() -> notSent(endpoint, event)));
         }
         return new Explanation(event.publicId(), event.type(), event.deliveries() > 0, verdicts);
@@ -60,7 +62,9 @@ class Explanations {
                 };
         String detail =
                 switch (delivery.status()) {
-                    case SUCCEEDED -> "Delivered after " + delivery.attempts() + (delivery.attempts() == 1 ? " attempt." : " attempts.");
+                    case SUCCEEDED ->
+                        "Delivered after " + delivery.attempts()
+                                + (delivery.attempts() == 1 ? " attempt." : " attempts.");
                     case PENDING -> waiting(endpoint, delivery);
                     case FAILED -> "Failed: " + delivery.reason() + ". It can be replayed.";
                 };
@@ -78,7 +82,10 @@ class Explanations {
         return switch (endpoint.status()) {
             case PAUSED -> "The endpoint is paused. The delivery waits until it is resumed.";
             case DISABLED -> "The endpoint is disabled. The delivery waits until it is active again.";
-            case ACTIVE -> delivery.nextAttemptAt() == null ? "On its way." : "The next attempt is at " + delivery.nextAttemptAt() + ".";
+            case ACTIVE ->
+                delivery.nextAttemptAt() == null
+                        ? "On its way."
+                        : "The next attempt is at " + delivery.nextAttemptAt() + ".";
         };
     }
 

@@ -61,7 +61,9 @@ class Intake implements SmartLifecycle {
         try {
             return waiting.outcome().get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ApiProblem problem ? problem : new IllegalStateException("Intake failed", e.getCause());
+            throw e.getCause() instanceof ApiProblem problem
+                    ? problem
+                    : new IllegalStateException("Intake failed", e.getCause());
         } catch (TimeoutException e) {
             throw Problems.unavailable();
         } catch (InterruptedException e) {

@@ -43,7 +43,12 @@ class Publishing {
     }
 
     /** Returns once all of it is committed. @throws ApiProblem if none of it is */
-    Outcome publish(Caller caller, List<PublishEvent> events, byte[] body, HttpServletRequest request, HttpServletResponse response) {
+    Outcome publish(
+            Caller caller,
+            List<PublishEvent> events,
+            byte[] body,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         Idempotency idempotency = idempotency(caller, request, body);
         List<Item> items = new ArrayList<>(events.size());
         Set<TenantId> others = new LinkedHashSet<>();
@@ -72,7 +77,8 @@ class Publishing {
         }
         return routing.of(named)
                 .map(Commit::workspace)
-                .orElseThrow(() -> ApiProblem.invalid(field, "unknown_environment", "There is no environment of that id."));
+                .orElseThrow(
+                        () -> ApiProblem.invalid(field, "unknown_environment", "There is no environment of that id."));
     }
 
     private static @Nullable Idempotency idempotency(Caller caller, HttpServletRequest request, byte[] body) {
@@ -84,8 +90,11 @@ class Publishing {
             throw ApiProblem.parameter("Idempotency-Key", "An Idempotency-Key has 1 to 128 visible ASCII characters.");
         }
         // A source's keys are its own: it stands where others have an environment.
-        UUID owner = caller.source() == null ? caller.environment().value() : caller.source().value();
-        return new Idempotency(new Key(new EnvironmentId(owner), Scope.HEADER, key), fingerprint(request.getRequestURI(), body));
+        UUID owner = caller.source() == null
+                ? caller.environment().value()
+                : caller.source().value();
+        return new Idempotency(
+                new Key(new EnvironmentId(owner), Scope.HEADER, key), fingerprint(request.getRequestURI(), body));
     }
 
     private static byte[] fingerprint(String path, byte[] body) {

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param idempotency null if the request came without a key
  */
-record Submission(List<Item> items, @Nullable SourceId source, @Nullable Idempotency idempotency) {
+record Submission(
+        List<Item> items,
+        @Nullable SourceId source,
+        @Nullable Idempotency idempotency) {
 
     record Item(PublishEvent event, Workspace workspace) {}
 

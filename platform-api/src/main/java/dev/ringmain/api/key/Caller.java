@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workspace null for a source
  */
-public record Caller(ApiKeyId key, @Nullable Workspace workspace, @Nullable SourceId source, Set<Scope> scopes) {
+public record Caller(
+        ApiKeyId key,
+        @Nullable Workspace workspace,
+        @Nullable SourceId source,
+        Set<Scope> scopes) {
 
     /** The environment that a key belongs to, and whose it is. */
     public record Workspace(TenantId tenant, EnvironmentId environment) {}

@@ -22,16 +22,24 @@ public class Callers {
     /** @throws ApiProblem if the request shows no key, or none that we know */
     public Caller identify(HttpServletRequest request) {
         String query = request.getQueryString();
-        if (query != null && (query.contains("api_key=") || query.contains("rm_live_") || query.contains("rm_test_") || query.contains("rm_src_"))) {
-            throw new ApiProblem(ProblemCode.KEY_IN_URL, "URLs end up in logs. Send the key in the X-API-Key header, and revoke this one.");
+        if (query != null
+                && (query.contains("api_key=")
+                        || query.contains("rm_live_")
+                        || query.contains("rm_test_")
+                        || query.contains("rm_src_"))) {
+            throw new ApiProblem(
+                    ProblemCode.KEY_IN_URL,
+                    "URLs end up in logs. Send the key in the X-API-Key header, and revoke this one.");
         }
         String presented = presented(request);
         if (presented == null) {
             throw new ApiProblem(ProblemCode.UNAUTHORIZED, "Send your key in the X-API-Key header.");
         }
         Caller caller = keyRing.find(presented)
-                .orElseThrow(() -> new ApiProblem(
-                        ProblemCode.UNAUTHORIZED, "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
+                .orElseThrow(
+                        () -> new ApiProblem(
+                                ProblemCode.UNAUTHORIZED,
+                                "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
         request.setAttribute(ATTRIBUTE, caller);
         return caller;
     }

@@ -39,7 +39,12 @@ class KeyRing {
             .maximumSize(100_000)
             .build(this::read);
 
-    KeyRing(ApiKeys keys, Environments environments, MasterKey masterKey, TransactionTemplate transaction, Clock clock) {
+    KeyRing(
+            ApiKeys keys,
+            Environments environments,
+            MasterKey masterKey,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.keys = keys;
         this.environments = environments;
         this.masterKey = masterKey;
@@ -50,12 +55,14 @@ class KeyRing {
     private record Known(ApiKey key, Caller caller) {}
 
     Optional<Caller> find(String presented) {
-        return ApiKeyText.parse(presented).flatMap(text -> known.get(text.publicId())
-                .filter(found -> found.key().isFor(text, masterKey) && found.key().isUsable(clock.instant()))
-                .map(found -> {
-                    used.add(found.key().id());
-                    return found.caller();
-                }));
+        return ApiKeyText.parse(presented)
+                .flatMap(text -> known.get(text.publicId())
+                        .filter(found -> found.key().isFor(text, masterKey)
+                                && found.key().isUsable(clock.instant()))
+                        .map(found -> {
+                            used.add(found.key().id());
+                            return found.caller();
+                        }));
     }
 
     /** Once a minute is exact enough to answer "is this key still in use?". */
@@ -69,17 +76,19 @@ class KeyRing {
     }
 
     private Optional<Known> read(String publicId) {
-        return keys.findByPublicId(publicId).map(key -> new Known(
-                key,
-                new Caller(
-                        key.id(),
-                        key.environment().map(this::workspace).orElse(null),
-                        key.source().orElse(null),
-                        key.scopes())));
+        return keys.findByPublicId(publicId)
+                .map(key -> new Known(
+                        key,
+                        new Caller(
+                                key.id(),
+                                key.environment().map(this::workspace).orElse(null),
+                                key.source().orElse(null),
+                                key.scopes())));
     }
 
     private Workspace workspace(EnvironmentId id) {
-        return environments.findById(id)
+        return environments
+                .findById(id)
                 .map(environment -> new Workspace(environment.tenant(), id))
                 .orElseThrow(() -> new IllegalStateException("An API key belongs to " + id + ", which is not there"));
     }

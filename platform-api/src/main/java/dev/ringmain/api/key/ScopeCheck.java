@@ -27,7 +27,8 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
                 throw ApiProblem.notFound();
             }
             if (!caller.scopes().contains(needs.value())) {
-                throw new ApiProblem(ProblemCode.SCOPE_MISSING, "This needs a key with the scope " + needs.value() + ".")
+                throw new ApiProblem(
+                                ProblemCode.SCOPE_MISSING, "This needs a key with the scope " + needs.value() + ".")
                         .with("required_scope", needs.value().toString());
             }
         }
@@ -45,6 +46,7 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
             @org.jspecify.annotations.Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @org.jspecify.annotations.Nullable WebDataBinderFactory binders) {
-        return java.util.Objects.requireNonNull(request.getAttribute(Callers.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST));
+        return java.util.Objects.requireNonNull(
+                request.getAttribute(Callers.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST));
     }
 }

@@ -50,7 +50,9 @@ public class RateLimits {
         Limited limited = limited(tenant, plan.limit(Entitlement.API_RATE), plan.limit(Entitlement.API_BURST));
         ConsumptionProbe probe = limited.bucket().tryConsumeAndReturnRemaining(1);
         long untilFull = seconds(probe.getNanosToWaitForReset());
-        response.setHeader("RateLimit-Policy", "\"api\";q=" + limited.burst() + ";w=" + Math.max(1, limited.burst() / limited.rate()));
+        response.setHeader(
+                "RateLimit-Policy",
+                "\"api\";q=" + limited.burst() + ";w=" + Math.max(1, limited.burst() / limited.rate()));
         response.setHeader("RateLimit", "\"api\";r=" + probe.getRemainingTokens() + ";t=" + untilFull);
         response.setHeader("X-RateLimit-Limit", Long.toString(limited.burst()));
         response.setHeader("X-RateLimit-Remaining", Long.toString(probe.getRemainingTokens()));
@@ -58,7 +60,8 @@ public class RateLimits {
         if (!probe.isConsumed()) {
             throw new ApiProblem(
                             ProblemCode.RATE_LIMITED,
-                            "The plan allows " + limited.rate() + " requests a second, and " + limited.burst() + " at once after a pause. Publish in batches to need fewer.")
+                            "The plan allows " + limited.rate() + " requests a second, and " + limited.burst()
+                                    + " at once after a pause. Publish in batches to need fewer.")
                     .with("limit", limited.rate())
                     .retryAfter(Math.max(1, seconds(probe.getNanosToWaitForRefill())));
         }
@@ -69,7 +72,11 @@ public class RateLimits {
         if (known != null && known.rate() == rate && known.burst() == burst) {
             return known;
         }
-        return tenants.asMap().compute(tenant, (id, old) -> old != null && old.rate() == rate && old.burst() == burst ? old : fresh(rate, burst));
+        return tenants.asMap()
+                .compute(
+                        tenant,
+                        (id, old) ->
+                                old != null && old.rate() == rate && old.burst() == burst ? old : fresh(rate, burst));
     }
 
     private static Limited fresh(long rate, long burst) {

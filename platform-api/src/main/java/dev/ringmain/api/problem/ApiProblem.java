@@ -65,7 +65,8 @@ public class ApiProblem extends RuntimeException {
         return more;
     }
 
-    @Nullable Long retryAfterSeconds() {
+    @Nullable
+    Long retryAfterSeconds() {
         return retryAfterSeconds;
     }
 }

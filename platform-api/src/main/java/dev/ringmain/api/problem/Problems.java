@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessException;
@@ -100,10 +100,13 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return problem;
         }
         if (failure instanceof UnacceptableEndpoint unacceptable) {
-            return ApiProblem.invalid("/" + unacceptable.field(), unacceptable.code(), String.valueOf(unacceptable.getMessage()));
+            return ApiProblem.invalid(
+                    "/" + unacceptable.field(), unacceptable.code(), String.valueOf(unacceptable.getMessage()));
         }
         if (failure instanceof EndpointLimitReached reached) {
-            return new ApiProblem(ProblemCode.LIMIT_REACHED, reached.getMessage() + ". Delete one, or move to a plan with more.")
+            return new ApiProblem(
+                            ProblemCode.LIMIT_REACHED,
+                            reached.getMessage() + ". Delete one, or move to a plan with more.")
                     .with("limit", reached.limit())
                     .with("used", reached.used())
                     .with("upgrade_url", upgradeUrl(request));
@@ -123,13 +126,15 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return unreadable(unreadable);
         }
         if (failure instanceof MethodArgumentTypeMismatchException mismatch) {
-            return ApiProblem.parameter(mismatch.getName(), "The value of " + mismatch.getName() + " is not of the right form.");
+            return ApiProblem.parameter(
+                    mismatch.getName(), "The value of " + mismatch.getName() + " is not of the right form.");
         }
         if (failure instanceof TypeMismatchException || failure instanceof MissingServletRequestParameterException) {
             return new ApiProblem(ProblemCode.INVALID_PARAMETER, "A parameter is missing or not of the right form.");
         }
         if (failure instanceof HttpRequestMethodNotSupportedException unsupported) {
-            return new ApiProblem(ProblemCode.METHOD_NOT_ALLOWED, "Use one of: " + String.join(", ", allowed(unsupported)) + ".");
+            return new ApiProblem(
+                    ProblemCode.METHOD_NOT_ALLOWED, "Use one of: " + String.join(", ", allowed(unsupported)) + ".");
         }
         if (failure instanceof HttpMediaTypeException) {
             return new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
@@ -139,19 +144,23 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return unavailable();
         }
         log.error("Request {} failed", RequestIds.of(request), failure);
-        return new ApiProblem(ProblemCode.INTERNAL, "We have logged this under the request id. If it happens again, tell us the id.");
+        return new ApiProblem(
+                ProblemCode.INTERNAL, "We have logged this under the request id. If it happens again, tell us the id.");
     }
 
     /** For whatever could not be done just now, and was not done. */
     public static ApiProblem unavailable() {
-        return new ApiProblem(ProblemCode.UNAVAILABLE, "Nothing was stored. Send the same request again; with an Idempotency-Key that is always safe.")
+        return new ApiProblem(
+                        ProblemCode.UNAVAILABLE,
+                        "Nothing was stored. Send the same request again; with an Idempotency-Key that is always safe.")
                 .retryAfter(SOON);
     }
 
     private static boolean isDatabaseAway(Exception failure) {
         return failure instanceof TransientDataAccessException
                 || failure instanceof TransactionException
-                || failure instanceof DataAccessException && String.valueOf(failure.getMessage()).contains("onnection");
+                || failure instanceof DataAccessException
+                        && String.valueOf(failure.getMessage()).contains("onnection");
     }
 
     private static ApiProblem unreadable(HttpMessageNotReadableException unreadable) {
@@ -160,7 +169,10 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return problem;
         }
         if (cause instanceof UnrecognizedPropertyException unknown) {
-            return ApiProblem.invalid(pointer(unknown), "unknown_field", "There is no field of that name. Known ones: " + known(unknown) + ".");
+            return ApiProblem.invalid(
+                    pointer(unknown),
+                    "unknown_field",
+                    "There is no field of that name. Known ones: " + known(unknown) + ".");
         }
         if (cause instanceof DatabindException wrong && !wrong.getPath().isEmpty()) {
             return ApiProblem.invalid(pointer(wrong), "wrong_type", "The value is not of the right form.");
@@ -168,7 +180,8 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         if (cause instanceof JacksonException broken && broken.getLocation() != null) {
             return new ApiProblem(
                     ProblemCode.MALFORMED_JSON,
-                    "Reading stopped at line " + broken.getLocation().getLineNr() + ", column " + broken.getLocation().getColumnNr() + ".");
+                    "Reading stopped at line " + broken.getLocation().getLineNr() + ", column "
+                            + broken.getLocation().getColumnNr() + ".");
         }
         return new ApiProblem(ProblemCode.MALFORMED_JSON, "A JSON object is expected.");
     }
@@ -182,7 +195,10 @@ public class Problems implements HandlerExceptionResolver, Ordered {
     private static String known(UnrecognizedPropertyException unknown) {
         return unknown.getKnownPropertyIds() == null
                 ? "none"
-                : unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+                : unknown.getKnownPropertyIds().stream()
+                        .map(String::valueOf)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
     }
 
     private static List<String> allowed(HttpRequestMethodNotSupportedException unsupported) {
@@ -191,6 +207,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
     }
 
     private static String upgradeUrl(HttpServletRequest request) {
-        return request.getRequestURL().substring(0, request.getRequestURL().indexOf(request.getRequestURI())) + "/app/plan";
+        return request.getRequestURL().substring(0, request.getRequestURL().indexOf(request.getRequestURI()))
+                + "/app/plan";
     }
 }

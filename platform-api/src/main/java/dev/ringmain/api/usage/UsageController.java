@@ -42,7 +42,11 @@ class UsageController {
 
     /** @param used null where a limit is a rate or a switch, of which nothing is used up */
     @JsonInclude
-    record Limit(long limit, @Nullable Long used, @Nullable Long remaining, @Nullable Instant resetsAt) {
+    record Limit(
+            long limit,
+            @Nullable Long used,
+            @Nullable Long remaining,
+            @Nullable Instant resetsAt) {
 
         static Limit of(long limit) {
             return new Limit(limit, null, null, null);
@@ -68,9 +72,19 @@ class UsageController {
         return switch (entitlement) {
             case EVENTS_PER_MONTH -> Limit.of(limit, usage.events(caller.tenant()), usage.resetsAt());
             case ENDPOINTS_PER_ENVIRONMENT -> Limit.of(limit, endpoints.countIn(caller.environment()), null);
-            case ENVIRONMENTS -> Limit.of(limit, environments.findByTenantOrderById(caller.tenant()).size(), null);
+            case ENVIRONMENTS ->
+                Limit.of(
+                        limit,
+                        environments.findByTenantOrderById(caller.tenant()).size(),
+                        null);
             case MEMBERS -> Limit.of(limit, memberships.countByTenant(caller.tenant()), null);
-            case WEBHOOKS_ENABLED, API_RATE, API_BURST, RETENTION_DAYS, DELIVERY_RATE_PER_ENDPOINT, PROFILES_CUSTOM, TRANSFORMATIONS -> Limit.of(limit);
+            case WEBHOOKS_ENABLED,
+                    API_RATE,
+                    API_BURST,
+                    RETENTION_DAYS,
+                    DELIVERY_RATE_PER_ENDPOINT,
+                    PROFILES_CUSTOM,
+                    TRANSFORMATIONS -> Limit.of(limit);
         };
     }
 }

@@ -33,7 +33,9 @@ class ApiFilter extends OncePerRequestFilter {
             refuseEncodedBody(request);
             BodyCap.refuseIfDeclaredLarger(request, BodyCap.BATCH);
             rateLimits.spend(callers.identify(request), response);
-        } catch (ApiProblem | org.springframework.dao.DataAccessException | org.springframework.transaction.TransactionException e) {
+        } catch (ApiProblem
+                | org.springframework.dao.DataAccessException
+                | org.springframework.transaction.TransactionException e) {
             problems.write(e, request, response);
             return;
         }
@@ -44,7 +46,8 @@ class ApiFilter extends OncePerRequestFilter {
     private static void refuseEncodedBody(HttpServletRequest request) {
         String encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
+            throw new ApiProblem(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
         }
     }
 

@@ -30,7 +30,8 @@ class ApiWebConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<ApiFilter> apiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
-        FilterRegistrationBean<ApiFilter> registration = new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems));
+        FilterRegistrationBean<ApiFilter> registration =
+                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems));
         registration.addUrlPatterns("/api/*");
         return registration;
     }

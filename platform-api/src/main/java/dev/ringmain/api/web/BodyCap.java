@@ -48,7 +48,8 @@ public final class BodyCap {
     }
 
     private static ApiProblem tooLarge(int cap) {
-        return new ApiProblem(ProblemCode.TOO_LARGE, "A body has at most " + cap / 1024 + " KiB.").with("limit_bytes", cap);
+        return new ApiProblem(ProblemCode.TOO_LARGE, "A body has at most " + cap / 1024 + " KiB.")
+                .with("limit_bytes", cap);
     }
 
     private static final class CappedStream extends ServletInputStream {

@@ -20,7 +20,11 @@ public class Pages {
     }
 
     /** @param hasMore whether there are older rows than these */
-    public record Page<T>(List<T> data, @Nullable String nextCursor, @Nullable String prevCursor, boolean hasMore) {}
+    public record Page<T>(
+            List<T> data,
+            @Nullable String nextCursor,
+            @Nullable String prevCursor,
+            boolean hasMore) {}
 
     /** @throws ApiProblem if the limit is not a number from 1 to 100, or the cursor is none of ours */
     public Keyset keyset(@Nullable String cursor, @Nullable String limit) {
@@ -28,8 +32,10 @@ public class Pages {
         return cursor == null
                 ? Keyset.first(rows)
                 : cursors.read(cursor, rows)
-                        .orElseThrow(() -> new ApiProblem(
-                                ProblemCode.INVALID_CURSOR, "Take next_cursor or prev_cursor from an earlier answer as it is, or leave cursor out to start anew."));
+                        .orElseThrow(
+                                () -> new ApiProblem(
+                                        ProblemCode.INVALID_CURSOR,
+                                        "Take next_cursor or prev_cursor from an earlier answer as it is, or leave cursor out to start anew."));
     }
 
     public <T> Page<T> page(Slice<T> slice) {
