@@ -170,7 +170,7 @@ final class EventReader {
             throw ApiProblem.invalid(
                     field,
                     "invalid_event_type",
-                    "A type is words of letters, digits and underscores with dots between them, at most 128 characters: session.started.");
+                    "A type is words of letters, digits, underscores and hyphens with dots between them, at most 128 characters: session.started.");
         }
         return type;
     }

@@ -101,7 +101,7 @@ class EventTypeController {
             throw ApiProblem.invalid(
                     "/name",
                     "invalid_event_type",
-                    "A name is words of letters, digits and underscores with dots between them, at most 128 characters.");
+                    "A name is words of letters, digits, underscores and hyphens with dots between them, at most 128 characters.");
         }
         EventType type =
                 new EventType(caller.environment(), asked.name(), description(asked.description()), clock.instant());
