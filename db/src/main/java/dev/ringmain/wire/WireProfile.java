@@ -99,6 +99,19 @@ public final class WireProfile {
         return new SignedRequest(headers, body);
     }
 
+    /**
+     * Checks a request as its receiver would: every signature of this profile must hold.
+     *
+     * @param headers as received, their names in lower case
+     */
+    public Verification verify(Map<String, String> headers, byte[] body, SigningKey key, Instant arrived) {
+        return definition.signatures().stream()
+                .map(signature -> signature.scheme().verify(headers, body, key, arrived))
+                .filter(found -> found != Verification.OK)
+                .findFirst()
+                .orElse(Verification.OK);
+    }
+
     private byte[] envelope(DeliveryFacts facts) {
         ByteArrayOutputStream body = new ByteArrayOutputStream(facts.data().length + 256);
         char separator = '{';

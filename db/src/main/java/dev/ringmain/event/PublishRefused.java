@@ -1,0 +1,26 @@
+package dev.ringmain.event;
+
+/** An event was not taken in. The message tells its publisher what to do about it. */
+public class PublishRefused extends RuntimeException {
+
+    /** Why. */
+    public enum Reason {
+        QUOTA_EXCEEDED,
+        UNKNOWN_TYPE,
+        INVALID_TYPE,
+        INVALID_DATA,
+        TOO_LARGE,
+        TENANT_SUSPENDED
+    }
+
+    private final Reason reason;
+
+    public PublishRefused(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}
