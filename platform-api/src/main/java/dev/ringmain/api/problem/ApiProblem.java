@@ -53,7 +53,7 @@ public class ApiProblem extends RuntimeException {
         return this;
     }
 
-    ProblemCode code() {
+    public ProblemCode code() {
         return code;
     }
 
