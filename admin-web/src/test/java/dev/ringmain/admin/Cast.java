@@ -7,6 +7,8 @@ import dev.ringmain.billing.Plans;
 import dev.ringmain.delivery.Attempt;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.delivery.Lane;
@@ -18,6 +20,7 @@ import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.Events;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Membership;
@@ -32,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -127,14 +131,18 @@ public class Cast {
     }
 
     public Event event(Environment environment, String type, String data) {
+        return event(environment, type, data, clock.instant());
+    }
+
+    public Event event(Environment environment, String type, String data, Instant at) {
         Event event = new Event(
-                EventId.next(),
+                new EventId(bornAt(at)),
                 environment.id(),
                 null,
                 type,
                 null,
                 null,
-                clock.instant(),
+                at,
                 1,
                 data.getBytes(StandardCharsets.UTF_8));
         events.insert(List.of(event));
@@ -142,11 +150,31 @@ public class Cast {
     }
 
     public Delivery delivery(Endpoint endpoint, Event event) {
-        Delivery delivery = Delivery.fresh(
-                endpoint.tenant(), endpoint.environment(), endpoint.id(), event.id(), event.type(), null);
+        Delivery delivery = new Delivery(
+                new DeliveryId(bornAt(event.createdAt())),
+                endpoint.tenant(),
+                endpoint.environment(),
+                endpoint.id(),
+                event.id(),
+                event.type(),
+                DeliveryStatus.PENDING,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null);
         deliveries.insert(List.of(delivery));
         work.insert(List.of(new NewWork(delivery, Lane.FRESH, null)));
         return delivery;
+    }
+
+    /** An id as it would have been made then. */
+    private static UUID bornAt(Instant moment) {
+        UUID fresh = Ids.next();
+        return new UUID(
+                Ids.floor(moment).getMostSignificantBits() | (fresh.getMostSignificantBits() & 0xFFFF),
+                fresh.getLeastSignificantBits());
     }
 
     /** Makes one attempt at everything that is due, this being the answer of every receiver. */
