@@ -19,9 +19,12 @@ import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
+import dev.ringmain.event.EventType;
+import dev.ringmain.event.EventTypes;
 import dev.ringmain.event.Events;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
@@ -54,6 +57,7 @@ public class Cast {
 
     private final Environments environments;
     private final EndpointRegistry endpoints;
+    private final EventTypes types;
     private final Events events;
     private final Deliveries deliveries;
     private final DeliveryWork work;
@@ -78,12 +82,14 @@ public class Cast {
             PasswordEncoder passwords,
             Environments environments,
             EndpointRegistry endpoints,
+            EventTypes types,
             Events events,
             Deliveries deliveries,
             DeliveryWork work,
             Clock clock) {
         this.environments = environments;
         this.endpoints = endpoints;
+        this.types = types;
         this.events = events;
         this.deliveries = deliveries;
         this.work = work;
@@ -130,14 +136,28 @@ public class Cast {
                 Integer.MAX_VALUE);
     }
 
+    public void described(Environment environment, String type) {
+        if (types.findByEnvironmentAndName(environment.id(), type).isEmpty()) {
+            types.save(new EventType(environment.id(), type, "What it is.", clock.instant()));
+        }
+    }
+
     public Event event(Environment environment, String type, String data) {
         return event(environment, type, data, clock.instant());
     }
 
     public Event event(Environment environment, String type, String data, Instant at) {
+        return event(environment.id(), type, data, at);
+    }
+
+    public Event event(EnvironmentId environment, String type, String data) {
+        return event(environment, type, data, clock.instant());
+    }
+
+    private Event event(EnvironmentId environment, String type, String data, Instant at) {
         Event event = new Event(
                 new EventId(bornAt(at)),
-                environment.id(),
+                environment,
                 null,
                 type,
                 null,
@@ -150,8 +170,17 @@ public class Cast {
     }
 
     public Delivery delivery(Endpoint endpoint, Event event) {
+        return delivery(DeliveryId.next(), endpoint, event);
+    }
+
+    /** Born when its event was, and not now. */
+    public Delivery pastDelivery(Endpoint endpoint, Event event) {
+        return delivery(new DeliveryId(bornAt(event.createdAt())), endpoint, event);
+    }
+
+    private Delivery delivery(DeliveryId id, Endpoint endpoint, Event event) {
         Delivery delivery = new Delivery(
-                new DeliveryId(bornAt(event.createdAt())),
+                id,
                 endpoint.tenant(),
                 endpoint.environment(),
                 endpoint.id(),

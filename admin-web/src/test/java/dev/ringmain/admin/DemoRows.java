@@ -7,11 +7,9 @@ import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.EndpointStatus;
-import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Event;
-import dev.ringmain.event.EventPublisher;
 import dev.ringmain.inbox.Inboxes;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
@@ -19,7 +17,6 @@ import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Scope;
 import dev.ringmain.wire.DeliveryFacts;
 import dev.ringmain.wire.SignedRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +25,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -98,11 +93,11 @@ class DemoRows implements ApplicationRunner {
             int busy = 2 + CHANCE.nextInt(9) + (minute < 25 && minute > 15 ? 12 : 0);
             for (int n = 0; n < busy; n++) {
                 Instant at = now.minus(Duration.ofMinutes(minute)).minusSeconds(CHANCE.nextInt(50));
-                cast.delivery(healthy, event(at, n % 3 == 0 ? "session.started" : "session.updated"));
+                cast.pastDelivery(healthy, event(at, n % 3 == 0 ? "session.started" : "session.updated"));
             }
             cast.attemptAll(204, "", null);
             if (minute % 7 == 3 || minute < 6) {
-                cast.delivery(failing, event(now.minus(Duration.ofMinutes(minute)), "session.ended"));
+                cast.pastDelivery(failing, event(now.minus(Duration.ofMinutes(minute)), "session.ended"));
                 cast.attemptAll(
                         500,
                         "<html><body><h1>500 Internal Server Error</h1>\n<script>alert('hostile')</script>\u001b[31m</body></html>",
@@ -175,24 +170,5 @@ class DemoRows implements ApplicationRunner {
                 .map(header -> header.getKey() + ": " + header.getValue())
                 .collect(Collectors.joining("\n", "content-type: application/json\n", ""));
         inboxes.keep(inbox, headers, request.body());
-    }
-
-    /** What other modules bring where the whole runs. */
-    @Configuration(proxyBeanMethods = false)
-    @Profile("look")
-    static class StandIns {
-
-        @Bean
-        EndpointTester tester() {
-            return destination -> new EndpointTester.Result(true, 204, 87, null);
-        }
-
-        @Bean
-        EventPublisher publisher(Cast cast) {
-            return (environment, type, data) -> new EventPublisher.Published(
-                    cast.event(cast.live, type, new String(data, StandardCharsets.UTF_8))
-                            .publicId(),
-                    0);
-        }
     }
 }

@@ -70,7 +70,7 @@ class EndpointActsController {
     @PostMapping(path = "/app/{env}/endpoints/{id}/tests", headers = "HX-Request")
     String test(Workspace workspace, @PathVariable EndpointId id, Model model) {
         test(workspace, id, model::addAttribute);
-        return "fragments/flash :: flash(${flash}, ${flashKind})";
+        return "fragments/flash :: flash(text=${flash}, kind=${flashKind})";
     }
 
     /** Where a result is put: into this answer, or into the next. */
