@@ -9,7 +9,7 @@ CREATE TABLE tenant (
     created_at      DATETIME(6)  NOT NULL,
     version         INT          NOT NULL,
     KEY by_plan (plan_version_id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE environment (
     id         BINARY(16)  NOT NULL PRIMARY KEY,
@@ -25,7 +25,7 @@ CREATE TABLE environment (
     version    INT         NOT NULL,
     UNIQUE KEY one_name_per_tenant (tenant_id, name),
     KEY by_routed_at (routed_at)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- A platform that publishes into the environments of the tenants it serves.
 CREATE TABLE source (
@@ -33,7 +33,7 @@ CREATE TABLE source (
     name       VARCHAR(120) NOT NULL,
     created_at DATETIME(6)  NOT NULL,
     version    INT          NOT NULL
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- Exactly one of environment_id and source_id is set.
 CREATE TABLE api_key (
@@ -56,7 +56,7 @@ CREATE TABLE api_key (
     UNIQUE KEY by_public_id (public_id),
     KEY by_environment (environment_id),
     KEY by_source (source_id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE user_account (
     id            BINARY(16)   NOT NULL PRIMARY KEY,
@@ -67,7 +67,7 @@ CREATE TABLE user_account (
     disabled_at   DATETIME(6)  NULL,
     version       INT          NOT NULL,
     UNIQUE KEY one_account_per_email (email)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE membership (
     id         BINARY(16)  NOT NULL PRIMARY KEY,
@@ -78,7 +78,7 @@ CREATE TABLE membership (
     version    INT         NOT NULL,
     UNIQUE KEY once_per_tenant (tenant_id, user_id),
     KEY by_user (user_id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE staff_member (
     id                 BINARY(16)     NOT NULL PRIMARY KEY,
@@ -90,11 +90,11 @@ CREATE TABLE staff_member (
     created_at         DATETIME(6)    NOT NULL,
     version            INT            NOT NULL,
     UNIQUE KEY one_member_per_email (email)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- Which master key sealed what is stored here. A start with another key is refused instead of failing later, one secret at a time.
 CREATE TABLE installation (
     id              TINYINT     NOT NULL PRIMARY KEY,
     key_fingerprint BINARY(32)  NOT NULL,
     created_at      DATETIME(6) NOT NULL
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

@@ -5,7 +5,7 @@ CREATE TABLE plan (
     -- Position in the ladder: upgrade means a higher one.
     ladder    INT          NOT NULL,
     UNIQUE KEY one_code (code)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE plan_version (
     id           INT         NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -18,7 +18,7 @@ CREATE TABLE plan_version (
     published_at DATETIME(6) NULL,
     UNIQUE KEY one_version (plan_id, version),
     CONSTRAINT version_of_plan FOREIGN KEY (plan_id) REFERENCES plan (id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE plan_entitlement (
     plan_version_id INT         NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE plan_entitlement (
     value           BIGINT      NOT NULL,
     PRIMARY KEY (plan_version_id, entitlement),
     CONSTRAINT entitlement_of_version FOREIGN KEY (plan_version_id) REFERENCES plan_version (id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- Events published by a tenant in a calendar month (UTC, yyyymm). Several rows add up, so that writers do not queue for one.
 CREATE TABLE usage_counter (
@@ -35,7 +35,7 @@ CREATE TABLE usage_counter (
     shard     TINYINT    NOT NULL,
     events    BIGINT     NOT NULL,
     PRIMARY KEY (tenant_id, period, shard)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- The four plans to start with. They are data: staff change them by publishing a new version.
 INSERT INTO plan (id, code, name, ladder) VALUES (1, 'free', 'Free', 1), (2, 'starter', 'Starter', 2), (3, 'growth', 'Growth', 3), (4, 'enterprise', 'Enterprise', 4);

@@ -11,7 +11,7 @@ CREATE TABLE event_type (
     created_at     DATETIME(6)   NOT NULL,
     version        INT           NOT NULL,
     UNIQUE KEY one_name_per_environment (environment_id, name)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- What a delivery looks like, how it is signed, when it is tried again. Built-in profiles have no tenant.
 CREATE TABLE wire_profile (
@@ -21,7 +21,7 @@ CREATE TABLE wire_profile (
     definition TEXT        NOT NULL,
     created_at DATETIME(6) NOT NULL,
     KEY by_name (name, tenant_id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE endpoint (
     id             BINARY(16)    NOT NULL PRIMARY KEY,
@@ -47,7 +47,7 @@ CREATE TABLE endpoint (
     version        INT           NOT NULL,
     UNIQUE KEY by_number (number),
     KEY by_environment (environment_id, deleted_at, id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE signing_secret (
     id          BINARY(16)     NOT NULL PRIMARY KEY,
@@ -59,16 +59,7 @@ CREATE TABLE signing_secret (
     expires_at  DATETIME(6)    NULL,
     version     INT            NOT NULL,
     KEY by_endpoint (endpoint_id, created_at)
-);
-
--- Apart from the endpoint, so that recording an outcome never waits for somebody editing the endpoint.
-CREATE TABLE endpoint_health (
-    endpoint_id          BINARY(16)  NOT NULL PRIMARY KEY,
-    consecutive_failures INT         NOT NULL,
-    failing_since        DATETIME(6) NULL,
-    last_failure_at      DATETIME(6) NULL,
-    last_success_at      DATETIME(6) NULL
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 INSERT INTO wire_profile (id, tenant_id, name, definition, created_at) VALUES
     (x'00000000000070008000000000000001', NULL, 'standard', '{

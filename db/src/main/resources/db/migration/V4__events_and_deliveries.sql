@@ -15,7 +15,7 @@ CREATE TABLE event (
     -- The published JSON value, byte for byte.
     data           MEDIUMBLOB   NOT NULL,
     KEY by_environment (environment_id, id)
-) PARTITION BY RANGE COLUMNS (id) (
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PARTITION BY RANGE COLUMNS (id) (
     PARTITION before_the_first VALUES LESS THAN (x'01900000000000000000000000000000'),
     PARTITION after_the_last VALUES LESS THAN (MAXVALUE)
 );
@@ -42,7 +42,7 @@ CREATE TABLE delivery (
     KEY by_environment (environment_id, failed, id),
     KEY by_endpoint (endpoint_id, failed, id),
     KEY by_event (event_id)
-) PARTITION BY RANGE COLUMNS (id) (
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PARTITION BY RANGE COLUMNS (id) (
     PARTITION before_the_first VALUES LESS THAN (x'01900000000000000000000000000000'),
     PARTITION after_the_last VALUES LESS THAN (MAXVALUE)
 );
@@ -66,7 +66,7 @@ CREATE TABLE attempt (
     -- The first 16 KiB.
     response_body    BLOB          NULL,
     PRIMARY KEY (delivery_id, number)
-) PARTITION BY RANGE COLUMNS (delivery_id) (
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PARTITION BY RANGE COLUMNS (delivery_id) (
     PARTITION before_the_first VALUES LESS THAN (x'01900000000000000000000000000000'),
     PARTITION after_the_last VALUES LESS THAN (MAXVALUE)
 );
@@ -90,7 +90,7 @@ CREATE TABLE delivery_work (
     KEY claim (lane, due_at, delivery_id),
     -- Serves the backlog of one endpoint, and hold and resume.
     KEY by_endpoint (endpoint_id, lane, due_at)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- Not partitioned, because its unique key is what makes a repeated request harmless.
 CREATE TABLE idempotency_key (
@@ -105,7 +105,7 @@ CREATE TABLE idempotency_key (
     expires_at     DATETIME(6)  NOT NULL,
     PRIMARY KEY (environment_id, scope, name),
     KEY by_expiry (expires_at)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 -- The built-in receiver: what arrived at an environment's inbox.
 CREATE TABLE inbox (
@@ -115,7 +115,7 @@ CREATE TABLE inbox (
     created_at     DATETIME(6) NOT NULL,
     UNIQUE KEY by_token (token),
     UNIQUE KEY one_per_environment (environment_id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
 CREATE TABLE inbox_request (
     id       BINARY(16) NOT NULL PRIMARY KEY,
@@ -123,4 +123,4 @@ CREATE TABLE inbox_request (
     headers  TEXT       NOT NULL,
     body     MEDIUMBLOB NOT NULL,
     KEY by_inbox (inbox_id, id)
-);
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

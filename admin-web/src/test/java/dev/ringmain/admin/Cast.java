@@ -209,7 +209,7 @@ public class Cast {
     /** Makes one attempt at everything that is due, this being the answer of every receiver. */
     public void attemptAll(int status, String body, @Nullable Duration retryIn) {
         for (Lane lane : List.of(Lane.FRESH, Lane.RETRY)) {
-            List<Work> due = work.claim(lane, 500, 7, Duration.ofMinutes(1));
+            List<Work> due = work.claim(lane, 500, List.of(), 7, Duration.ofMinutes(1));
             if (!due.isEmpty()) {
                 work.settle(due.stream()
                         .map(one -> settlement(one, status, body, retryIn))

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Repository;
 public class Deliveries {
 
     private static final String COLUMNS =
-            "id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, response_status, reason, next_attempt_at, finished_at, replay_of";
+            "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.next_attempt_at, d.finished_at, d.replay_of, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
@@ -72,7 +72,7 @@ public class Deliveries {
     }
 
     public Optional<Delivery> find(EnvironmentId environment, DeliveryId id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM delivery WHERE id = ? AND environment_id = ?")
+        return jdbc.sql("SELECT " + COLUMNS + " FROM delivery d WHERE d.id = ? AND d.environment_id = ?")
                 .params(id.bytes(), environment.bytes())
                 .query(Deliveries::delivery)
                 .optional();
@@ -80,7 +80,8 @@ public class Deliveries {
 
     /** All of an event, replays included, oldest first. */
     public List<Delivery> of(EnvironmentId environment, EventId event) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM delivery WHERE event_id = ? AND environment_id = ? ORDER BY id")
+        return jdbc.sql("SELECT " + COLUMNS
+                        + " FROM delivery d WHERE d.event_id = ? AND d.environment_id = ? ORDER BY d.id")
                 .params(event.bytes(), environment.bytes())
                 .query(Deliveries::delivery)
                 .list();
@@ -128,8 +129,7 @@ public class Deliveries {
     }
 
     private List<Delivery> query(String from, Where where, Keyset keyset) {
-        String columns = "d." + COLUMNS.replace(", ", ", d.");
-        return jdbc.sql("SELECT " + columns + " FROM " + from + " WHERE " + where.sql + " ORDER BY "
+        return jdbc.sql("SELECT " + COLUMNS + " FROM " + from + " WHERE " + where.sql + " ORDER BY "
                         + keyset.order("d.id") + " LIMIT " + keyset.fetch())
                 .params(where.params)
                 .query(Deliveries::delivery)
@@ -193,6 +193,7 @@ public class Deliveries {
                 new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
                 new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
                 new EventId(Ids.fromBytes(row.getBytes("event_id"))),
+                row.getString("external_id"),
                 row.getString("event_type"),
                 DeliveryStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 row.getInt("attempts"),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event on its way to one endpoint.
  *
+ * @param eventExternalId the id that the event's publisher gave it, if it gave one
  * @param attempts made so far, the one that is under way included
  * @param responseStatus of the last attempt that was answered
  * @param reason why it failed, or what it waits for: {@code paused}, {@code disabled}, {@code exhausted}, {@code gone},
@@ -24,6 +25,7 @@ public record Delivery(
         EnvironmentId environment,
         EndpointId endpoint,
         EventId event,
+        @Nullable String eventExternalId,
         String eventType,
         DeliveryStatus status,
         int attempts,
@@ -47,6 +49,7 @@ public record Delivery(
                 environment,
                 endpoint,
                 event,
+                null,
                 eventType,
                 DeliveryStatus.PENDING,
                 0,
@@ -55,6 +58,11 @@ public record Delivery(
                 null,
                 null,
                 replayOf);
+    }
+
+    /** The id that publishers and receivers know the event by. */
+    public String eventPublicId() {
+        return eventExternalId == null ? event.toString() : eventExternalId;
     }
 
     public Instant createdAt() {

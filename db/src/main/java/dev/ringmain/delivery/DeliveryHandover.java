@@ -1,5 +1,6 @@
 package dev.ringmain.delivery;
 
+import dev.ringmain.endpoint.EndpointId;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,11 +10,11 @@ import java.util.List;
  */
 public interface DeliveryHandover {
 
-    /** Takes seats for work that is about to be committed. @return how many there were, 0 to wanted */
-    int reserve(int wanted);
+    /** Takes a seat for a delivery that is about to be committed. @return whether there was one */
+    boolean reserve(EndpointId endpoint);
 
-    /** Gives seats back whose work was not committed after all. */
-    void cancel(int seats);
+    /** Gives a seat back whose delivery was not committed after all. */
+    void cancel(EndpointId endpoint);
 
     /** Hands over committed work, in seats that were reserved for it. */
     void accept(List<Assignment> assignments);

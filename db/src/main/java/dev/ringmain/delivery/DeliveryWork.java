@@ -89,9 +89,13 @@ public class DeliveryWork {
      * Takes what is due in a lane, the oldest first, for so long; others pass over it meanwhile. The attempt is counted here, before it
      * is made, so that a delivery that kills its worker runs out of attempts like any other.
      *
+     * @param except endpoints to pass over
      * @param token never 0
      */
-    public List<Work> claim(Lane lane, int most, long token, Duration lease) {
+    public List<Work> claim(Lane lane, int most, List<EndpointId> except, long token, Duration lease) {
+        List<Object> conditions = new ArrayList<>(List.of(lane.ordinal()));
+        conditions.addAll(except.stream().map(EndpointId::bytes).toList());
+        String passingOver = except.isEmpty() ? "" : " AND endpoint_id NOT IN (" + places(except.size()) + ")";
         List<Work> claimed = transaction.execute(status -> {
             List<Work> due = jdbc.sql("""
                             SELECT delivery_id, tenant_id, environment_id, endpoint_id, event_id, attempts FROM delivery_work

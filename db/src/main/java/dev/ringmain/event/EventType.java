@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class EventType {
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final int LONGEST = 128;
 
     @EmbeddedId
@@ -48,7 +48,8 @@ public class EventType {
         this.createdAt = now;
     }
 
-    /** Dot-separated words of letters, digits and underscores, at most {@value #LONGEST} characters (wire.md). */
+    /** Dot-separated words of letters, digits, underscores and hyphens, at most {@value #LONGEST} characters. Wider than the first draft of the
+     * rule by the hyphen: GitHub, for one, has types with it. */
     public static boolean isName(String text) {
         return text.length() <= LONGEST && FORM.matcher(text).matches();
     }

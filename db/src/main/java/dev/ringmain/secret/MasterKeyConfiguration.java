@@ -1,5 +1,6 @@
 package dev.ringmain.secret;
 
+import dev.ringmain.database.DataDirectory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -23,11 +24,10 @@ class MasterKeyConfiguration {
     private static final Logger log = LoggerFactory.getLogger(MasterKeyConfiguration.class);
 
     @Bean
-    MasterKey masterKey(
-            @Value("${ringmain.master-key:}") String configured,
-            @Value("${ringmain.data-dir:./ringmain-data}") Path dataDir)
+    MasterKey masterKey(@Value("${ringmain.master-key:}") String configured, DataDirectory dataDirectory)
             throws IOException {
-        return new MasterKey(Base64.getDecoder().decode(configured.isBlank() ? keyFile(dataDir) : configured.strip()));
+        return new MasterKey(
+                Base64.getDecoder().decode(configured.isBlank() ? keyFile(dataDirectory.path()) : configured.strip()));
     }
 
     @Bean

@@ -78,6 +78,12 @@ public final class WireProfile {
         return definition.httpsOnly();
     }
 
+    /** Whether a secret must have the form that Standard Webhooks gives it. */
+    public boolean signsByStandardWebhooks() {
+        return definition.signatures().stream()
+                .anyMatch(signature -> signature.scheme() == SignatureScheme.STANDARD_WEBHOOKS);
+    }
+
     public @Nullable DisableRule disable() {
         return definition.disable();
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.hibernate.dialect.MariaDBDialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.junit.jupiter.api.Tag;
@@ -162,6 +163,23 @@ class DatabaseConfigurationTest {
                     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
                 }
             }
+        }
+    }
+
+    @Test
+    void migratesIntoSchemaThatDoesNotExistYet() throws SQLException {
+        TestDatabase.Schema schema = TestDatabase.emptySchema();
+        jdbc.sql("DROP DATABASE " + schema.name()).update();
+        DataSourceProperties given = new DataSourceProperties();
+        given.setUrl(schema.url());
+        given.setUsername(schema.username());
+        given.setPassword(schema.password());
+        FluentConfiguration flyway = new FluentConfiguration();
+        new DatabaseConfiguration().migrationsWithoutTimeLimit(given, null).customize(flyway);
+
+        try (Connection connection = flyway.getDataSource().getConnection()) {
+            assertThat(connection.getCatalog()).isEqualTo(schema.name());
+            assertThat(connection.getNetworkTimeout()).isZero();
         }
     }
 

@@ -1,0 +1,168 @@
+package dev.ringmain.worker;
+
+import dev.ringmain.delivery.Assignment;
+import dev.ringmain.delivery.Attempt;
+import dev.ringmain.delivery.Settlement;
+import dev.ringmain.delivery.Work;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.event.Event;
+import dev.ringmain.wire.DeliveryFacts;
+import dev.ringmain.wire.SignedRequest;
+import dev.ringmain.worker.send.SendRequest;
+import dev.ringmain.worker.send.SendResult;
+import dev.ringmain.worker.send.WebhookSender;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** One attempt at one delivery: sign, send, and say what came of it. No transaction is open meanwhile. */
+@Component
+class DeliverOne {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliverOne.class);
+
+    private final RoutingTable routing;
+    private final WebhookSender sender;
+    private final Settler settler;
+    private final EndpointRegistry registry;
+    private final TimeScale timeScale;
+    private final Clock clock;
+
+    DeliverOne(
+            RoutingTable routing,
+            WebhookSender sender,
+            Settler settler,
+            EndpointRegistry registry,
+            TimeScale timeScale,
+            Clock clock) {
+        this.routing = routing;
+        this.sender = sender;
+        this.settler = settler;
+        this.registry = registry;
+        this.timeScale = timeScale;
+        this.clock = clock;
+    }
+
+    /** Returns at once; the outcome is settled when the far side has answered, or its time is up. */
+    void deliver(Assignment assignment) {
+        Work work = assignment.work();
+        Optional<Destination> found = routing.destination(work.environment(), work.endpoint());
+        if (found.isEmpty()) {
+            settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
+        } else if (!found.get().isActive()) {
+            settler.hold(work, found.get().status());
+        } else {
+            send(assignment, found.get());
+        }
+    }
+
+    private void send(Assignment assignment, Destination destination) {
+        Instant startedAt = clock.instant();
+        SignedRequest request = sign(assignment, destination, startedAt);
+        sender.send(new SendRequest(
+                        destination.url(),
+                        request.headers(),
+                        request.body(),
+                        destination.profile().timeout()))
+                .whenComplete((result, bug) -> {
+                    if (bug != null) {
+                        // Ours, not the receiver's: the attempt does not count against it, and the lease brings it
+                        // back.
+                        log.error("Could not send {}", assignment.work().delivery(), bug);
+                        settler.forget(assignment.work());
+                    } else {
+                        settler.settle(judge(
+                                assignment,
+                                destination,
+                                result,
+                                attempt(assignment, destination, request, startedAt, result)));
+                        if (result.gone()) {
+                            settler.afterwards(
+                                    () -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
+                        }
+                    }
+                });
+    }
+
+    static SignedRequest sign(Assignment assignment, Destination destination, Instant now) {
+        Event event = assignment.event();
+        DeliveryFacts facts = new DeliveryFacts(
+                event.publicId(),
+                event.type(),
+                event.occurredAt(),
+                event.subject(),
+                destination.environment().toString(),
+                destination.environmentName(),
+                destination.id().toString(),
+                assignment.work().delivery().toString(),
+                assignment.isRedelivery(),
+                event.data());
+        return destination.profile().request(facts, destination.keys(), destination.headers(), now);
+    }
+
+    private Settlement judge(Assignment assignment, Destination destination, SendResult result, Attempt attempt) {
+        Work work = assignment.work();
+        if (result.succeeded()) {
+            return Settlement.succeeded(work, attempt);
+        }
+        if (result.gone()) {
+            return Settlement.failed(Settlement.GONE, work, attempt);
+        }
+        Duration hint = result.retryAfter(clock).orElse(Duration.ZERO);
+        return destination
+                .profile()
+                .retries()
+                .after(work.attempt(), hint, ThreadLocalRandom.current().nextDouble())
+                .map(delay -> Settlement.retryIn(timeScale.scale(delay), work, attempt))
+                .orElseGet(() -> Settlement.failed(Settlement.EXHAUSTED, work, attempt));
+    }
+
+    private static Attempt attempt(
+            Assignment assignment,
+            Destination destination,
+            SignedRequest request,
+            Instant startedAt,
+            SendResult result) {
+        return new Attempt(
+                assignment.work().delivery(),
+                assignment.work().attempt(),
+                startedAt,
+                result.outcome().name().toLowerCase(Locale.ROOT),
+                result.detail(),
+                result.status(),
+                result.remoteAddress(),
+                result.timings().totalMillis(),
+                result.timings().dnsMillis(),
+                result.timings().connectMillis(),
+                result.timings().tlsMillis(),
+                result.timings().firstByteMillis(),
+                sentHeaders(request, destination),
+                result.status() == null ? null : received(result),
+                result.status() == null ? null : result.body());
+    }
+
+    private static String received(SendResult result) {
+        return result.headers().stream()
+                .map(header -> header.getKey() + ": " + header.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The customer's own headers may carry credentials: the log says that they were sent, not what they said. */
+    private static String sentHeaders(SignedRequest request, Destination destination) {
+        return request.headers().entrySet().stream()
+                .map((Map.Entry<String, String> header) -> header.getKey() + ": "
+                        + (destination.headers().containsKey(header.getKey()) ? "…" : header.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.ringmain.worker;
+
+import dev.ringmain.delivery.DeliveryWork;
+import dev.ringmain.delivery.Settlement;
+import dev.ringmain.delivery.Work;
+import dev.ringmain.endpoint.EndpointStatus;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Records outcomes, many in one transaction, and frees the seats. What comes while one is being committed is the next. */
+@Component
+class Settler implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Settler.class);
+    private static final int MOST_AT_ONCE = 200;
+
+    private final DeliveryWork work;
+    private final Seats seats;
+    private final WorkerSettings settings;
+    private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private volatile boolean running;
+    private Thread thread = new Thread();
+
+    Settler(DeliveryWork work, Seats seats, WorkerSettings settings) {
+        this.work = work;
+        this.seats = seats;
+        this.settings = settings;
+    }
+
+    private sealed interface Entry permits Outcome, Hold, Afterwards {}
+
+    private record Outcome(Settlement settlement) implements Entry {}
+
+    private record Hold(Work work, EndpointStatus because) implements Entry {}
+
+    private record Afterwards(Runnable task) implements Entry {}
+
+    void settle(Settlement settlement) {
+        queue.add(new Outcome(settlement));
+    }
+
+    void hold(Work held, EndpointStatus because) {
+        queue.add(new Hold(held, because));
+    }
+
+    /** Runs once what was queued before is recorded. */
+    void afterwards(Runnable task) {
+        queue.add(new Afterwards(task));
+    }
+
+    /** Leaves it to its lease. */
+    void forget(Work forgotten) {
+        seats.giveBack(forgotten.endpoint());
+    }
+
+    private void run() {
+        while (running || !queue.isEmpty()) {
+            try {
+                Entry first = queue.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    List<Entry> batch = new ArrayList<>(List.of(first));
+                    queue.drainTo(batch, MOST_AT_ONCE - 1);
+                    record(batch);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void record(List<Entry> batch) throws InterruptedException {
+        List<Settlement> outcomes = new ArrayList<>();
+        Map<EndpointStatus, List<Work>> held = new EnumMap<>(EndpointStatus.class);
+        List<Runnable> tasks = new ArrayList<>();
+        for (Entry entry : batch) {
+            if (entry instanceof Outcome outcome) {
+                outcomes.add(outcome.settlement());
+            } else if (entry instanceof Hold hold) {
+                held.computeIfAbsent(hold.because(), because -> new ArrayList<>())
+                        .add(hold.work());
+            } else if (entry instanceof Afterwards afterwards) {
+                tasks.add(afterwards.task());
+            }
+        }
+        if (!outcomes.isEmpty()) {
+            persist(() -> work.settle(outcomes));
+            outcomes.forEach(outcome -> seats.giveBack(outcome.work().endpoint()));
+        }
+        for (Map.Entry<EndpointStatus, List<Work>> entry : held.entrySet()) {
+            persist(() -> work.hold(entry.getValue(), entry.getKey()));
+            entry.getValue().forEach(one -> seats.giveBack(one.endpoint()));
+        }
+        for (Runnable task : tasks) {
+            persist(task);
+        }
+    }
+
+    /** Tries until the leases have passed: after that it is somebody else's to settle, and recording it would change nothing. */
+    private void persist(Runnable recording) throws InterruptedException {
+        long deadline = System.nanoTime() + settings.lease().toNanos();
+        while (true) {
+            try {
+                recording.run();
+                return;
+            } catch (RuntimeException e) {
+                if (System.nanoTime() > deadline) {
+                    log.error(
+                            "Gave up recording outcomes after {}; their deliveries will be attempted again",
+                            settings.lease(),
+                            e);
+                    return;
+                }
+                log.warn("Could not record outcomes, trying again: {}", e.toString());
+                Thread.sleep(settings.poll().toMillis());
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = new Thread(this::run, "settler");
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        try {
+            thread.join(settings.grace().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the loop, whose last outcomes it records. */
+    @Override
+    public int getPhase() {
+        return -20;
+    }
+}

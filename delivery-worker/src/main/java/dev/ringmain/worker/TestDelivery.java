@@ -1,0 +1,58 @@
+package dev.ringmain.worker;
+
+import dev.ringmain.delivery.Assignment;
+import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.Lane;
+import dev.ringmain.delivery.Work;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.EndpointTester;
+import dev.ringmain.event.Event;
+import dev.ringmain.event.EventId;
+import dev.ringmain.wire.SignedRequest;
+import dev.ringmain.worker.send.SendRequest;
+import dev.ringmain.worker.send.SendResult;
+import dev.ringmain.worker.send.WebhookSender;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/** Sends a synthetic event the way a delivery is sent, through the same guard, and waits for the answer. */
+@Component
+class TestDelivery implements EndpointTester {
+
+    private static final String TYPE = "ping";
+    private static final byte[] DATA = "{\"message\":\"This is a test from Ringmain. It is signed like any delivery.\"}"
+            .getBytes(StandardCharsets.UTF_8);
+
+    private final WebhookSender sender;
+    private final Clock clock;
+
+    TestDelivery(WebhookSender sender, Clock clock) {
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    @Override
+    public Result test(Destination destination) {
+        Instant now = clock.instant();
+        Event event = new Event(EventId.next(), destination.environment(), null, TYPE, null, null, now, 1, DATA);
+        Work work = new Work(
+                DeliveryId.next(),
+                destination.tenant(),
+                destination.environment(),
+                destination.id(),
+                event.id(),
+                Lane.FRESH,
+                1,
+                1);
+        SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, now);
+        SendResult result = sender.send(new SendRequest(
+                        destination.url(),
+                        request.headers(),
+                        request.body(),
+                        destination.profile().timeout()))
+                .join();
+        return new Result(result.succeeded(), result.status(), result.timings().totalMillis(), result.detail());
+    }
+}

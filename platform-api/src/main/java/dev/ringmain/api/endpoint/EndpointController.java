@@ -1,0 +1,193 @@
+package dev.ringmain.api.endpoint;
+
+import dev.ringmain.api.delivery.DeliveryResource;
+import dev.ringmain.api.key.Caller;
+import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.Problems;
+import dev.ringmain.api.web.Pages;
+import dev.ringmain.billing.PlanGate;
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.DeliveryStatus;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointDraft;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.EndpointRegistry.Opened;
+import dev.ringmain.endpoint.EndpointTester;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.secret.Sealing;
+import dev.ringmain.tenant.Scope;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping(path = "/api/v1/webhooks/endpoints", produces = MediaType.APPLICATION_JSON_VALUE)
+class EndpointController {
+
+    private final EndpointRegistry registry;
+    private final Endpoints endpoints;
+    private final PlanGate planGate;
+    private final RoutingTable routing;
+    private final ObjectProvider<EndpointTester> tester;
+    private final Deliveries deliveries;
+    private final Sealing sealing;
+    private final Pages pages;
+
+    EndpointController(
+            EndpointRegistry registry,
+            Endpoints endpoints,
+            PlanGate planGate,
+            RoutingTable routing,
+            ObjectProvider<EndpointTester> tester,
+            Deliveries deliveries,
+            Sealing sealing,
+            Pages pages) {
+        this.registry = registry;
+        this.endpoints = endpoints;
+        this.planGate = planGate;
+        this.routing = routing;
+        this.tester = tester;
+        this.deliveries = deliveries;
+        this.sealing = sealing;
+        this.pages = pages;
+    }
+
+    /** @param overlapSeconds for how long the old secret signs beside the new one */
+    record RotateSecret(@Nullable Long overlapSeconds) {}
+
+    @PostMapping
+    @Needs(Scope.ENDPOINTS_WRITE)
+    ResponseEntity<EndpointResource> open(Caller caller, @RequestBody EndpointDraft draft) {
+        int limit = planGate.endpointsPerEnvironment(caller.tenant());
+        refuseRateOverPlan(caller, draft);
+        Opened opened = registry.open(caller.environment(), draft, limit);
+        return ResponseEntity.created(URI.create(
+                        "/api/v1/webhooks/endpoints/" + opened.endpoint().id()))
+                .body(EndpointResource.revealing(opened, sealing));
+    }
+
+    /** All of them: a plan allows few enough to be listed whole. */
+    @GetMapping
+    @Needs(Scope.ENDPOINTS_READ)
+    Map<String, Object> list(Caller caller) {
+        List<EndpointResource> all = endpoints.in(caller.environment()).stream()
+                .map(endpoint -> EndpointResource.of(endpoint, sealing))
+                .toList();
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("data", all);
+        page.put("next_cursor", null);
+        page.put("prev_cursor", null);
+        page.put("has_more", false);
+        return page;
+    }
+
+    @GetMapping("/{id}")
+    @Needs(Scope.ENDPOINTS_READ)
+    EndpointResource show(Caller caller, @PathVariable String id) {
+        return EndpointResource.of(find(caller, id), sealing);
+    }
+
+    @PatchMapping("/{id}")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    EndpointResource edit(Caller caller, @PathVariable String id, @RequestBody EndpointDraft draft) {
+        if (draft.secret() != null) {
+            throw ApiProblem.invalid(
+                    "/secret", "unsupported_change", "A secret is replaced with POST …/rotate-secret.");
+        }
+        refuseRateOverPlan(caller, draft);
+        Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
+        return EndpointResource.of(edited, sealing);
+    }
+
+    @DeleteMapping("/{id}")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Caller caller, @PathVariable String id) {
+        if (!registry.delete(caller.environment(), id(id))) {
+            throw ApiProblem.notFound();
+        }
+    }
+
+    /** Sends one synthetic event and waits for what the receiver says. */
+    @PostMapping("/{id}/test")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    EndpointTester.Result test(Caller caller, @PathVariable String id) {
+        Destination destination =
+                routing.destination(caller.environment(), id(id)).orElseThrow(ApiProblem::notFound);
+        return tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination);
+    }
+
+    @PostMapping("/{id}/rotate-secret")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    EndpointResource rotateSecret(
+            Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable RotateSecret asked) {
+        Duration overlap = asked == null || asked.overlapSeconds() == null
+                ? EndpointRegistry.USUAL_OVERLAP
+                : Duration.ofSeconds(asked.overlapSeconds());
+        return EndpointResource.revealing(
+                registry.rotateSecret(caller.environment(), id(id), overlap).orElseThrow(ApiProblem::notFound),
+                sealing);
+    }
+
+    @GetMapping("/{id}/deliveries")
+    @Needs(Scope.DELIVERIES_READ)
+    Pages.Page<DeliveryResource> deliveries(
+            Caller caller,
+            @PathVariable String id,
+            @RequestParam @Nullable String status,
+            @RequestParam @Nullable String cursor,
+            @RequestParam @Nullable String limit) {
+        Deliveries.Filter filter = new Deliveries.Filter(find(caller, id).id(), status(status), null, null, null);
+        return pages.page(
+                "deliveries of " + id,
+                cursor,
+                limit,
+                keyset -> deliveries.page(caller.environment(), filter, keyset).map(DeliveryResource::of));
+    }
+
+    private void refuseRateOverPlan(Caller caller, EndpointDraft draft) {
+        long most = planGate.deliveriesPerSecond(caller.tenant());
+        if (draft.rateLimit() != null && draft.rateLimit() > most) {
+            throw ApiProblem.invalid(
+                    "/rate_limit",
+                    "over_plan",
+                    "The plan allows an endpoint " + most + " deliveries a second. Use 0 for as many as it allows.");
+        }
+    }
+
+    private Endpoint find(Caller caller, String id) {
+        return endpoints.find(caller.environment(), id(id)).orElseThrow(ApiProblem::notFound);
+    }
+
+    private static EndpointId id(String id) {
+        return EndpointId.parse(id).orElseThrow(ApiProblem::notFound);
+    }
+
+    private static @Nullable DeliveryStatus status(@Nullable String status) {
+        return status == null
+                ? null
+                : DeliveryStatus.parse(status)
+                        .orElseThrow(() -> ApiProblem.parameter("status", "status is succeeded, failed or pending."));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.ringmain.api.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointRegistry.Opened;
+import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.secret.Sealing;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint as the API shows it. Its secret is in the answers to create and rotate alone; header values show their last four. */
+record EndpointResource(
+        String id,
+        long number,
+        String url,
+        String description,
+        List<String> events,
+        String status,
+        @Nullable String statusReason,
+        String profile,
+        Map<String, String> headers,
+        @Nullable Integer rateLimit,
+        Instant createdAt,
+        Instant updatedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
+
+    static EndpointResource of(Endpoint endpoint, Sealing sealing) {
+        return of(endpoint, sealing, null);
+    }
+
+    static EndpointResource revealing(Opened opened, Sealing sealing) {
+        return of(opened.endpoint(), sealing, opened.secret());
+    }
+
+    private static EndpointResource of(Endpoint endpoint, Sealing sealing, @Nullable String secret) {
+        return new EndpointResource(
+                endpoint.id().toString(),
+                endpoint.number(),
+                endpoint.url(),
+                endpoint.description(),
+                endpoint.events().stream().map(EventPattern::text).toList(),
+                endpoint.status().text(),
+                endpoint.statusReason().orElse(null),
+                endpoint.profile(),
+                endpoint.headers(sealing).entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, header -> masked(header.getValue()))),
+                endpoint.rateLimit().orElse(null),
+                endpoint.createdAt(),
+                endpoint.updatedAt(),
+                secret);
+    }
+
+    /** A header may carry a credential: enough of it is shown to recognise it by. */
+    private static String masked(String value) {
+        return value.length() < 12 ? "…" : "…" + value.substring(value.length() - 4);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.ringmain.api.event;
+
+import dev.ringmain.api.event.Submission.Outcome;
+import dev.ringmain.api.key.Caller;
+import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.web.BodyCap;
+import dev.ringmain.api.web.Pages;
+import dev.ringmain.event.Event;
+import dev.ringmain.event.Events;
+import dev.ringmain.tenant.Scope;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Events in, and the log of them. */
+@RestController
+@RequestMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
+class EventController {
+
+    private final Publishing publishing;
+    private final Events events;
+    private final Explanations explanations;
+    private final Pages pages;
+
+    EventController(Publishing publishing, Events events, Explanations explanations, Pages pages) {
+        this.publishing = publishing;
+        this.events = events;
+        this.explanations = explanations;
+        this.pages = pages;
+    }
+
+    @PostMapping
+    @Needs(Scope.EVENTS_WRITE)
+    ResponseEntity<Accepted> publish(Caller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        byte[] body = BodyCap.read(request, BodyCap.SINGLE);
+        Outcome outcome = publishing.publish(caller, List.of(EventReader.read(body)), body, request, response);
+        return answer(outcome).body(outcome.accepted().get(0));
+    }
+
+    @PostMapping("/batch")
+    @Needs(Scope.EVENTS_WRITE)
+    ResponseEntity<Map<String, List<Accepted>>> publishBatch(
+            Caller caller, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        byte[] body = BodyCap.read(request, BodyCap.BATCH);
+        Outcome outcome = publishing.publish(caller, EventReader.readBatch(body), body, request, response);
+        return answer(outcome).body(Map.of("events", outcome.accepted()));
+    }
+
+    @GetMapping
+    @Needs(Scope.EVENTS_READ)
+    Pages.Page<EventResource> list(
+            Caller caller,
+            @RequestParam @Nullable String type,
+            @RequestParam @Nullable String subject,
+            @RequestParam @Nullable Instant since,
+            @RequestParam @Nullable Instant until,
+            @RequestParam @Nullable String cursor,
+            @RequestParam @Nullable String limit) {
+        Events.Filter filter = new Events.Filter(type, subject, since, until);
+        return pages.page(
+                "events of " + caller.environment(),
+                cursor,
+                limit,
+                keyset -> events.page(caller.environment(), filter, keyset).map(EventResource::listed));
+    }
+
+    @GetMapping("/{id}")
+    @Needs(Scope.EVENTS_READ)
+    EventResource show(Caller caller, @PathVariable String id) {
+        return EventResource.whole(find(caller, id));
+    }
+
+    /** For every endpoint of the environment: delivered, pending, or why not. */
+    @GetMapping("/{id}/explain")
+    @Needs(Scope.EVENTS_READ)
+    Explanations.Explanation explain(Caller caller, @PathVariable String id) {
+        return explanations.of(find(caller, id));
+    }
+
+    private Event find(Caller caller, String id) {
+        return events.findByPublicId(caller.environment(), id).orElseThrow(ApiProblem::notFound);
+    }
+
+    private static ResponseEntity.BodyBuilder answer(Outcome outcome) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(HttpStatus.ACCEPTED);
+        return outcome.replayed() ? answer.header("Idempotent-Replayed", "true") : answer;
+    }
+}

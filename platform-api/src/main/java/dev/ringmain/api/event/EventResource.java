@@ -1,0 +1,42 @@
+package dev.ringmain.api.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.ringmain.event.Event;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An event as the API shows it; in lists without its data. */
+record EventResource(
+        String id,
+        String type,
+        @Nullable String subject,
+        Instant timestamp,
+        Instant createdAt,
+        int deliveries,
+        @Nullable String source,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
+        String data) {
+
+    static EventResource listed(Event event) {
+        return of(event, null);
+    }
+
+    static EventResource whole(Event event) {
+        return of(event, new String(event.data(), StandardCharsets.UTF_8));
+    }
+
+    private static EventResource of(Event event, @Nullable String data) {
+        return new EventResource(
+                event.publicId(),
+                event.type(),
+                event.subject(),
+                event.occurredAt(),
+                event.createdAt(),
+                event.deliveries(),
+                event.source() == null ? null : event.source().toString(),
+                data);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.ringmain.api.event;
+
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Delivery;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.event.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Answers "why didn't I get it?", endpoint by endpoint. */
+@Component
+class Explanations {
+
+    private final Deliveries deliveries;
+    private final Endpoints endpoints;
+
+    Explanations(Deliveries deliveries, Endpoints endpoints) {
+        this.deliveries = deliveries;
+        this.endpoints = endpoints;
+    }
+
+    /** @param matched whether any endpoint subscribed when it was published */
+    record Explanation(String eventId, String eventType, boolean matched, List<Verdict> endpoints) {}
+
+    /**
+     * @param outcome {@code delivered}, {@code pending}, {@code failed}, {@code created_later}, {@code not_subscribed}
+     * @param detail the same, for people
+     */
+    record Verdict(
+            String endpointId,
+            String url,
+            String outcome,
+            String detail,
+            @Nullable String deliveryId,
+            int attempts,
+            @Nullable Instant nextAttemptAt) {}
+
+    Explanation of(Event event) {
+        List<Delivery> made = deliveries.of(event.environment(), event.id());
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Endpoint endpoint : endpoints.in(event.environment())) {
+            // The last one speaks: a replay that arrived makes up for a delivery that did not.
+            Optional<Delivery> last = made.stream()
+                    .filter(delivery -> delivery.endpoint().equals(endpoint.id()))
+                    .reduce((one, other) -> other);
+            verdicts.add(last.map(delivery -> sent(endpoint, delivery)).orElseGet(() -> notSent(endpoint, event)));
+        }
+        return new Explanation(event.publicId(), event.type(), event.deliveries() > 0, verdicts);
+    }
+
+    private static Verdict sent(Endpoint endpoint, Delivery delivery) {
+        String outcome =
+                switch (delivery.status()) {
+                    case SUCCEEDED -> "delivered";
+                    case PENDING -> "pending";
+                    case FAILED -> "failed";
+                };
+        String detail =
+                switch (delivery.status()) {
+                    case SUCCEEDED ->
+                        "Delivered after " + delivery.attempts()
+                                + (delivery.attempts() == 1 ? " attempt." : " attempts.");
+                    case PENDING -> waiting(endpoint, delivery);
+                    case FAILED -> "Failed: " + delivery.reason() + ". It can be replayed.";
+                };
+        return new Verdict(
+                endpoint.id().toString(),
+                endpoint.url(),
+                outcome,
+                detail,
+                delivery.id().toString(),
+                delivery.attempts(),
+                delivery.nextAttemptAt());
+    }
+
+    private static String waiting(Endpoint endpoint, Delivery delivery) {
+        return switch (endpoint.status()) {
+            case PAUSED -> "The endpoint is paused. The delivery waits until it is resumed.";
+            case DISABLED -> "The endpoint is disabled. The delivery waits until it is active again.";
+            case ACTIVE ->
+                delivery.nextAttemptAt() == null
+                        ? "On its way."
+                        : "The next attempt is at " + delivery.nextAttemptAt() + ".";
+        };
+    }
+
+    private static Verdict notSent(Endpoint endpoint, Event event) {
+        boolean later = endpoint.createdAt().isAfter(event.createdAt());
+        boolean wants = endpoint.events().stream().anyMatch(pattern -> pattern.matches(event.type()));
+        String outcome = later ? "created_later" : "not_subscribed";
+        String detail = later
+                ? "The endpoint was created after the event was published."
+                : wants
+                        ? "The endpoint was not subscribed to " + event.type() + " when it was published. It is now."
+                        : "The endpoint does not subscribe to " + event.type() + ".";
+        return new Verdict(endpoint.id().toString(), endpoint.url(), outcome, detail, null, 0, null);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ringmain.api.event;
+
+import dev.ringmain.api.event.Submission.Outcome;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Where requests wait to be committed together. A committer takes what is there and commits it; what arrives meanwhile is the next
+ * batch. So an event that comes alone waits for nobody, and a thousand that come at once share a few commits. A request is answered when
+ * the commit that carries it is done.
+ */
+@Component
+class Intake implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    private static final int MOST_EVENTS = 200;
+    private static final int MOST_TRIES = 3;
+    private static final int MOST_WAITING = 5_000;
+    private static final long LONGEST_WAIT_SECONDS = 15;
+
+    private final Commit commit;
+    private final int committers;
+    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running;
+
+    Intake(Commit commit, @Value("${ringmain.intake.committers:2}") int committers) {
+        this.commit = commit;
+        this.committers = committers;
+    }
+
+    /** A submission, and the request that waits for what becomes of it. */
+    record Waiting(Submission submission, CompletableFuture<Outcome> outcome) {}
+
+    /**
+     * Returns once the submission is committed.
+     *
+     * @throws ApiProblem if it was refused, or could not be committed just now
+     */
+    Outcome accept(Submission submission) {
+        Waiting waiting = new Waiting(submission, new CompletableFuture<>());
+        if (!running || !queue.offer(waiting)) {
+            throw Problems.unavailable();
+        }
+        try {
+            return waiting.outcome().get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ApiProblem problem
+                    ? problem
+                    : new IllegalStateException("Intake failed", e.getCause());
+        } catch (TimeoutException e) {
+            // So that it is not committed later, after its caller was told to try again.
+            ApiProblem late = Problems.unavailable();
+            waiting.outcome().completeExceptionally(late);
+            throw late;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problems.unavailable();
+        }
+    }
+
+    private void run() {
+        while (running || !queue.isEmpty()) {
+            try {
+                Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    commitTogether(batchFrom(first));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                log.error("A committer met something unexpected, and goes on", e);
+            }
+        }
+    }
+
+    private List<Waiting> batchFrom(Waiting first) {
+        List<Waiting> batch = new ArrayList<>(List.of(first));
+        int events = first.submission().items().size();
+        while (events < MOST_EVENTS) {
+            Waiting next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            batch.add(next);
+            events += next.submission().items().size();
+        }
+        return batch;
+    }
+
+    private void commitTogether(List<Waiting> batch) {
+        for (int tries = 1; ; tries++) {
+            try {
+                commit.commit(batch);
+                return;
+            } catch (PessimisticLockingFailureException e) {
+                // Deadlock or lock timeout: nothing of it happened, and the same again usually succeeds.
+                if (tries == MOST_TRIES) {
+                    fail(batch, Problems.unavailable());
+                    return;
+                }
+            } catch (DataAccessException | TransactionException e) {
+                if (batch.size() > 1 && commit.isReachable()) {
+                    // One of them is the cause: each by itself, the others come through.
+                    batch.stream().filter(one -> !one.outcome().isDone()).forEach(one -> commitTogether(List.of(one)));
+                } else {
+                    log.warn("Could not commit {} submissions: {}", batch.size(), e.toString());
+                    fail(batch, Problems.unavailable());
+                    failWhatWaits();
+                }
+                return;
+            } catch (RuntimeException e) {
+                fail(batch, e);
+                return;
+            }
+        }
+    }
+
+    /** The database is away: what has waited behind the batch that found out shall not wait as long again. */
+    private void failWhatWaits() {
+        List<Waiting> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        fail(waiting, Problems.unavailable());
+    }
+
+    private static void fail(List<Waiting> batch, RuntimeException cause) {
+        batch.forEach(waiting -> waiting.outcome().completeExceptionally(cause));
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        for (int i = 1; i <= committers; i++) {
+            Thread thread = new Thread(this::run, "intake-" + i);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** After the web server, whose last requests wait here. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        threads.forEach(thread -> {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(LONGEST_WAIT_SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        threads.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The built-in receiver.
+ */
+@NullMarked
+package dev.ringmain.api.inbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.ringmain.api.key;
+
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Tells from a request who is calling. */
+@Component
+public class Callers {
+
+    static final String ATTRIBUTE = Caller.class.getName();
+    private static final String BEARER = "Bearer ";
+
+    private final KeyRing keyRing;
+
+    Callers(KeyRing keyRing) {
+        this.keyRing = keyRing;
+    }
+
+    /** @throws ApiProblem if the request shows no key, or none that we know */
+    public Caller identify(HttpServletRequest request) {
+        String query = request.getQueryString();
+        if (query != null
+                && (query.contains("api_key=")
+                        || query.contains("rm_live_")
+                        || query.contains("rm_test_")
+                        || query.contains("rm_src_"))) {
+            throw new ApiProblem(
+                    ProblemCode.KEY_IN_URL,
+                    "URLs end up in logs. Send the key in the X-API-Key header, and revoke this one.");
+        }
+        String presented = presented(request);
+        if (presented == null) {
+            throw new ApiProblem(ProblemCode.UNAUTHORIZED, "Send your key in the X-API-Key header.");
+        }
+        Caller caller = keyRing.find(presented)
+                .orElseThrow(
+                        () -> new ApiProblem(
+                                ProblemCode.UNAUTHORIZED,
+                                "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
+        request.setAttribute(ATTRIBUTE, caller);
+        return caller;
+    }
+
+    private static @Nullable String presented(HttpServletRequest request) {
+        String key = request.getHeader("X-API-Key");
+        if (key != null) {
+            return key.strip();
+        }
+        String authorization = request.getHeader("Authorization");
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.ringmain.api.key;
+
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.core.MethodParameter;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Lets a key through to the handlers that its scopes allow, and gives them the {@link Caller}. */
+@Component
+public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentResolver {
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method) {
+            Caller caller = (Caller) request.getAttribute(Callers.ATTRIBUTE);
+            Needs needs = method.getMethodAnnotation(Needs.class);
+            if (caller == null || needs == null) {
+                throw ApiProblem.notFound();
+            }
+            if (!caller.scopes().contains(needs.value())) {
+                throw new ApiProblem(
+                                ProblemCode.SCOPE_MISSING, "This needs a key with the scope " + needs.value() + ".")
+                        .with("required_scope", needs.value().toString());
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == Caller.class;
+    }
+
+    @Override
+    public Object resolveArgument(
+            MethodParameter parameter,
+            @org.jspecify.annotations.Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @org.jspecify.annotations.Nullable WebDataBinderFactory binders) {
+        return java.util.Objects.requireNonNull(
+                request.getAttribute(Callers.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ringmain.api.web;
+
+import dev.ringmain.api.key.Callers;
+import dev.ringmain.api.limit.RateLimits;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.api.problem.Problems;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** What stands before every handler of the API, in this order: an id, the size, who it is, how often. */
+class ApiFilter extends OncePerRequestFilter {
+
+    private final Callers callers;
+    private final RateLimits rateLimits;
+    private final Problems problems;
+
+    ApiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
+        this.callers = callers;
+        this.rateLimits = rateLimits;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        RequestIds.give(request, response);
+        try {
+            refuseEncodedBody(request);
+            refuseMultipart(request);
+            BodyCap.refuseIfDeclaredLarger(request, BodyCap.BATCH);
+            rateLimits.spend(callers.identify(request), response);
+        } catch (ApiProblem
+                | org.springframework.dao.DataAccessException
+                | org.springframework.transaction.TransactionException e) {
+            problems.write(e, request, response);
+            return;
+        }
+        chain.doFilter(isBatch(request) ? request : BodyCap.capped(request, BodyCap.SINGLE), response);
+    }
+
+    /** A compressed body would have to be unpacked before it can be counted. */
+    private static void refuseEncodedBody(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new ApiProblem(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
+        }
+    }
+
+    /** Its parts would be unpacked, and laid down on disk, before anybody counts them. */
+    private static void refuseMultipart(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (type != null && type.strip().regionMatches(true, 0, "multipart/", 0, "multipart/".length())) {
+            throw new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
+        }
+    }
+
+    private static boolean isBatch(HttpServletRequest request) {
+        return request.getRequestURI().endsWith("/events/batch");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ringmain.api.web;
+
+import dev.ringmain.api.key.Callers;
+import dev.ringmain.api.key.ScopeCheck;
+import dev.ringmain.api.limit.RateLimits;
+import dev.ringmain.api.problem.Problems;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.servlet.filter.OrderedFormContentFilter;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class ApiWebConfiguration implements WebMvcConfigurer {
+
+    private final ScopeCheck scopeCheck;
+
+    ApiWebConfiguration(ScopeCheck scopeCheck) {
+        this.scopeCheck = scopeCheck;
+    }
+
+    @Bean
+    FilterRegistrationBean<ApiFilter> apiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
+        FilterRegistrationBean<ApiFilter> registration =
+                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems));
+        registration.addUrlPatterns("/api/*");
+        return registration;
+    }
+
+    /** For pages only: it would read a form of any size into memory, before the size is checked and anybody has shown a key. */
+    @Bean
+    OrderedFormContentFilter formContentFilter() {
+        return new OrderedFormContentFilter() {
+            @Override
+            protected boolean shouldNotFilter(HttpServletRequest request) {
+                return request.getRequestURI().startsWith("/api/");
+            }
+        };
+    }
+
+    /** Programs have keys, not sessions: nothing of what protects a browser's session applies to what they call. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain programs(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/api/**", "/inbox/**", "/openapi.json", "/docs/**", "/livez", "/readyz")
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.defaultsDisabled().contentTypeOptions(options -> {}))
+                .build();
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(scopeCheck).addPathPatterns("/api/**");
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(scopeCheck);
+    }
+}
