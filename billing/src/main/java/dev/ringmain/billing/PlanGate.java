@@ -23,6 +23,11 @@ public class PlanGate {
         return Math.toIntExact(plans.of(tenant).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
     }
 
+    /** How many deliveries a second an endpoint of the tenant may ask for. */
+    public long deliveriesPerSecond(TenantId tenant) {
+        return plans.of(tenant).limit(Entitlement.DELIVERY_RATE_PER_ENDPOINT);
+    }
+
     /** @throws PlanRequired if the tenant's plan does not grant it */
     public void require(TenantId tenant, Entitlement entitlement) {
         if (!plans.of(tenant).grants(entitlement)) {

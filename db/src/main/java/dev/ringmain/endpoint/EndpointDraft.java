@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What somebody wants an endpoint to be. A field that is null is left as it is, or takes its default when the endpoint is new.
  *
  * @param secret the customer's own signing secret; null: one is made
- * @param rateLimit deliveries a second at most
+ * @param headers replaces all that there were; empty: none
+ * @param rateLimit deliveries a second at most; 0: as many as the plan allows
  */
 public record EndpointDraft(
         @Nullable String url,

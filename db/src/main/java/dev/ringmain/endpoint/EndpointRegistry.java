@@ -28,6 +28,9 @@ public class EndpointRegistry {
 
     private static final int MOST_PATTERNS = 200;
 
+    /** Each live secret makes every delivery's signature header longer. */
+    private static final int MOST_OLD_SECRETS = 10;
+
     private final Environments environments;
     private final Endpoints endpoints;
     private final SigningSecrets secrets;
@@ -83,7 +86,7 @@ public class EndpointRegistry {
             if (used >= limit) {
                 throw new EndpointLimitReached(limit, used);
             }
-            String secret = draft.secret() == null ? SigningSecret.generate() : ownSecret(draft.secret());
+            String secret = draft.secret() == null ? SigningSecret.generate() : ownSecret(draft.secret(), profile);
             Endpoint stored = endpoints.save(endpoint);
             secrets.save(new SigningSecret(endpoint.id(), secret, sealing, now));
             tell(stored, Kind.OPENED);
@@ -167,10 +170,11 @@ public class EndpointRegistry {
                 environmentId,
                 environment -> endpoints.find(environmentId, id).map(endpoint -> {
                     Instant now = clock.instant();
-                    secrets.live(List.of(id), now).forEach(old -> {
-                        old.expireAt(now.plus(overlap));
-                        secrets.save(old);
-                    });
+                    List<SigningSecret> old = secrets.live(List.of(id), now);
+                    for (int i = 0; i < old.size(); i++) {
+                        old.get(i).expireAt(i < MOST_OLD_SECRETS ? now.plus(overlap) : now);
+                        secrets.save(old.get(i));
+                    }
                     String secret = SigningSecret.generate();
                     secrets.save(new SigningSecret(id, secret, sealing, now));
                     tell(endpoint, Kind.EDITED);
@@ -205,11 +209,13 @@ public class EndpointRegistry {
             endpoint.sendHeaders(draft.headers(), sealing, now);
         }
         if (draft.rateLimit() != null) {
-            if (draft.rateLimit() < 1) {
+            if (draft.rateLimit() < 0) {
                 throw new UnacceptableEndpoint(
-                        "invalid_value", "rate_limit", "A rate limit is at least 1 delivery a second.");
+                        "invalid_value",
+                        "rate_limit",
+                        "A rate limit is deliveries a second: at least 1, or 0 for as many as the plan allows.");
             }
-            endpoint.limitRate(draft.rateLimit(), now);
+            endpoint.limitRate(draft.rateLimit() == 0 ? null : draft.rateLimit(), now);
         }
         if (draft.status() != null) {
             switch (draft.status()) {
@@ -262,7 +268,9 @@ public class EndpointRegistry {
         for (int i = 0; i < texts.size(); i++) {
             String field = "events/" + i;
             patterns.add(
-                    EventPattern.parse(texts.get(i))
+                    // A client's JSON may say null, whatever the type says.
+                    Optional.ofNullable(texts.get(i))
+                            .flatMap(EventPattern::parse)
                             .orElseThrow(
                                     () -> new UnacceptableEndpoint(
                                             "invalid_event_pattern",
@@ -272,7 +280,13 @@ public class EndpointRegistry {
         return patterns;
     }
 
-    private static String ownSecret(String secret) {
+    private static String ownSecret(String secret, WireProfile profile) {
+        if (profile.signsByStandardWebhooks() && !SigningSecret.isStandard(secret)) {
+            throw new UnacceptableEndpoint(
+                    "invalid_value",
+                    "secret",
+                    "A secret of your own is whsec_ and the base64 of 24 to 64 bytes. Leave it out and one is made for you.");
+        }
         if (secret.length() < 16 || secret.length() > 128 || !secret.chars().allMatch(c -> c > 32 && c < 127)) {
             throw new UnacceptableEndpoint(
                     "invalid_value",

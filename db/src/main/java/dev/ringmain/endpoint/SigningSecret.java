@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class SigningSecret {
 
+    private static final String PREFIX = "whsec_";
     private static final int LENGTH = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -52,7 +53,20 @@ public class SigningSecret {
     public static String generate() {
         byte[] bytes = new byte[LENGTH];
         RANDOM.nextBytes(bytes);
-        return "whsec_" + Base64.getEncoder().encodeToString(bytes);
+        return PREFIX + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Whether it has the form that Standard Webhooks asks for: {@code whsec_} and the base64 of 24 to 64 bytes. */
+    public static boolean isStandard(String text) {
+        if (!text.startsWith(PREFIX)) {
+            return false;
+        }
+        try {
+            int length = Base64.getDecoder().decode(text.substring(PREFIX.length())).length;
+            return length >= 24 && length <= 64;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     public SigningKey key(Sealing sealing) {

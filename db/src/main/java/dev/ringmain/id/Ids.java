@@ -18,6 +18,9 @@ public final class Ids {
     private static final int TEXT_LENGTH = 26;
     private static final long VERSION_7 = 0x7000L;
     private static final long VARIANT = 0x8000000000000000L;
+    /** Where 48 bits of milliseconds end. */
+    private static final Instant NEVER = Instant.ofEpochMilli(1L << 48);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Milliseconds and counter of the last id, in one number, so that ids of one process never go backwards. */
@@ -46,7 +49,10 @@ public final class Ids {
 
     /** The smallest id of a moment: every id made before it is smaller, every id made at it or later is not. */
     public static UUID floor(Instant moment) {
-        return new UUID(moment.toEpochMilli() << 16, 0);
+        if (moment.isBefore(Instant.EPOCH)) {
+            return new UUID(0, 0);
+        }
+        return moment.isBefore(NEVER) ? new UUID(moment.toEpochMilli() << 16, 0) : new UUID(-1, -1);
     }
 
     public static String format(String prefix, UUID id) {

@@ -3,11 +3,13 @@ package dev.ringmain.paging;
 import dev.ringmain.id.Ids;
 import dev.ringmain.secret.MasterKey;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Writes and reads the cursors that lead from one page of a list to the next. They are signed: only we make them. */
@@ -18,9 +20,21 @@ public class Cursors {
     private static final int SIGNATURE_LENGTH = 10;
 
     private final MasterKey masterKey;
+    private final byte[] list;
 
+    @Autowired
     Cursors(MasterKey masterKey) {
+        this(masterKey, "");
+    }
+
+    private Cursors(MasterKey masterKey, String list) {
         this.masterKey = masterKey;
+        this.list = list.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The cursors of one list, which lead nowhere in any other. */
+    public Cursors of(String list) {
+        return new Cursors(masterKey, list);
     }
 
     public @Nullable String older(Slice<?> slice) {
@@ -62,6 +76,8 @@ public class Cursors {
     }
 
     private byte[] sign(byte[] key) {
-        return Arrays.copyOf(masterKey.digest("cursor", key), SIGNATURE_LENGTH);
+        byte[] signed =
+                ByteBuffer.allocate(key.length + list.length).put(key).put(list).array();
+        return Arrays.copyOf(masterKey.digest("cursor", signed), SIGNATURE_LENGTH);
     }
 }

@@ -81,6 +81,12 @@ public final class WireProfile {
         return definition.httpsOnly();
     }
 
+    /** Whether a secret must have the form that Standard Webhooks gives it. */
+    public boolean signsByStandardWebhooks() {
+        return definition.signatures().stream()
+                .anyMatch(signature -> signature.scheme() == SignatureScheme.STANDARD_WEBHOOKS);
+    }
+
     public @Nullable DisableRule disable() {
         return definition.disable();
     }
@@ -100,6 +106,19 @@ public final class WireProfile {
             signature.scheme().sign(facts.eventId(), body, live, now, headers);
         }
         return new SignedRequest(headers, body);
+    }
+
+    /**
+     * Checks a request as its receiver would: every signature of this profile must hold.
+     *
+     * @param headers as received, their names in lower case
+     */
+    public Verification verify(Map<String, String> headers, byte[] body, SigningKey key, Instant arrived) {
+        return definition.signatures().stream()
+                .map(signature -> signature.scheme().verify(headers, body, key, arrived))
+                .filter(found -> found != Verification.OK)
+                .findFirst()
+                .orElse(Verification.OK);
     }
 
     private byte[] envelope(DeliveryFacts facts) {

@@ -17,6 +17,7 @@ import dev.ringmain.worker.send.WebhookSender;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -137,20 +138,24 @@ class DeliverOne {
                 assignment.work().delivery(),
                 assignment.work().attempt(),
                 startedAt,
-                result.outcome().text(),
+                result.outcome().name().toLowerCase(Locale.ROOT),
                 result.detail(),
                 result.status(),
                 result.remoteAddress(),
-                result.totalMs(),
-                result.dnsMs(),
-                result.connectMs(),
-                result.tlsMs(),
-                result.firstByteMs(),
+                result.timings().totalMillis(),
+                result.timings().dnsMillis(),
+                result.timings().connectMillis(),
+                result.timings().tlsMillis(),
+                result.timings().firstByteMillis(),
                 sentHeaders(request, destination),
-                result.headers() == null
-                        ? null
-                        : result.headers().stream().map(Object::toString).collect(Collectors.joining("\n")),
-                result.body());
+                result.status() == null ? null : received(result),
+                result.status() == null ? null : result.body());
+    }
+
+    private static String received(SendResult result) {
+        return result.headers().stream()
+                .map(header -> header.getKey() + ": " + header.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     /** The customer's own headers may carry credentials: the log says that they were sent, not what they said. */

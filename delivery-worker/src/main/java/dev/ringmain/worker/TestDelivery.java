@@ -53,6 +53,6 @@ class TestDelivery implements EndpointTester {
                         request.body(),
                         destination.profile().timeout()))
                 .join();
-        return new Result(result.succeeded(), result.status(), result.totalMs(), result.detail());
+        return new Result(result.succeeded(), result.status(), result.timings().totalMillis(), result.detail());
     }
 }

@@ -2,30 +2,80 @@ package dev.ringmain.worker.send;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.jspecify.annotations.Nullable;
 
+/**
+ * What came of an attempt. A failure of the far side is a value like any other.
+ *
+ * @param status what the receiver answered; null if the head of its answer was never read. Present beside a failed outcome when the
+ *     answer broke off or came too slowly.
+ * @param headers of the answer, in its order, about 8 KiB of them at most
+ * @param body the first 16 KiB of the answer's body, as it was sent: a compressed one is not inflated
+ * @param bodyTruncated whether the answer had more of it
+ * @param remoteAddress the address and port that were dialled, such as {@code 203.0.113.7:443}; null if none were
+ * @param detail one or two sentences for the endpoint's owner; null if the attempt succeeded
+ */
 public record SendResult(
         SendOutcome outcome,
-        Integer status,
-        List<String> headers,
+        @Nullable Integer status,
+        List<Map.Entry<String, String>> headers,
         byte[] body,
-        String remoteAddress,
-        int totalMs,
-        Integer dnsMs,
-        Integer connectMs,
-        Integer tlsMs,
-        Integer firstByteMs,
-        String detail) {
+        boolean bodyTruncated,
+        @Nullable String remoteAddress,
+        SendTimings timings,
+        @Nullable String detail) {
+
+    /** Enough for ten years, and too few digits to overflow. */
+    private static final int MOST_DIGITS = 9;
+
     public boolean succeeded() {
         return outcome == SendOutcome.SUCCEEDED;
     }
 
+    /** Whether the receiver says that the endpoint will never be there again, and wants no more deliveries (Standard Webhooks). */
     public boolean gone() {
-        return status != null && status == 410;
+        return outcome == SendOutcome.REFUSED && status != null && status == 410;
     }
 
+    /**
+     * How long the receiver asks to be left alone: what its {@code Retry-After} says on 429 or 503, in seconds or as a date (RFC 9110,
+     * 10.2.3). Not negative. Empty if it does not ask, or not in a way that can be understood.
+     */
     public Optional<Duration> retryAfter(Clock clock) {
-        return Optional.empty();
+        if (status == null || status != 429 && status != 503) {
+            return Optional.empty();
+        }
+        return header("Retry-After")
+                .map(String::strip)
+                .flatMap(value -> value.chars().allMatch(c -> c >= '0' && c <= '9')
+                        ? seconds(value)
+                        : untilDate(value, clock.instant()));
+    }
+
+    private Optional<String> header(String name) {
+        return headers.stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static Optional<Duration> seconds(String digits) {
+        return digits.isEmpty() || digits.length() > MOST_DIGITS
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(Long.parseLong(digits)));
+    }
+
+    private static Optional<Duration> untilDate(String text, Instant now) {
+        Instant date = DateUtils.parseStandardDate(text);
+        if (date == null) {
+            return Optional.empty();
+        }
+        Duration wait = Duration.between(now, date);
+        return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
     }
 }

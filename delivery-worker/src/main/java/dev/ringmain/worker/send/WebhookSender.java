@@ -1,36 +1,246 @@
 package dev.ringmain.worker.send;
 
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.List;
+import dev.ringmain.endpoint.Egress;
+import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestWriterFactory;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
+/**
+ * Sends webhooks: one POST over HTTP/1.1, once, to an address that {@link Egress} allows, with a deadline that nothing outlives.
+ *
+ * <p>Built from the connections of Apache HttpClient and without its client, so that redirects, cookies, repeated requests, inflating,
+ * proxies and cached credentials are not switched off but absent.
+ */
 @Component
-public class WebhookSender {
-    private final HttpClient client = HttpClient.newHttpClient();
+public class WebhookSender implements DisposableBean {
 
-    public CompletableFuture<SendResult> send(SendRequest r) {
-        HttpRequest.Builder b = HttpRequest.newBuilder(r.url())
-                .timeout(r.deadline())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(r.body()));
-        r.headers().forEach(b::header);
-        return client.sendAsync(b.build(), HttpResponse.BodyHandlers.ofByteArray())
-                .handle((x, e) -> e != null
-                        ? new SendResult(
-                                SendOutcome.CONNECT, null, null, null, null, 1, null, null, null, null, e.toString())
-                        : new SendResult(
-                                x.statusCode() / 100 == 2 ? SendOutcome.SUCCEEDED : SendOutcome.REFUSED,
-                                x.statusCode(),
-                                List.of(),
-                                x.body(),
-                                null,
-                                1,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null));
+    private static final Logger log = LoggerFactory.getLogger(WebhookSender.class);
+
+    private static final TimeValue CONNECTION_LIFE = TimeValue.ofSeconds(60);
+    private static final TimeValue TRUSTED_WHILE_IDLE = TimeValue.ofSeconds(1);
+
+    /** Longer than any deadline: it only closes what a lost race left open. */
+    private static final Timeout SILENCE = Timeout.ofMinutes(2);
+
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration TIDYING = Duration.ofSeconds(1);
+    private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
+    private static final Header USER_AGENT = new BasicHeader("User-Agent", "Ringmain/" + version() + " (webhooks)");
+    private static final Header CONTENT_TYPE = new BasicHeader("Content-Type", "application/json");
+
+    private final Lookups lookups;
+    private final DefaultConnectingIOReactor reactor;
+    private final PoolingAsyncClientConnectionManager connections;
+    private final ScheduledExecutorService clock;
+
+    /** Looked through at every tick. A timer for each would cost more than the few that are ever under way at once. */
+    private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
+
+    @Autowired
+    WebhookSender(Egress egress, SendSettings settings) {
+        this(egress, settings, InetAddress::getAllByName, trustedByTheJvm());
+    }
+
+    WebhookSender(Egress egress, SendSettings settings, Lookup lookup, SSLContext trust) {
+        this.clock = Executors.newSingleThreadScheduledExecutor(daemons("ringmain-send-clock-"));
+        this.lookups = new Lookups(lookup);
+        this.connections = pool(new Dialer(egress, lookups, tls(trust)), settings);
+        this.reactor = reactor(settings);
+        reactor.start();
+        clock.scheduleWithFixedDelay(this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+        clock.scheduleWithFixedDelay(this::tidy, TIDYING.toNanos(), TIDYING.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Sends the request once. Whatever happens at the far side, the future completes with a {@link SendResult} before or very soon after
+     * the deadline; it completes exceptionally only if this sender is stopped or has a bug.
+     *
+     * <p>What is chained to the future runs on a thread that serves connections, and must neither block nor take long.
+     *
+     * @throws IllegalArgumentException if the request names a header that is the sender's own
+     */
+    public CompletableFuture<SendResult> send(SendRequest request) {
+        HttpHost host = new HttpHost(request.isSecure() ? "https" : "http", request.host(), request.port());
+        Exchange exchange = new Exchange(
+                connections,
+                reactor,
+                new HttpRoute(host),
+                head(request),
+                request.body(),
+                request.deadline().toNanos());
+        underWay.add(exchange);
+        CompletableFuture<SendResult> result = exchange.result();
+        result.whenComplete((ignored, alsoIgnored) -> underWay.remove(exchange));
+        exchange.start();
+        return result;
+    }
+
+    /** Ends what is under way without a result. Whoever sends is expected to have stopped. */
+    @Override
+    public void destroy() {
+        clock.shutdownNow();
+        underWay.forEach(exchange -> exchange.stop(new CancellationException("The sender was stopped")));
+        lookups.close();
+        connections.close(CloseMode.IMMEDIATE);
+        reactor.close(CloseMode.IMMEDIATE);
+    }
+
+    private void tick() {
+        try {
+            long now = System.nanoTime();
+            for (Exchange exchange : underWay) {
+                exchange.tick(now);
+            }
+        } catch (RuntimeException e) {
+            log.error("Could not look for attempts whose time is up", e);
+        }
+    }
+
+    private void tidy() {
+        try {
+            connections.closeExpired();
+        } catch (RuntimeException e) {
+            log.error("Could not close connections that nobody uses", e);
+        }
+    }
+
+    private void stopped(Exception problem) {
+        // A thread that is stopped finds its selector closed, and reports that.
+        if (!clock.isShutdown()) {
+            log.error("A thread that serves connections has stopped, and its connections with it", problem);
+        }
+    }
+
+    private static HttpRequest head(SendRequest request) {
+        BasicHttpRequest head = new BasicHttpRequest("POST", request.target());
+        head.addHeader(new BasicHeader("Host", request.url().getRawAuthority()));
+        head.addHeader(USER_AGENT);
+        head.addHeader(CONTENT_TYPE);
+        head.addHeader(new BasicHeader("Content-Length", Integer.toString(request.body().length)));
+        for (Map.Entry<String, String> header : request.headers().entrySet()) {
+            if (isOurs(header.getKey())) {
+                throw new IllegalArgumentException("The sender sets " + header.getKey() + " itself");
+            }
+            head.addHeader(new BasicHeader(header.getKey(), header.getValue()));
+        }
+        return head;
+    }
+
+    /** By length first, because this is asked for every header that is ever sent. */
+    private static boolean isOurs(String name) {
+        return switch (name.length()) {
+            case 4 -> name.equalsIgnoreCase("Host");
+            case 10 -> name.equalsIgnoreCase("User-Agent") || name.equalsIgnoreCase("Connection");
+            case 12 -> name.equalsIgnoreCase("Content-Type");
+            case 14 -> name.equalsIgnoreCase("Content-Length");
+            case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+            default -> false;
+        };
+    }
+
+    private static PoolingAsyncClientConnectionManager pool(Dialer dialer, SendSettings settings) {
+        PoolingAsyncClientConnectionManager pool = new PoolingAsyncClientConnectionManager(
+                dialer, PoolConcurrencyPolicy.STRICT, PoolReusePolicy.LIFO, null, false);
+        pool.setMaxTotal(settings.connections());
+        pool.setDefaultMaxPerRoute(settings.connectionsPerEndpoint());
+        pool.setDefaultConnectionConfig(ConnectionConfig.custom()
+                .setTimeToLive(CONNECTION_LIFE)
+                .setValidateAfterInactivity(TRUSTED_WHILE_IDLE)
+                .build());
+        return pool;
+    }
+
+    private DefaultConnectingIOReactor reactor(SendSettings settings) {
+        Http1Config limits = Http1Config.custom()
+                .setMaxLineLength(8 * 1024)
+                .setMaxHeaderCount(100)
+                .build();
+        ClientHttp1StreamDuplexerFactory http = new ClientHttp1StreamDuplexerFactory(
+                HttpProcessorBuilder.create().build(),
+                limits,
+                CharCodingConfig.DEFAULT,
+                DefaultClientConnectionReuseStrategy.INSTANCE,
+                new DefaultHttpResponseParserFactory(limits),
+                DefaultHttpRequestWriterFactory.INSTANCE,
+                null);
+        IOReactorConfig config = IOReactorConfig.custom()
+                .setIoThreadCount(settings.ioThreads())
+                .setTcpNoDelay(true)
+                .setSoTimeout(SILENCE)
+                .setSelectInterval(TimeValue.ofMilliseconds(100))
+                .build();
+        return new DefaultConnectingIOReactor(
+                (session, attachment) -> new ClientHttp1IOEventHandler(http.create(session)),
+                config,
+                daemons("ringmain-send-io-"),
+                null,
+                this::stopped,
+                null,
+                null);
+    }
+
+    private static DefaultClientTlsStrategy tls(SSLContext trust) {
+        return new DefaultClientTlsStrategy(
+                trust, TLS_VERSIONS, null, SSLBufferMode.STATIC, HostnameVerificationPolicy.BUILTIN, null);
+    }
+
+    private static SSLContext trustedByTheJvm() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has a default SSLContext", e);
+        }
+    }
+
+    private static CustomizableThreadFactory daemons(String prefix) {
+        CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+        factory.setDaemon(true);
+        return factory;
+    }
+
+    private static String version() {
+        String version = WebhookSender.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
     }
 }

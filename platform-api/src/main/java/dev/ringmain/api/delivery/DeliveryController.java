@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/v1/deliveries")
+@RequestMapping(path = "/api/v1/deliveries", produces = MediaType.APPLICATION_JSON_VALUE)
 class DeliveryController {
 
     private final Deliveries deliveries;
@@ -112,9 +113,11 @@ class DeliveryController {
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
         Deliveries.Filter filter = new Deliveries.Filter(endpoint(endpoint), status(status), type, since, until);
-        return pages.page(deliveries
-                .page(caller.environment(), filter, pages.keyset(cursor, limit))
-                .map(DeliveryResource::of));
+        return pages.page(
+                "deliveries of " + caller.environment(),
+                cursor,
+                limit,
+                keyset -> deliveries.page(caller.environment(), filter, keyset).map(DeliveryResource::of));
     }
 
     @GetMapping("/{id}")

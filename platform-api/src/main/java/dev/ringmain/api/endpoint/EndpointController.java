@@ -28,6 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,7 +42,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/v1/webhooks/endpoints")
+@RequestMapping(path = "/api/v1/webhooks/endpoints", produces = MediaType.APPLICATION_JSON_VALUE)
 class EndpointController {
 
     private final EndpointRegistry registry;
@@ -78,7 +79,9 @@ class EndpointController {
     @PostMapping
     @Needs(Scope.ENDPOINTS_WRITE)
     ResponseEntity<EndpointResource> open(Caller caller, @RequestBody EndpointDraft draft) {
-        Opened opened = registry.open(caller.environment(), draft, planGate.endpointsPerEnvironment(caller.tenant()));
+        int limit = planGate.endpointsPerEnvironment(caller.tenant());
+        refuseRateOverPlan(caller, draft);
+        Opened opened = registry.open(caller.environment(), draft, limit);
         return ResponseEntity.created(URI.create(
                         "/api/v1/webhooks/endpoints/" + opened.endpoint().id()))
                 .body(EndpointResource.revealing(opened, sealing));
@@ -112,6 +115,7 @@ class EndpointController {
             throw ApiProblem.invalid(
                     "/secret", "unsupported_change", "A secret is replaced with POST …/rotate-secret.");
         }
+        refuseRateOverPlan(caller, draft);
         Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
         return EndpointResource.of(edited, sealing);
     }
@@ -155,9 +159,21 @@ class EndpointController {
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
         Deliveries.Filter filter = new Deliveries.Filter(find(caller, id).id(), status(status), null, null, null);
-        return pages.page(deliveries
-                .page(caller.environment(), filter, pages.keyset(cursor, limit))
-                .map(DeliveryResource::of));
+        return pages.page(
+                "deliveries of " + id,
+                cursor,
+                limit,
+                keyset -> deliveries.page(caller.environment(), filter, keyset).map(DeliveryResource::of));
+    }
+
+    private void refuseRateOverPlan(Caller caller, EndpointDraft draft) {
+        long most = planGate.deliveriesPerSecond(caller.tenant());
+        if (draft.rateLimit() != null && draft.rateLimit() > most) {
+            throw ApiProblem.invalid(
+                    "/rate_limit",
+                    "over_plan",
+                    "The plan allows an endpoint " + most + " deliveries a second. Use 0 for as many as it allows.");
+        }
     }
 
     private Endpoint find(Caller caller, String id) {

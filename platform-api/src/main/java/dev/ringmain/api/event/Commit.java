@@ -139,6 +139,10 @@ class Commit {
         Map<Key, Waiting> byKey = new HashMap<>();
         List<Waiting> leaders = new ArrayList<>();
         for (Waiting waiting : batch) {
+            if (waiting.outcome().isDone()) {
+                // Refused in an earlier try, or given up: its caller has been answered.
+                continue;
+            }
             Idempotency idempotency = waiting.submission().idempotency();
             Waiting leader = idempotency == null ? null : byKey.putIfAbsent(idempotency.key(), waiting);
             if (leader == null || leader.submission().idempotency() == null || idempotency == null) {
@@ -498,7 +502,7 @@ class Commit {
                 .with("limit", limit)
                 .with("used", usage.events(tenant))
                 .with("resets_at", usage.resetsAt())
-                .with("upgrade_url", "/app/plan")
+                .leadingToPlans()
                 .retryAfter(Math.max(1, clock.instant().until(usage.resetsAt(), ChronoUnit.SECONDS)));
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Events in, and the log of them. */
 @RestController
-@RequestMapping("/api/v1/events")
+@RequestMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
 class EventController {
 
     private final Publishing publishing;
@@ -71,8 +72,11 @@ class EventController {
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
         Events.Filter filter = new Events.Filter(type, subject, since, until);
-        return pages.page(events.page(caller.environment(), filter, pages.keyset(cursor, limit))
-                .map(EventResource::listed));
+        return pages.page(
+                "events of " + caller.environment(),
+                cursor,
+                limit,
+                keyset -> events.page(caller.environment(), filter, keyset).map(EventResource::listed));
     }
 
     @GetMapping("/{id}")

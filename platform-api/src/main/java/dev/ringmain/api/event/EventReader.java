@@ -237,7 +237,11 @@ final class EventReader {
     /** Many a receiver's parser would spend its memory on the digits of such a number, or make it infinite. */
     private static void refuseHugeExponent(String number, String field) {
         int e = Math.max(number.indexOf('e'), number.indexOf('E'));
-        if (e >= 0 && number.length() - e - 1 > LARGEST_EXPONENT_DIGITS + 1) {
+        int digits = number.length() - e - 1;
+        if (e >= 0 && Character.digit(number.charAt(e + 1), 10) < 0) {
+            digits--;
+        }
+        if (e >= 0 && digits > LARGEST_EXPONENT_DIGITS) {
             throw new ApiProblem(
                             ProblemCode.MALFORMED_JSON,
                             "A number has an exponent that no receiver can be expected to read.")

@@ -8,6 +8,7 @@ import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.time.Clock;
@@ -17,7 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -31,18 +34,27 @@ import tools.jackson.databind.JsonNode;
 
 /** The catalogue. Small enough to be listed whole. */
 @RestController
-@RequestMapping("/api/v1/event-types")
+@RequestMapping(path = "/api/v1/event-types", produces = MediaType.APPLICATION_JSON_VALUE)
 class EventTypeController {
 
     private static final int LONGEST_DESCRIPTION = 1_000;
 
     private final EventTypes eventTypes;
+    private final Environments environments;
     private final RoutingTable routing;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
-    EventTypeController(EventTypes eventTypes, RoutingTable routing, Clock clock) {
+    EventTypeController(
+            EventTypes eventTypes,
+            Environments environments,
+            RoutingTable routing,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.eventTypes = eventTypes;
+        this.environments = environments;
         this.routing = routing;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -108,12 +120,11 @@ class EventTypeController {
         type.shape(text(asked.schema()));
         type.exemplify(text(asked.example()));
         try {
-            eventTypes.save(type);
+            changing(caller, () -> eventTypes.save(type));
         } catch (DataIntegrityViolationException e) {
             throw new ApiProblem(ProblemCode.ALREADY_EXISTS, "The catalogue has a type of that name.")
                     .at("/name", "already_exists", "Taken.");
         }
-        routing.reload(caller.environment());
         return ResponseEntity.created(URI.create("/api/v1/event-types/" + type.name()))
                 .body(EventTypeResource.of(type));
     }
@@ -152,7 +163,16 @@ class EventTypeController {
     @Needs(Scope.ENDPOINTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable String name) {
-        eventTypes.delete(find(caller, name));
+        EventType type = find(caller, name);
+        changing(caller, () -> eventTypes.delete(type));
+    }
+
+    /** What a closed catalogue holds is a matter of routing, on every node. */
+    private void changing(Caller caller, Runnable change) {
+        transaction.executeWithoutResult(status -> {
+            change.run();
+            environments.routesChanged(caller.environment());
+        });
         routing.reload(caller.environment());
     }
 

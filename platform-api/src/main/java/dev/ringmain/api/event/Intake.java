@@ -65,7 +65,10 @@ class Intake implements SmartLifecycle {
                     ? problem
                     : new IllegalStateException("Intake failed", e.getCause());
         } catch (TimeoutException e) {
-            throw Problems.unavailable();
+            // So that it is not committed later, after its caller was told to try again.
+            ApiProblem late = Problems.unavailable();
+            waiting.outcome().completeExceptionally(late);
+            throw late;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problems.unavailable();
@@ -116,7 +119,7 @@ class Intake implements SmartLifecycle {
             } catch (DataAccessException | TransactionException e) {
                 if (batch.size() > 1 && commit.isReachable()) {
                     // One of them is the cause: each by itself, the others come through.
-                    batch.forEach(one -> commitTogether(List.of(one)));
+                    batch.stream().filter(one -> !one.outcome().isDone()).forEach(one -> commitTogether(List.of(one)));
                 } else {
                     log.warn("Could not commit {} submissions: {}", batch.size(), e.toString());
                     fail(batch, Problems.unavailable());

@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /** Down where the database server could lose an event that we acknowledged. */
-@Component
+@Component("durabilityHealthIndicator")
 class DurabilityHealthIndicator extends AbstractHealthIndicator {
 
     private final Durability durability;

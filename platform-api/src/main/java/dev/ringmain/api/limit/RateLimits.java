@@ -47,7 +47,9 @@ public class RateLimits {
     /** @throws ApiProblem if none is left */
     public void spend(TenantId tenant, HttpServletResponse response) {
         Plan plan = plans.of(tenant);
-        Limited limited = limited(tenant, plan.limit(Entitlement.API_RATE), plan.limit(Entitlement.API_BURST));
+        // A plan that names no rate still lets its tenant look around.
+        Limited limited = limited(
+                tenant, Math.max(1, plan.limit(Entitlement.API_RATE)), Math.max(1, plan.limit(Entitlement.API_BURST)));
         ConsumptionProbe probe = limited.bucket().tryConsumeAndReturnRemaining(1);
         long untilFull = seconds(probe.getNanosToWaitForReset());
         response.setHeader(

@@ -12,6 +12,7 @@ public class ApiProblem extends RuntimeException {
     private final ProblemCode code;
     private final List<Map<String, String>> errors = new ArrayList<>();
     private final Map<String, Object> more = new LinkedHashMap<>();
+    private boolean leadsToPlans;
     private @Nullable Long retryAfterSeconds;
 
     public ApiProblem(ProblemCode code, String detail) {
@@ -48,12 +49,18 @@ public class ApiProblem extends RuntimeException {
         return this;
     }
 
+    /** Adds {@code upgrade_url}: a higher plan would help. */
+    public ApiProblem leadingToPlans() {
+        leadsToPlans = true;
+        return this;
+    }
+
     public ApiProblem retryAfter(long seconds) {
         retryAfterSeconds = seconds;
         return this;
     }
 
-    ProblemCode code() {
+    public ProblemCode code() {
         return code;
     }
 
@@ -63,6 +70,10 @@ public class ApiProblem extends RuntimeException {
 
     Map<String, Object> more() {
         return more;
+    }
+
+    boolean leadsToPlans() {
+        return leadsToPlans;
     }
 
     @Nullable

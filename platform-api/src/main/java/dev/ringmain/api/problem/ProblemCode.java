@@ -14,6 +14,7 @@ public enum ProblemCode {
     PLAN_REQUIRED(HttpStatus.FORBIDDEN, "The plan does not include this"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This URL does not know that method"),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "We answer in JSON only"),
     CONFLICT(HttpStatus.CONFLICT, "This does not fit with what is stored"),
     ALREADY_EXISTS(HttpStatus.CONFLICT, "There is one of that name"),
     LIMIT_REACHED(HttpStatus.CONFLICT, "As many as the plan allows"),

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -25,6 +27,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -44,9 +47,11 @@ public class Problems implements HandlerExceptionResolver, Ordered {
     private static final long SOON = 1;
 
     private final JsonMapper json;
+    private final String baseUrl;
 
-    Problems(JsonMapper json) {
+    Problems(JsonMapper json, @Value("${ringmain.base-url:}") String baseUrl) {
         this.json = json;
+        this.baseUrl = baseUrl;
     }
 
     /** Answers for whatever fails below the API's paths, be it in a handler or because there is none. Pages have their own. */
@@ -75,12 +80,15 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         if (problem.retryAfterSeconds() != null) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
         }
+        if (failure instanceof HttpRequestMethodNotSupportedException unsupported) {
+            response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed(unsupported)));
+        }
         response.setStatus(problem.code().status().value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         json.writeValue(response.getOutputStream(), body(problem, request));
     }
 
-    private static Map<String, Object> body(ApiProblem problem, HttpServletRequest request) {
+    private Map<String, Object> body(ApiProblem problem, HttpServletRequest request) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "/docs/problems#" + problem.code().text());
         body.put("title", problem.code().title());
@@ -92,6 +100,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             body.put("errors", problem.errors());
         }
         body.putAll(problem.more());
+        if (problem.leadsToPlans()) {
+            body.put("upgrade_url", address(request) + "/app/plan");
+        }
         return body;
     }
 
@@ -109,12 +120,12 @@ public class Problems implements HandlerExceptionResolver, Ordered {
                             reached.getMessage() + ". Delete one, or move to a plan with more.")
                     .with("limit", reached.limit())
                     .with("used", reached.used())
-                    .with("upgrade_url", upgradeUrl(request));
+                    .leadingToPlans();
         }
         if (failure instanceof PlanRequired required) {
             return new ApiProblem(ProblemCode.PLAN_REQUIRED, required.getMessage() + ".")
                     .with("required_plan", required.required().code())
-                    .with("upgrade_url", upgradeUrl(request));
+                    .leadingToPlans();
         }
         if (failure instanceof Replays.EndpointDeleted deleted) {
             return new ApiProblem(ProblemCode.ENDPOINT_DELETED, deleted.getMessage() + ".");
@@ -136,6 +147,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return new ApiProblem(
                     ProblemCode.METHOD_NOT_ALLOWED, "Use one of: " + String.join(", ", allowed(unsupported)) + ".");
         }
+        if (failure instanceof HttpMediaTypeNotAcceptableException) {
+            return new ApiProblem(ProblemCode.NOT_ACCEPTABLE, "Leave Accept out, or let it include application/json.");
+        }
         if (failure instanceof HttpMediaTypeException) {
             return new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
         }
@@ -148,19 +162,19 @@ public class Problems implements HandlerExceptionResolver, Ordered {
                 ProblemCode.INTERNAL, "We have logged this under the request id. If it happens again, tell us the id.");
     }
 
-    /** For whatever could not be done just now, and was not done. */
+    /** For whatever could not be done just now. A connection that broke while committing leaves open whether it was. */
     public static ApiProblem unavailable() {
         return new ApiProblem(
                         ProblemCode.UNAVAILABLE,
-                        "Nothing was stored. Send the same request again; with an Idempotency-Key that is always safe.")
+                        "This could not be finished just now. Send the same request again; with an Idempotency-Key nothing is stored twice.")
                 .retryAfter(SOON);
     }
 
     private static boolean isDatabaseAway(Exception failure) {
         return failure instanceof TransientDataAccessException
-                || failure instanceof TransactionException
-                || failure instanceof DataAccessException
-                        && String.valueOf(failure.getMessage()).contains("onnection");
+                || failure instanceof RecoverableDataAccessException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransactionException;
     }
 
     private static ApiProblem unreadable(HttpMessageNotReadableException unreadable) {
@@ -188,8 +202,13 @@ public class Problems implements HandlerExceptionResolver, Ordered {
 
     private static String pointer(DatabindException failure) {
         return failure.getPath().stream()
-                .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : step.getPropertyName()))
+                .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : escaped(step.getPropertyName())))
                 .collect(Collectors.joining());
+    }
+
+    /** RFC 6901. */
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     private static String known(UnrecognizedPropertyException unknown) {
@@ -206,8 +225,11 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         return methods == null ? List.of() : List.of(methods);
     }
 
-    private static String upgradeUrl(HttpServletRequest request) {
-        return request.getRequestURL().substring(0, request.getRequestURL().indexOf(request.getRequestURI()))
-                + "/app/plan";
+    /** Where this installation is, for links. */
+    private String address(HttpServletRequest request) {
+        StringBuffer url = request.getRequestURL();
+        return baseUrl.isBlank()
+                ? url.substring(0, url.length() - request.getRequestURI().length())
+                : baseUrl;
     }
 }

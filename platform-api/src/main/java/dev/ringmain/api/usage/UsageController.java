@@ -15,13 +15,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Each limit of the plan, and how much of it is used. An event counts once, when it is accepted; replays and tests do not. */
 @RestController
-@RequestMapping("/api/v1/usage")
+@RequestMapping(path = "/api/v1/usage", produces = MediaType.APPLICATION_JSON_VALUE)
 class UsageController {
 
     private final Plans plans;

@@ -31,6 +31,7 @@ class ApiFilter extends OncePerRequestFilter {
         RequestIds.give(request, response);
         try {
             refuseEncodedBody(request);
+            refuseMultipart(request);
             BodyCap.refuseIfDeclaredLarger(request, BodyCap.BATCH);
             rateLimits.spend(callers.identify(request), response);
         } catch (ApiProblem
@@ -48,6 +49,14 @@ class ApiFilter extends OncePerRequestFilter {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new ApiProblem(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
+        }
+    }
+
+    /** Its parts would be unpacked, and laid down on disk, before anybody counts them. */
+    private static void refuseMultipart(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (type != null && type.strip().regionMatches(true, 0, "multipart/", 0, "multipart/".length())) {
+            throw new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
         }
     }
 

@@ -4,8 +4,10 @@ import dev.ringmain.api.key.Callers;
 import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.limit.RateLimits;
 import dev.ringmain.api.problem.Problems;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.servlet.filter.OrderedFormContentFilter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +36,17 @@ class ApiWebConfiguration implements WebMvcConfigurer {
                 new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems));
         registration.addUrlPatterns("/api/*");
         return registration;
+    }
+
+    /** For pages only: it would read a form of any size into memory, before the size is checked and anybody has shown a key. */
+    @Bean
+    OrderedFormContentFilter formContentFilter() {
+        return new OrderedFormContentFilter() {
+            @Override
+            protected boolean shouldNotFilter(HttpServletRequest request) {
+                return request.getRequestURI().startsWith("/api/");
+            }
+        };
     }
 
     /** Programs have keys, not sessions: nothing of what protects a browser's session applies to what they call. */

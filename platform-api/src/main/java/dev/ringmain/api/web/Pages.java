@@ -6,6 +6,7 @@ import dev.ringmain.paging.Cursors;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,20 +27,27 @@ public class Pages {
             @Nullable String prevCursor,
             boolean hasMore) {}
 
-    /** @throws ApiProblem if the limit is not a number from 1 to 100, or the cursor is none of ours */
-    public Keyset keyset(@Nullable String cursor, @Nullable String limit) {
-        int rows = limit == null ? Keyset.USUAL : limit(limit);
+    /**
+     * Answers with the page that was asked for.
+     *
+     * @param list what is listed, and whose: a cursor of another list is none of this one
+     * @throws ApiProblem if the limit is not a number from 1 to 100, or the cursor is none of ours
+     */
+    public <T> Page<T> page(
+            String list, @Nullable String cursor, @Nullable String limit, Function<Keyset, Slice<T>> read) {
+        Cursors own = cursors.of(list);
+        Slice<T> slice = read.apply(keyset(own, cursor, limit == null ? Keyset.USUAL : limit(limit)));
+        return new Page<>(slice.rows(), own.older(slice), own.newer(slice), slice.older() != null);
+    }
+
+    private static Keyset keyset(Cursors own, @Nullable String cursor, int rows) {
         return cursor == null
                 ? Keyset.first(rows)
-                : cursors.read(cursor, rows)
+                : own.read(cursor, rows)
                         .orElseThrow(
                                 () -> new ApiProblem(
                                         ProblemCode.INVALID_CURSOR,
                                         "Take next_cursor or prev_cursor from an earlier answer as it is, or leave cursor out to start anew."));
-    }
-
-    public <T> Page<T> page(Slice<T> slice) {
-        return new Page<>(slice.rows(), cursors.older(slice), cursors.newer(slice), slice.older() != null);
     }
 
     private static int limit(String limit) {

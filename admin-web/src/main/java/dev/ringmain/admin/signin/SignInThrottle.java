@@ -1,0 +1,78 @@
+package dev.ringmain.admin.signin;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes guessing passwords slow: after a few failures, an account and an address must each wait, twice as long with each further one.
+ * Accounts wait briefly, so that nobody can be locked out by a stranger for long. Each node counts for itself; with several, a guesser
+ * has as many more tries, which is still too few.
+ */
+@Component
+class SignInThrottle {
+
+    private static final Brake ACCOUNT = new Brake(5, Duration.ofMinutes(1));
+    private static final Brake ADDRESS = new Brake(20, Duration.ofMinutes(15));
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
+    private final Clock clock;
+    private final Cache<String, Failures> failures;
+
+    SignInThrottle(Clock clock) {
+        this.clock = clock;
+        this.failures = Caffeine.newBuilder()
+                .maximumSize(100_000)
+                .expireAfterWrite(FORGOTTEN_AFTER)
+                .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
+                .build();
+    }
+
+    private record Failures(int count, Instant waitUntil) {}
+
+    /** @param free failures without a wait */
+    private record Brake(int free, Duration longest) {
+
+        Failures after(@Nullable Failures before, Instant now) {
+            int count = before == null ? 1 : before.count() + 1;
+            if (count <= free) {
+                return new Failures(count, now);
+            }
+            Duration wait = Duration.ofSeconds(1L << Math.min(count - free - 1, 20));
+            return new Failures(count, now.plus(wait.compareTo(longest) < 0 ? wait : longest));
+        }
+    }
+
+    boolean mustWait(String email, String address) {
+        Instant now = clock.instant();
+        return isWaiting(account(email), now) || isWaiting(address(address), now);
+    }
+
+    void failed(String email, String address) {
+        Instant now = clock.instant();
+        failures.asMap().compute(account(email), (key, before) -> ACCOUNT.after(before, now));
+        failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
+    }
+
+    /** The address keeps its count: knowing one password must not buy guesses at others. */
+    void succeeded(String email) {
+        failures.invalidate(account(email));
+    }
+
+    private boolean isWaiting(String key, Instant now) {
+        Failures known = failures.getIfPresent(key);
+        return known != null && now.isBefore(known.waitUntil());
+    }
+
+    private static String account(String email) {
+        return "account " + email;
+    }
+
+    private static String address(String address) {
+        return "address " + address;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.ringmain.admin.signin;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
+
+/** The chain of last resort: whatever no other chain has claimed is a page of the dashboard, or closed. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class WebSecurity {
+
+    /** Nothing inline, nothing from elsewhere. {@code data:} is for the images that our own style sheet holds. */
+    static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String SIGN_IN = "/signin";
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SecurityFilterChain dashboardChain(HttpSecurity http, PasswordSignIn passwords) {
+        return http.authenticationManager(new ProviderManager(passwords))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(SIGN_IN, "/theme", "/assets/**", "/webjars/**")
+                        .permitAll()
+                        .requestMatchers("/", "/app", "/app/**")
+                        .authenticated()
+                        .anyRequest()
+                        .denyAll())
+                .formLogin(form ->
+                        form.loginPage(SIGN_IN).usernameParameter("email").failureUrl(SIGN_IN + "?refused"))
+                .logout(logout -> logout.logoutUrl("/signout").logoutSuccessUrl(SIGN_IN + "?out"))
+                .requestCache(cache -> cache.requestCache(pagesOnly()))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(WebSecurity::askToSignIn)
+                        .accessDeniedHandler(WebSecurity::refuse))
+                .headers(headers -> headers.contentSecurityPolicy(
+                                policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .build();
+    }
+
+    /** A request that is refused before it reaches any chain, because it is malformed, is answered by an error page without headers. */
+    @Bean
+    FilterRegistrationBean<Filter> errorsAreStrictToo() {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+            if (response instanceof HttpServletResponse http && !http.containsHeader("Content-Security-Policy")) {
+                http.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+                http.setHeader("X-Content-Type-Options", "nosniff");
+                http.setHeader("Referrer-Policy", "same-origin");
+            }
+            chain.doFilter(request, response);
+        });
+        registration.setDispatcherTypes(DispatcherType.ERROR);
+        return registration;
+    }
+
+    /** What somebody wanted to see before signing in is shown afterwards; a fragment of a page is nothing to go back to. */
+    @SuppressWarnings("NullAway") // Null is how it is told to add no parameter, though it is not marked so.
+    private static RequestCache pagesOnly() {
+        HttpSessionRequestCache cache = new HttpSessionRequestCache();
+        cache.setMatchingRequestParameterName(null);
+        cache.setRequestMatcher(request -> "GET".equals(request.getMethod()) && !isFragment(request));
+        return cache;
+    }
+
+    private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException, jakarta.servlet.ServletException {
+        if (isFragment(request)) {
+            // The page that asked is loaded anew, and that leads to the form; here it would end up in a table's cell.
+            response.setHeader("HX-Refresh", "true");
+            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            return;
+        }
+        AuthenticationEntryPoint form = new LoginUrlAuthenticationEntryPoint(SIGN_IN);
+        form.commence(request, response, e);
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+            throws IOException {
+        if (!(e instanceof CsrfException)) {
+            // There is nothing at an address that is closed to everybody.
+            response.sendError(HttpStatus.NOT_FOUND.value());
+        } else if (request.getServletPath().equals(SIGN_IN)) {
+            // The form lay open until its session had gone. A fresh one works.
+            response.sendRedirect(request.getContextPath() + SIGN_IN + "?stale");
+        } else {
+            response.sendError(HttpStatus.FORBIDDEN.value());
+        }
+    }
+
+    private static boolean isFragment(HttpServletRequest request) {
+        return request.getHeader("HX-Request") != null;
+    }
+}

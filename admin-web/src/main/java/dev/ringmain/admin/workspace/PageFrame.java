@@ -1,0 +1,33 @@
+package dev.ringmain.admin.workspace;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.util.WebUtils;
+
+/** What the frame around every page needs: the theme that was chosen, and where a choice of theme leads back to. */
+class PageFrame implements HandlerInterceptor {
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        request.setAttribute("theme", theme(request));
+        request.setAttribute("here", here(request));
+        // The same URL answers with a page or with a part of it.
+        response.addHeader("Vary", "HX-Request");
+        return true;
+    }
+
+    private static @Nullable String theme(HttpServletRequest request) {
+        var cookie = WebUtils.getCookie(request, ThemeController.COOKIE);
+        return cookie == null || !ThemeController.CHOICES.contains(cookie.getValue()) ? null : cookie.getValue();
+    }
+
+    private static String here(HttpServletRequest request) {
+        if (!"GET".equals(request.getMethod()) || request.getRequestURI().equals("/error")) {
+            return "/";
+        }
+        String query = request.getQueryString();
+        return request.getRequestURI() + (query == null ? "" : "?" + query);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ringmain.admin.workspace;
+
+import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.event.EventId;
+import dev.ringmain.id.Id;
+import dev.ringmain.tenant.ApiKeyId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.thymeleaf.spring6.view.ThymeleafViewResolver;
+
+/** What handlers of pages may ask for, and what every page is given. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class WorkspaceWeb implements WebMvcConfigurer {
+
+    private final Workspaces workspaces;
+
+    WorkspaceWeb(Workspaces workspaces) {
+        this.workspaces = workspaces;
+    }
+
+    /** After a POST a browser is told to GET (303), where Spring would leave it to guess (302). */
+    @Autowired
+    void seeOther(ThymeleafViewResolver views) {
+        views.setRedirectHttp10Compatible(false);
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new WorkspaceArgument(workspaces));
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new PageFrame()).addPathPatterns("/signin", "/app/**", "/error");
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        add(registry, EndpointId.class, EndpointId::parse);
+        add(registry, DeliveryId.class, DeliveryId::parse);
+        add(registry, EventId.class, EventId::parse);
+        add(registry, ApiKeyId.class, ApiKeyId::parse);
+    }
+
+    private static <T extends Id> void add(
+            FormatterRegistry registry, Class<T> type, Function<String, Optional<T>> parse) {
+        registry.addConverter(
+                String.class,
+                type,
+                text -> parse.apply(text).orElseThrow(() -> new IllegalArgumentException("Not an id")));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.ringmain.worker.send;
+
+import dev.ringmain.endpoint.Egress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.nio.DefaultManagedAsyncClientConnection;
+import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
+import org.apache.hc.core5.concurrent.BasicFuture;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.ConnectionInitiator;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection being opened: looked up once, every address of the answer judged, and one of those very addresses dialled. A second
+ * look-up could get a second answer.
+ */
+final class Dial implements FutureCallback<IOSession> {
+
+    /** An honest answer is short; a long one would only make the time for each address shorter. */
+    private static final int MOST_ADDRESSES = 4;
+
+    private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final TlsConfig HTTP_1 =
+            TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
+
+    private final Exchange exchange;
+    private final ConnectionInitiator initiator;
+    private final HttpHost host;
+    private final Egress egress;
+    private final TlsStrategy tls;
+    private final BasicFuture<ManagedAsyncClientConnection> connection;
+
+    private InetAddress[] addresses = {};
+    private int next;
+    private long connectBy;
+    private volatile @Nullable Future<IOSession> connecting;
+    private volatile @Nullable IOSession session;
+
+    Dial(
+            Exchange exchange,
+            ConnectionInitiator initiator,
+            HttpHost host,
+            Egress egress,
+            TlsStrategy tls,
+            FutureCallback<ManagedAsyncClientConnection> callback) {
+        this.exchange = exchange;
+        this.initiator = initiator;
+        this.host = host;
+        this.egress = egress;
+        this.tls = tls;
+        this.connection = new BasicFuture<>(callback);
+    }
+
+    Future<ManagedAsyncClientConnection> connection() {
+        return connection;
+    }
+
+    void start(Lookups lookups) {
+        exchange.lookingUp();
+        lookups.of(host.getHostName()).whenComplete((answer, problem) -> {
+            if (connection.isDone()) {
+                return;
+            }
+            exchange.lookedUp();
+            if (problem == null) {
+                dial(answer);
+            } else {
+                Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+                connection.failed(cause instanceof Exception e ? e : new IllegalStateException(cause));
+            }
+        });
+    }
+
+    /** Ends it, unless the connection was handed over before. */
+    void giveUp() {
+        if (connection.cancel()) {
+            abandon();
+        }
+    }
+
+    /** Leaves nothing open behind, however far it had got. */
+    void abandon() {
+        connection.cancel();
+        Future<IOSession> pending = connecting;
+        if (pending != null) {
+            pending.cancel(true);
+        }
+        IOSession open = session;
+        if (open != null) {
+            open.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    private void dial(InetAddress[] answer) {
+        for (InetAddress address : answer) {
+            Optional<String> refusal = egress.refusal(address, host.getHostName(), host.getPort());
+            if (refusal.isPresent()) {
+                connection.failed(new AddressRefused(refusal.get()));
+                return;
+            }
+        }
+        addresses = answer;
+        connectBy = System.nanoTime() + CONNECT_NANOS;
+        dialNext();
+    }
+
+    private void dialNext() {
+        int left = Math.min(addresses.length, MOST_ADDRESSES) - next;
+        // The last may have all the time there is; an earlier one that does not answer must leave some.
+        long nanos = Math.max(connectBy - System.nanoTime(), 0) / left;
+        InetSocketAddress address = new InetSocketAddress(addresses[next++], host.getPort());
+        exchange.connecting(address);
+        Timeout timeout = Timeout.ofMilliseconds(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        connecting = initiator.connect(host, address, null, timeout, null, this);
+        // Not isDone: on a quick network it is open and handed over before the line above has ended.
+        if (connection.isCancelled()) {
+            abandon();
+        }
+    }
+
+    @Override
+    public void completed(IOSession opened) {
+        session = opened;
+        exchange.connected();
+        if (connection.isDone()) {
+            abandon();
+            return;
+        }
+        ManagedAsyncClientConnection managed = new DefaultManagedAsyncClientConnection(opened);
+        if (!"https".equals(host.getSchemeName())) {
+            ready(managed);
+            return;
+        }
+        exchange.securing();
+        tls.upgrade(managed, host, HTTP_1, exchange.beyondTheDeadline(), new FutureCallback<>() {
+
+            @Override
+            public void completed(TransportSecurityLayer secured) {
+                exchange.secured();
+                ready(managed);
+            }
+
+            @Override
+            public void failed(Exception problem) {
+                opened.close(CloseMode.IMMEDIATE);
+                connection.failed(problem);
+            }
+
+            @Override
+            public void cancelled() {
+                abandon();
+            }
+        });
+    }
+
+    private void ready(ManagedAsyncClientConnection managed) {
+        if (!connection.completed(managed)) {
+            abandon();
+        }
+    }
+
+    @Override
+    public void failed(Exception problem) {
+        if (next < Math.min(addresses.length, MOST_ADDRESSES) && !connection.isDone()) {
+            dialNext();
+        } else {
+            connection.failed(problem);
+        }
+    }
+
+    @Override
+    public void cancelled() {
+        connection.cancel();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.ringmain.api.event;
+
+import dev.ringmain.api.event.Submission.Item;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.endpoint.Routes;
+import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.event.EventPublisher;
+import dev.ringmain.event.PublishRefused;
+import dev.ringmain.event.PublishRefused.Reason;
+import dev.ringmain.tenant.EnvironmentId;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Takes in what is published by hand in the dashboard, through the same reader and the same intake as everything else. */
+@Component
+class DashboardPublisher implements EventPublisher {
+
+    private final Intake intake;
+    private final RoutingTable routing;
+    private final JsonMapper json;
+
+    DashboardPublisher(Intake intake, RoutingTable routing, JsonMapper json) {
+        this.intake = intake;
+        this.routing = routing;
+        this.json = json;
+    }
+
+    @Override
+    public Published publish(EnvironmentId environment, String type, byte[] data) {
+        try {
+            Routes routes = routing.of(environment).orElseThrow(ApiProblem::notFound);
+            PublishEvent event = EventReader.read(request(type, data));
+            Accepted accepted = intake.accept(
+                            new Submission(List.of(new Item(event, Commit.workspace(routes))), null, null))
+                    .accepted()
+                    .get(0);
+            return new Published(accepted.id(), accepted.deliveries());
+        } catch (ApiProblem problem) {
+            throw new PublishRefused(reason(problem), String.valueOf(problem.getMessage()));
+        }
+    }
+
+    private byte[] request(String type, byte[] data) {
+        ByteArrayOutputStream request = new ByteArrayOutputStream(data.length + 200);
+        request.writeBytes("{\"type\":".getBytes(StandardCharsets.US_ASCII));
+        request.writeBytes(json.writeValueAsBytes(type));
+        request.writeBytes(",\"data\":".getBytes(StandardCharsets.US_ASCII));
+        request.writeBytes(data);
+        request.write('}');
+        return request.toByteArray();
+    }
+
+    private static Reason reason(ApiProblem problem) {
+        return switch (problem.code()) {
+            case QUOTA_EXCEEDED -> Reason.QUOTA_EXCEEDED;
+            case TOO_LARGE -> Reason.TOO_LARGE;
+            case MALFORMED_JSON -> Reason.INVALID_DATA;
+            case UNAVAILABLE -> Reason.UNAVAILABLE;
+            default -> Reason.INVALID_TYPE;
+        };
+    }
+}
