@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,6 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The queue: claim, settle, put back. Every row is found by its primary key, save for the claim itself; due times are the database's, so
  * that a node whose clock is wrong is never early. Each call is one short transaction.
+ *
+ * <p>Statements name the index they are for. The table is small and its size changes by the second, so the optimizer would now and then
+ * rather read all of it, and wait for the rows of others on the way: that is a deadlock.
  */
 @Repository
 public class DeliveryWork {
@@ -97,17 +101,18 @@ public class DeliveryWork {
         conditions.addAll(except.stream().map(EndpointId::bytes).toList());
         String passingOver = except.isEmpty() ? "" : " AND endpoint_id NOT IN (" + places(except.size()) + ")";
         List<Work> claimed = transaction.execute(status -> {
-            List<Work> due = jdbc.sql("""
-                            SELECT delivery_id, tenant_id, environment_id, endpoint_id, event_id, attempts FROM delivery_work
-                            WHERE lane = ? AND due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED""")
-                    .params(lane.ordinal(), most)
+            List<Work> due = jdbc.sql(
+                            "SELECT delivery_id, tenant_id, environment_id, endpoint_id, event_id, attempts FROM delivery_work FORCE INDEX (claim)"
+                                    + " WHERE lane = ? AND due_at <= UTC_TIMESTAMP(6)" + passingOver
+                                    + " ORDER BY due_at LIMIT " + most + " FOR UPDATE SKIP LOCKED")
+                    .params(conditions)
                     .query((row, n) -> work(row, lane, token))
                     .list();
             if (!due.isEmpty()) {
                 List<Object> params = new ArrayList<>(List.of(micros(lease), token));
                 params.addAll(keys(due));
                 jdbc.sql(
-                                "UPDATE delivery_work SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = ?, attempts = attempts + 1 WHERE delivery_id IN ("
+                                "UPDATE delivery_work FORCE INDEX (PRIMARY) SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = ?, attempts = attempts + 1 WHERE delivery_id IN ("
                                         + places(due.size()) + ")")
                         .params(params)
                         .update();
@@ -171,7 +176,8 @@ public class DeliveryWork {
         List<Settlement> finished =
                 settlements.stream().filter(Settlement::isFinal).toList();
         if (!finished.isEmpty()) {
-            jdbc.sql("DELETE FROM delivery_work WHERE delivery_id IN (" + places(finished.size()) + ")")
+            jdbc.sql("DELETE delivery_work FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                            + places(finished.size()) + ")")
                     .params(keys(finished.stream().map(Settlement::work).toList()))
                     .update();
         }
@@ -179,7 +185,7 @@ public class DeliveryWork {
                 settlements.stream().filter(settlement -> !settlement.isFinal()).toList();
         if (!again.isEmpty()) {
             batches.batchUpdate(
-                    "UPDATE delivery_work SET lane = ?, due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0 WHERE delivery_id = ?",
+                    "UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = ?, due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0 WHERE delivery_id = ?",
                     again,
                     again.size(),
                     (row, settlement) -> {
@@ -213,7 +219,7 @@ public class DeliveryWork {
             List<Object> params = new ArrayList<>(List.of(micros(delay)));
             params.addAll(keys(ours));
             jdbc.sql(
-                            "UPDATE delivery_work SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0, attempts = attempts - 1 WHERE delivery_id IN ("
+                            "UPDATE delivery_work FORCE INDEX (PRIMARY) SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0, attempts = attempts - 1 WHERE delivery_id IN ("
                                     + places(ours.size()) + ")")
                     .params(params)
                     .update();
@@ -227,14 +233,15 @@ public class DeliveryWork {
             if (ours.isEmpty()) {
                 return;
             }
-            jdbc.sql("UPDATE delivery_work SET lane = " + Lane.HELD.ordinal()
+            jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = " + Lane.HELD.ordinal()
                             + ", lease_token = 0, attempts = attempts - 1 WHERE delivery_id IN (" + places(ours.size())
                             + ")")
                     .params(keys(ours))
                     .update();
             List<Object> params = new ArrayList<>(List.of(because.text()));
             params.addAll(keys(ours));
-            jdbc.sql("UPDATE delivery SET reason = ?, next_attempt_at = NULL WHERE id IN (" + places(ours.size()) + ")")
+            jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET reason = ?, next_attempt_at = NULL WHERE id IN ("
+                            + places(ours.size()) + ")")
                     .params(params)
                     .update();
         });
@@ -249,12 +256,13 @@ public class DeliveryWork {
                 List<byte[]> held = held(endpoint);
                 if (!held.isEmpty()) {
                     String places = places(held.size());
-                    jdbc.sql("UPDATE delivery_work SET lane = IF(attempts = 0, " + Lane.FRESH.ordinal() + ", "
+                    jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = IF(attempts = 0, "
+                                    + Lane.FRESH.ordinal() + ", "
                                     + Lane.RETRY.ordinal() + "), due_at = UTC_TIMESTAMP(6) WHERE delivery_id IN ("
                                     + places + ")")
                             .params(held)
                             .update();
-                    jdbc.sql("UPDATE delivery SET reason = NULL WHERE id IN (" + places + ")")
+                    jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET reason = NULL WHERE id IN (" + places + ")")
                             .params(held)
                             .update();
                 }
@@ -272,17 +280,18 @@ public class DeliveryWork {
         do {
             Integer ended = transaction.execute(status -> {
                 List<byte[]> waiting = jdbc.sql(
-                                "SELECT delivery_id FROM delivery_work WHERE endpoint_id = ? AND lease_token = 0 LIMIT "
+                                "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lease_token = 0 LIMIT "
                                         + PORTION + " FOR UPDATE SKIP LOCKED")
                         .params(endpoint.bytes())
                         .query((row, n) -> row.getBytes(1))
                         .list();
                 if (!waiting.isEmpty()) {
                     String places = places(waiting.size());
-                    jdbc.sql("DELETE FROM delivery_work WHERE delivery_id IN (" + places + ")")
+                    jdbc.sql("DELETE delivery_work FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                    + places + ")")
                             .params(waiting)
                             .update();
-                    jdbc.sql("UPDATE delivery SET status = 'failed', failed = TRUE, reason = '"
+                    jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET status = 'failed', failed = TRUE, reason = '"
                                     + Settlement.ENDPOINT_DELETED
                                     + "', next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id IN (" + places
                                     + ")")
@@ -308,8 +317,9 @@ public class DeliveryWork {
     public record Waiting(EnvironmentId environment, EndpointId endpoint) {}
 
     private List<byte[]> held(EndpointId endpoint) {
-        return jdbc.sql("SELECT delivery_id FROM delivery_work WHERE endpoint_id = ? AND lane = " + Lane.HELD.ordinal()
-                        + " LIMIT " + PORTION + " FOR UPDATE SKIP LOCKED")
+        return jdbc.sql(
+                        "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lane = "
+                                + Lane.HELD.ordinal() + " LIMIT " + PORTION + " FOR UPDATE SKIP LOCKED")
                 .params(endpoint.bytes())
                 .query((row, n) -> row.getBytes(1))
                 .list();
@@ -319,21 +329,20 @@ public class DeliveryWork {
         if (works.isEmpty()) {
             return Set.of();
         }
-        Map<DeliveryId, Long> tokens = new HashMap<>();
-        jdbc.sql("SELECT delivery_id, lease_token FROM delivery_work WHERE delivery_id IN (" + places(works.size())
-                        + ") FOR UPDATE")
+        record Claim(DeliveryId delivery, long token, int attempt) {}
+        Set<Claim> standing = new HashSet<>();
+        jdbc.sql(
+                        "SELECT delivery_id, lease_token, attempts FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                + places(works.size()) + ") FOR UPDATE")
                 .params(keys(works))
                 .query(row -> {
-                    tokens.put(new DeliveryId(Ids.fromBytes(row.getBytes(1))), row.getLong(2));
+                    standing.add(
+                            new Claim(new DeliveryId(Ids.fromBytes(row.getBytes(1))), row.getLong(2), row.getInt(3)));
                 });
-        Set<Work> ours = new HashSet<>();
-        works.forEach(work -> {
-            Long token = tokens.get(work.delivery());
-            if (token != null && token == work.leaseToken()) {
-                ours.add(work);
-            }
-        });
-        return ours;
+        // The attempt too: a worker that overslept may have claimed again with the same token.
+        return works.stream()
+                .filter(work -> standing.contains(new Claim(work.delivery(), work.leaseToken(), work.attempt())))
+                .collect(Collectors.toSet());
     }
 
     private static Work work(ResultSet row, Lane lane, long token) throws SQLException {

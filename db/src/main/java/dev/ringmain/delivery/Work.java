@@ -9,7 +9,7 @@ import dev.ringmain.tenant.TenantId;
  * A delivery that somebody has claimed, to make one attempt at it.
  *
  * @param attempt the number of that attempt, counted already
- * @param leaseToken proves the claim when the outcome is settled
+ * @param leaseToken proves, with the attempt, the claim when the outcome is settled
  */
 public record Work(
         DeliveryId delivery,

@@ -3,10 +3,10 @@ package dev.ringmain.secret;
 import dev.ringmain.database.DataDirectory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -41,14 +41,22 @@ class MasterKeyConfiguration {
             Files.createDirectories(dataDir);
             byte[] fresh = new byte[MasterKey.LENGTH];
             new SecureRandom().nextBytes(fresh);
+            Path draft = Files.createTempFile(dataDir, "master", ".key", onlyForTheOwner());
             try {
-                Files.createFile(file, onlyForTheOwner());
-                Files.writeString(file, Base64.getEncoder().encodeToString(fresh) + "\n", StandardOpenOption.WRITE);
+                Files.writeString(draft, Base64.getEncoder().encodeToString(fresh) + "\n");
+                // The name appears with the content, and only once: nobody reads half a key, or one that is then
+                // replaced.
+                Files.createLink(file, draft);
                 log.info(
                         "Made a master key in {}. Keep a copy: without it, stored secrets and API keys are lost.",
                         file);
             } catch (FileAlreadyExistsException e) {
                 // Another process of this installation was quicker; its key is as good.
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                // A file system without links.
+                Files.move(draft, file);
+            } finally {
+                Files.deleteIfExists(draft);
             }
         }
         return Files.readString(file).strip();

@@ -1,8 +1,10 @@
 package dev.ringmain.secret;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -56,7 +58,8 @@ public final class Sealing {
             byte[] nonce = new byte[NONCE_LENGTH];
             buffer.get(nonce);
             return cipher(Cipher.DECRYPT_MODE, nonce, place).doFinal(sealed, buffer.position(), buffer.remaining());
-        } catch (GeneralSecurityException | java.nio.BufferUnderflowException e) {
+        } catch (GeneralSecurityException | ProviderException | BufferUnderflowException e) {
+            // A value that was cut within its tag makes some providers break instead of refuse.
             throw new IllegalStateException(
                     "The value at " + place + " does not open with this installation's master key", e);
         }

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -27,6 +28,8 @@ public final class WireProfile {
             .build();
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     private final String name;
     private final Definition definition;
@@ -150,8 +153,18 @@ public final class WireProfile {
             return;
         }
         body.write('"');
-        body.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(value));
+        body.writeBytes(quoted(value));
         body.write('"');
+    }
+
+    private static byte[] quoted(String value) {
+        try {
+            return JsonStringEncoder.getInstance().quoteAsUTF8(value);
+        } catch (IllegalArgumentException halfACharacter) {
+            // JSON can escape a surrogate that has no partner, and UTF-8 cannot hold it.
+            return JsonStringEncoder.getInstance()
+                    .quoteAsUTF8(LONE_SURROGATE.matcher(value).replaceAll("\ufffd"));
+        }
     }
 
     @Override

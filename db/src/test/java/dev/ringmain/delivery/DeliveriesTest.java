@@ -1,0 +1,279 @@
+package dev.ringmain.delivery;
+
+import static dev.ringmain.delivery.Outcomes.answered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.DatabaseTest;
+import dev.ringmain.World;
+import dev.ringmain.delivery.Deliveries.Filter;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Slice;
+import dev.ringmain.tenant.Environment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@DatabaseTest
+class DeliveriesTest {
+
+    @Autowired
+    World world;
+
+    @Autowired
+    Deliveries deliveries;
+
+    @Autowired
+    DeliveryWork work;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    private final EndpointId endpoint = EndpointId.next();
+    private final EndpointId other = EndpointId.next();
+    private Environment alice;
+    private Environment charlie;
+
+    @BeforeEach
+    void begin() {
+        world.emptyQueue();
+        alice = world.liveOf("Alice");
+        charlie = world.liveOf("Charlie");
+    }
+
+    @Test
+    void pagesThroughAllInBothDirections() {
+        List<DeliveryId> newestFirst = newestFirst(mixed());
+
+        assertThat(forward(Filter.NONE, 4)).isEqualTo(newestFirst);
+        assertThat(backward(Filter.NONE, 4)).isEqualTo(newestFirst);
+    }
+
+    @Test
+    void pagesThroughEachStatusInBothDirections() {
+        List<Delivery> all = mixed();
+        for (DeliveryStatus status : DeliveryStatus.values()) {
+            List<DeliveryId> expected = newestFirst(
+                    all.stream().filter(one -> find(one).status() == status).toList());
+            assertThat(expected).hasSize(5);
+            assertThat(forward(status(status), 2)).as("%s", status).isEqualTo(expected);
+            assertThat(backward(status(status), 2)).as("%s", status).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void narrowsToAnEndpointWithAndWithoutAStatus() {
+        List<Delivery> all = mixed();
+        List<DeliveryId> expected = newestFirst(
+                all.stream().filter(one -> one.endpoint().equals(endpoint)).toList());
+
+        assertThat(expected).hasSizeBetween(5, 10);
+        assertThat(forward(Filter.NONE.of(endpoint), 3)).isEqualTo(expected);
+        assertThat(backward(Filter.NONE.of(endpoint), 3)).isEqualTo(expected);
+        for (DeliveryStatus status : DeliveryStatus.values()) {
+            assertThat(forward(status(status).of(endpoint), 2))
+                    .as("%s", status)
+                    .isNotEmpty()
+                    .isEqualTo(newestFirst(all.stream()
+                            .filter(one -> one.endpoint().equals(endpoint))
+                            .filter(one -> find(one).status() == status)
+                            .toList()));
+        }
+    }
+
+    @Test
+    void narrowsToATypeOrToAllBelowAName() {
+        Delivery started =
+                world.publish(alice, "session.started", Lane.FRESH, endpoint).get(0);
+        Delivery read =
+                world.publish(alice, "session.meter.read", Lane.FRESH, endpoint).get(0);
+        Delivery underscore =
+                world.publish(alice, "session_log.cut", Lane.FRESH, endpoint).get(0);
+        world.publish(alice, "sessionXlog.cut", Lane.FRESH, endpoint);
+        world.publish(alice, "session", Lane.FRESH, endpoint);
+
+        assertThat(forward(type("session.started"), 10)).containsExactly(started.id());
+        assertThat(forward(type("session.*"), 10)).containsExactly(read.id(), started.id());
+        assertThat(forward(type("session_log.*"), 10)).containsExactly(underscore.id());
+        assertThat(forward(type("Session.*"), 10)).isEmpty();
+    }
+
+    @Test
+    void narrowsToAStretchOfTime() {
+        List<Delivery> all = mixed();
+        Instant cut = all.get(7).createdAt();
+
+        assertThat(forward(new Filter(null, null, null, cut, null), 4))
+                .isEqualTo(newestFirst(all.stream()
+                        .filter(one -> !one.createdAt().isBefore(cut))
+                        .toList()));
+        assertThat(forward(new Filter(null, null, null, null, cut), 4))
+                .isEqualTo(newestFirst(all.stream()
+                        .filter(one -> one.createdAt().isBefore(cut))
+                        .toList()));
+        assertThat(forward(new Filter(null, null, null, cut.plusSeconds(60), null), 4))
+                .isEmpty();
+    }
+
+    @Test
+    void neverShowsAnotherEnvironmentsRows() {
+        mixed();
+        Delivery alices = world.publish(alice, endpoint);
+
+        for (@Nullable
+        DeliveryStatus status : new @Nullable DeliveryStatus[] {
+            null, DeliveryStatus.PENDING, DeliveryStatus.SUCCEEDED, DeliveryStatus.FAILED
+        }) {
+            for (@Nullable EndpointId at : new @Nullable EndpointId[] {null, endpoint}) {
+                assertThat(deliveries
+                                .page(charlie.id(), new Filter(at, status, null, null, null), Keyset.first(100))
+                                .rows())
+                        .isEmpty();
+            }
+        }
+        assertThat(deliveries.find(charlie.id(), alices.id())).isEmpty();
+        assertThat(deliveries.of(charlie.id(), alices.event())).isEmpty();
+        assertThat(deliveries.of(alice.id(), alices.event())).hasSize(1);
+    }
+
+    /** However many succeeded: what is read does not grow with them. */
+    @Test
+    void readsFewRowsToFindTheFailedAmongMany() {
+        world.publishMany(alice, endpoint, Lane.HELD, 3_000);
+        jdbc.sql("DELETE FROM delivery_work").update();
+        jdbc.sql("UPDATE delivery SET status = 'succeeded' WHERE environment_id = ?")
+                .params(alice.id().bytes())
+                .update();
+        jdbc.sql("UPDATE delivery SET status = 'failed', failed = TRUE WHERE environment_id = ? LIMIT 5")
+                .params(alice.id().bytes())
+                .update();
+        world.publishMany(alice, other, Lane.FRESH, 5);
+
+        assertThat(rowsRead(() -> page(status(DeliveryStatus.FAILED)), 5)).isLessThan(250);
+        assertThat(rowsRead(() -> page(status(DeliveryStatus.FAILED).of(endpoint)), 5))
+                .isLessThan(250);
+        assertThat(rowsRead(() -> page(status(DeliveryStatus.PENDING)), 5)).isLessThan(250);
+        assertThat(rowsRead(() -> page(status(DeliveryStatus.SUCCEEDED)), 25)).isLessThan(500);
+        assertThat(rowsRead(() -> page(Filter.NONE), 25)).isLessThan(500);
+        assertThat(rowsRead(() -> page(Filter.NONE.of(endpoint)), 25)).isLessThan(500);
+        assertThat(explain("environment_id = x'00' AND failed = TRUE")).contains("by_environment");
+        assertThat(explain("environment_id = x'00' AND endpoint_id = x'00' AND failed = TRUE"))
+                .containsAnyOf("by_endpoint", "by_environment");
+    }
+
+    private String explain(String where) {
+        return jdbc.sql("EXPLAIN SELECT * FROM delivery WHERE " + where + " ORDER BY id DESC LIMIT 26")
+                .query((row, n) -> String.valueOf(row.getString("key")))
+                .single();
+    }
+
+    private Slice<Delivery> page(Filter filter) {
+        return deliveries.page(alice.id(), filter, Keyset.first(25));
+    }
+
+    private long rowsRead(Supplier<Slice<Delivery>> page, int expected) {
+        Long read = transaction.execute(status -> {
+            long before = handlerReads();
+            assertThat(page.get().rows()).hasSize(expected);
+            return handlerReads() - before;
+        });
+        return java.util.Objects.requireNonNull(read);
+    }
+
+    private long handlerReads() {
+        return jdbc
+                .sql(
+                        "SHOW SESSION STATUS WHERE Variable_name IN ('Handler_read_next', 'Handler_read_prev', 'Handler_read_key', 'Handler_read_rnd', 'Handler_read_rnd_next', 'Handler_read_first', 'Handler_read_last')")
+                .query((row, n) -> row.getLong(2))
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Fifteen, of each status five, for two endpoints; oldest first. */
+    private List<Delivery> mixed() {
+        List<Delivery> all = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            all.add(world.publish(alice, i % 2 == 0 ? endpoint : other));
+        }
+        List<Settlement> settlements = new ArrayList<>();
+        for (Work claimed : work.claim(Lane.FRESH, 15, List.of(), 7, Duration.ofMinutes(1))) {
+            int i = all.stream().map(Delivery::id).toList().indexOf(claimed.delivery());
+            settlements.add(
+                    switch (i % 3) {
+                        case 0 -> Settlement.succeeded(claimed, answered(claimed, 200));
+                        case 1 -> Settlement.failed(Settlement.EXHAUSTED, claimed, answered(claimed, 500));
+                        default -> Settlement.retryIn(Duration.ofHours(1), claimed, answered(claimed, 500));
+                    });
+        }
+        assertThat(work.settle(settlements)).hasSize(15);
+        return all;
+    }
+
+    private List<DeliveryId> forward(Filter filter, int limit) {
+        List<DeliveryId> seen = new ArrayList<>();
+        Slice<Delivery> slice = deliveries.page(alice.id(), filter, Keyset.first(limit));
+        add(slice, seen);
+        while (slice.older() != null) {
+            slice = deliveries.page(alice.id(), filter, Keyset.olderThan(slice.older(), limit));
+            add(slice, seen);
+        }
+        return seen;
+    }
+
+    /** From the oldest row towards the newest; returned newest first. */
+    private List<DeliveryId> backward(Filter filter, int limit) {
+        List<DeliveryId> all = forward(filter, 100);
+        List<DeliveryId> seen = new ArrayList<>(all.subList(all.size() - 1, all.size()));
+        Slice<Delivery> slice = deliveries.page(
+                alice.id(), filter, Keyset.newerThan(all.get(all.size() - 1).value(), limit));
+        while (true) {
+            List<DeliveryId> portion =
+                    new ArrayList<>(slice.rows().stream().map(Delivery::id).toList());
+            Collections.reverse(portion);
+            seen.addAll(portion);
+            if (slice.newer() == null) {
+                break;
+            }
+            slice = deliveries.page(alice.id(), filter, Keyset.newerThan(slice.newer(), limit));
+        }
+        Collections.reverse(seen);
+        return seen;
+    }
+
+    private static void add(Slice<Delivery> slice, List<DeliveryId> seen) {
+        slice.rows().forEach(row -> seen.add(row.id()));
+    }
+
+    private Delivery find(Delivery delivery) {
+        return deliveries.find(alice.id(), delivery.id()).orElseThrow();
+    }
+
+    private static List<DeliveryId> newestFirst(List<Delivery> oldestFirst) {
+        List<DeliveryId> ids =
+                new ArrayList<>(oldestFirst.stream().map(Delivery::id).toList());
+        Collections.reverse(ids);
+        return ids;
+    }
+
+    private static Filter status(DeliveryStatus status) {
+        return new Filter(null, status, null, null, null);
+    }
+
+    private static Filter type(String type) {
+        return new Filter(null, null, type, null, null);
+    }
+}

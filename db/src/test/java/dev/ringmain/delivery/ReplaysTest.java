@@ -1,0 +1,95 @@
+package dev.ringmain.delivery;
+
+import static dev.ringmain.delivery.Outcomes.answered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ringmain.DatabaseTest;
+import dev.ringmain.World;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.tenant.Environment;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@DatabaseTest
+class ReplaysTest {
+
+    @Autowired
+    World world;
+
+    @Autowired
+    Replays replays;
+
+    @Autowired
+    Deliveries deliveries;
+
+    @Autowired
+    DeliveryWork work;
+
+    @Autowired
+    EndpointRegistry registry;
+
+    private Environment alice;
+    private EndpointId endpoint;
+    private Delivery original;
+
+    @BeforeEach
+    void failOnce() {
+        world.emptyQueue();
+        alice = world.liveOf("Alice");
+        endpoint = world.endpoint(alice).id();
+        original = world.publish(alice, endpoint);
+        Work claimed = claim().get(0);
+        work.settle(List.of(Settlement.failed(Settlement.EXHAUSTED, claimed, answered(claimed, 500))));
+    }
+
+    @Test
+    void makeADeliveryOfItsOwnThatNamesTheOneItRepeats() {
+        Delivery replay = replays.replay(alice.id(), original.id()).orElseThrow();
+
+        assertThat(replay.id()).isNotEqualTo(original.id());
+        assertThat(replay.replayOf()).isEqualTo(original.id());
+        assertThat(deliveries.of(alice.id(), original.event()))
+                .extracting(Delivery::id, Delivery::status, Delivery::replayOf)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(original.id(), DeliveryStatus.FAILED, null),
+                        org.assertj.core.groups.Tuple.tuple(replay.id(), DeliveryStatus.PENDING, original.id()));
+        assertThat(work.load(claim())).singleElement().satisfies(assignment -> {
+            assertThat(assignment.work().delivery()).isEqualTo(replay.id());
+            assertThat(assignment.work().attempt()).isEqualTo(1);
+            assertThat(assignment.event().id()).isEqualTo(original.event());
+            assertThat(assignment.isRedelivery()).isTrue();
+        });
+    }
+
+    @Test
+    void waitWhileTheEndpointIsPaused() {
+        registry.pause(alice.id(), endpoint);
+        replays.replay(alice.id(), original.id());
+        assertThat(claim()).isEmpty();
+
+        registry.activate(alice.id(), endpoint);
+        assertThat(claim()).hasSize(1);
+    }
+
+    @Test
+    void areRefusedWhenTheEndpointIsDeleted() {
+        registry.delete(alice.id(), endpoint);
+
+        assertThatThrownBy(() -> replays.replay(alice.id(), original.id())).isInstanceOf(Replays.EndpointDeleted.class);
+    }
+
+    @Test
+    void findNothingInAnotherEnvironment() {
+        assertThat(replays.replay(world.liveOf("Charlie").id(), original.id())).isEmpty();
+        assertThat(replays.replay(alice.id(), DeliveryId.next())).isEmpty();
+    }
+
+    private List<Work> claim() {
+        return work.claim(Lane.FRESH, 10, List.of(), 7, Duration.ofMinutes(1));
+    }
+}
