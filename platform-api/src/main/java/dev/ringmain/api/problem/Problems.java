@@ -35,6 +35,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,6 +80,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         ApiProblem problem = problem(failure, request);
         if (problem.retryAfterSeconds() != null) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
+        }
+        if (problem.code() == ProblemCode.UNAUTHORIZED) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         if (failure instanceof HttpRequestMethodNotSupportedException unsupported) {
             response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed(unsupported)));
@@ -179,8 +183,10 @@ public class Problems implements HandlerExceptionResolver, Ordered {
 
     private static ApiProblem unreadable(HttpMessageNotReadableException unreadable) {
         Throwable cause = unreadable.getCause();
-        if (cause instanceof ApiProblem problem) {
-            return problem;
+        for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
+            if (deeper instanceof ApiProblem problem) {
+                return problem;
+            }
         }
         if (cause instanceof UnrecognizedPropertyException unknown) {
             return ApiProblem.invalid(
@@ -188,7 +194,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
                     "unknown_field",
                     "There is no field of that name. Known ones: " + known(unknown) + ".");
         }
-        if (cause instanceof DatabindException wrong && !wrong.getPath().isEmpty()) {
+        if (cause instanceof JacksonException wrong
+                && (wrong instanceof DatabindException || wrong instanceof InputCoercionException)
+                && !wrong.getPath().isEmpty()) {
             return ApiProblem.invalid(pointer(wrong), "wrong_type", "The value is not of the right form.");
         }
         if (cause instanceof JacksonException broken && broken.getLocation() != null) {
@@ -200,7 +208,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         return new ApiProblem(ProblemCode.MALFORMED_JSON, "A JSON object is expected.");
     }
 
-    private static String pointer(DatabindException failure) {
+    private static String pointer(JacksonException failure) {
         return failure.getPath().stream()
                 .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : escaped(step.getPropertyName())))
                 .collect(Collectors.joining());
