@@ -75,6 +75,10 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         if (problem.retryAfterSeconds() != null) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
         }
+        if (failure instanceof HttpRequestMethodNotSupportedException unsupported) {
+            // RFC 9110, 15.5.6: whoever says 405 says what is allowed.
+            response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed(unsupported)));
+        }
         response.setStatus(problem.code().status().value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         json.writeValue(response.getOutputStream(), body(problem, request));
