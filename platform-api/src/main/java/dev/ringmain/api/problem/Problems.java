@@ -85,6 +85,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         if (failure instanceof HttpRequestMethodNotSupportedException unsupported) {
+            // RFC 9110, 15.5.6: whoever says 405 says what is allowed.
             response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed(unsupported)));
         }
         response.setStatus(problem.code().status().value());

@@ -16,6 +16,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -23,6 +24,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class ApiWebConfiguration implements WebMvcConfigurer {
+
+    /** Nothing inline, nothing from elsewhere. {@code data:} is for the images that the style sheet holds. */
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final ScopeCheck scopeCheck;
 
@@ -53,7 +58,7 @@ class ApiWebConfiguration implements WebMvcConfigurer {
     @Bean
     @Order(1)
     SecurityFilterChain programs(HttpSecurity http) throws Exception {
-        return http.securityMatcher("/api/**", "/inbox/**", "/openapi.json", "/docs/**", "/livez", "/readyz")
+        return http.securityMatcher("/api/**", "/inbox/**", "/openapi.json", "/livez", "/readyz")
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
@@ -61,6 +66,24 @@ class ApiWebConfiguration implements WebMvcConfigurer {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.defaultsDisabled().contentTypeOptions(options -> {}))
+                .build();
+    }
+
+    /** Pages that anybody may read. After the programs' chain, which so has nothing to do with it. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain documentation(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/docs/**")
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.defaultsDisabled()
+                        .contentTypeOptions(options -> {})
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .build();
     }
 
