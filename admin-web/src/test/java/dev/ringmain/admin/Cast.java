@@ -185,6 +185,7 @@ public class Cast {
                 endpoint.environment(),
                 endpoint.id(),
                 event.id(),
+                event.externalId(),
                 event.type(),
                 DeliveryStatus.PENDING,
                 0,

@@ -20,6 +20,7 @@ import dev.ringmain.wire.SignedRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,11 +106,7 @@ class DemoRows implements ApplicationRunner {
             }
         }
         Delivery held = cast.delivery(paused, event(now, "station.offline"));
-        work.hold(work.claim(Lane.FRESH, 1, 9, Duration.ofMinutes(1)), EndpointStatus.PAUSED);
-        jdbc.sql(
-                        "INSERT INTO endpoint_health VALUES (?, 12, UTC_TIMESTAMP(6) - INTERVAL 55 MINUTE, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) - INTERVAL 2 HOUR)")
-                .params(failing.id().bytes())
-                .update();
+        work.hold(work.claim(Lane.FRESH, 1, List.of(), 9, Duration.ofMinutes(1)), EndpointStatus.PAUSED);
         jdbc.sql("INSERT INTO usage_counter VALUES (?, ?, 0, 8412907)")
                 .params(cast.amber.id().bytes(), 202611)
                 .update();

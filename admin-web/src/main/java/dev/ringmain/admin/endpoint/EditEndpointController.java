@@ -6,8 +6,8 @@ import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.PulseStrip;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Pulse;
 import dev.ringmain.endpoint.Endpoint;
-import dev.ringmain.endpoint.EndpointHealths;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.Endpoints;
@@ -36,7 +36,6 @@ class EditEndpointController {
 
     private final Endpoints endpoints;
     private final EndpointRegistry registry;
-    private final EndpointHealths healths;
     private final SigningSecrets secrets;
     private final EventTypes types;
     private final Deliveries deliveries;
@@ -46,7 +45,6 @@ class EditEndpointController {
     EditEndpointController(
             Endpoints endpoints,
             EndpointRegistry registry,
-            EndpointHealths healths,
             SigningSecrets secrets,
             EventTypes types,
             Deliveries deliveries,
@@ -54,7 +52,6 @@ class EditEndpointController {
             Clock clock) {
         this.endpoints = endpoints;
         this.registry = registry;
-        this.healths = healths;
         this.secrets = secrets;
         this.types = types;
         this.deliveries = deliveries;
@@ -99,9 +96,10 @@ class EditEndpointController {
             Map<String, String> errors,
             List<EventType> catalogue,
             Model model) {
-        var pulse = hours.of(workspace.env()).pulse(endpoint.id());
+        Hours.Hour hour = hours.of(workspace.env());
+        Pulse pulse = hour.pulse(endpoint.id());
         model.addAttribute("endpoint", endpoint);
-        model.addAttribute("health", healths.in(workspace.env()).get(endpoint.id()));
+        model.addAttribute("health", hour.health(endpoint.id()));
         model.addAttribute("total", pulse.total());
         model.addAttribute("since", pulse.since());
         model.addAttribute("strip", PulseStrip.of(pulse));

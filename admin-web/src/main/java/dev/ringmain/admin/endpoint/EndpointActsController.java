@@ -121,7 +121,11 @@ class EndpointActsController {
         workspace.requireChange();
         Endpoint endpoint = endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
         model.addAttribute("endpoint", endpoint);
-        model.addAttribute("waiting", pulses.waiting(List.of(id)).getOrDefault(id, 0L));
+        model.addAttribute(
+                "waiting",
+                pulses.waiting(List.of(id))
+                        .getOrDefault(id, Pulses.Waiting.NONE)
+                        .all());
         return "endpoint/deletion";
     }
 

@@ -5,15 +5,9 @@ import dev.ringmain.admin.workspace.PulseStrip;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plans;
-import dev.ringmain.delivery.Pulse;
 import dev.ringmain.endpoint.Endpoint;
-import dev.ringmain.endpoint.EndpointHealths;
-import dev.ringmain.endpoint.EndpointHealths.Health;
-import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,25 +16,22 @@ import org.springframework.web.bind.annotation.GetMapping;
 class EndpointController {
 
     private final Endpoints endpoints;
-    private final EndpointHealths healths;
     private final Hours hours;
     private final Plans plans;
 
-    EndpointController(Endpoints endpoints, EndpointHealths healths, Hours hours, Plans plans) {
+    EndpointController(Endpoints endpoints, Hours hours, Plans plans) {
         this.endpoints = endpoints;
-        this.healths = healths;
         this.hours = hours;
         this.plans = plans;
     }
 
-    record Row(Endpoint endpoint, @Nullable Health health, PulseStrip strip, Pulse.Minute total, long waiting) {}
+    record Row(Endpoint endpoint, Hours.Health health, PulseStrip strip) {}
 
     @GetMapping("/app/{env}/endpoints")
     String list(Workspace workspace, Model model) {
-        Map<EndpointId, Health> known = healths.in(workspace.env());
         Hours.Hour hour = hours.of(workspace.env());
         List<Row> rows = endpoints.in(workspace.env()).stream()
-                .map(endpoint -> row(endpoint, known.get(endpoint.id()), hour))
+                .map(endpoint -> row(endpoint, hour))
                 .toList();
         model.addAttribute("rows", rows);
         model.addAttribute("limit", workspace.plan().limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
@@ -50,8 +41,7 @@ class EndpointController {
         return "endpoint/list";
     }
 
-    private static Row row(Endpoint endpoint, @Nullable Health health, Hours.Hour hour) {
-        Pulse pulse = hour.pulse(endpoint.id());
-        return new Row(endpoint, health, PulseStrip.of(pulse), pulse.total(), hour.waiting(endpoint.id()));
+    private static Row row(Endpoint endpoint, Hours.Hour hour) {
+        return new Row(endpoint, hour.health(endpoint.id()), PulseStrip.of(hour.pulse(endpoint.id())));
     }
 }

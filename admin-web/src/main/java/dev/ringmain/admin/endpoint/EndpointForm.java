@@ -71,7 +71,7 @@ record EndpointForm(String url, String description, List<String> ticked, String 
                 events(),
                 null,
                 null,
-                rateLimit.isEmpty() ? null : Integer.valueOf(rateLimit),
+                rateLimit.isEmpty() ? 0 : Integer.parseInt(rateLimit),
                 null,
                 null);
     }

@@ -8,14 +8,10 @@ import dev.ringmain.billing.Usage;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.endpoint.Endpoint;
-import dev.ringmain.endpoint.EndpointHealths;
-import dev.ringmain.endpoint.EndpointHealths.Health;
-import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.paging.Keyset;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -29,21 +25,14 @@ class OverviewController {
             new Deliveries.Filter(null, DeliveryStatus.FAILED, null, null, null);
 
     private final Endpoints endpoints;
-    private final EndpointHealths healths;
     private final Deliveries deliveries;
     private final Hours hours;
     private final GettingStarted gettingStarted;
     private final Usage usage;
 
     OverviewController(
-            Endpoints endpoints,
-            EndpointHealths healths,
-            Deliveries deliveries,
-            Hours hours,
-            GettingStarted gettingStarted,
-            Usage usage) {
+            Endpoints endpoints, Deliveries deliveries, Hours hours, GettingStarted gettingStarted, Usage usage) {
         this.endpoints = endpoints;
-        this.healths = healths;
         this.deliveries = deliveries;
         this.hours = hours;
         this.gettingStarted = gettingStarted;
@@ -59,7 +48,7 @@ class OverviewController {
         model.addAttribute("strip", PulseStrip.of(hour.pulse()));
         model.addAttribute("since", hour.pulse().since());
         model.addAttribute("waiting", hour.waitingInAll());
-        model.addAttribute("unwell", unwell(all, healths.in(workspace.env())));
+        model.addAttribute("unwell", unwell(all, hour));
         model.addAttribute(
                 "failures",
                 deliveries
@@ -72,16 +61,15 @@ class OverviewController {
         return "overview/show";
     }
 
-    private static List<Unwell> unwell(List<Endpoint> all, Map<EndpointId, Health> healths) {
+    private static List<Unwell> unwell(List<Endpoint> all, Hours.Hour hour) {
         return all.stream()
-                .map(endpoint ->
-                        new Unwell(endpoint, healths.getOrDefault(endpoint.id(), new Health(0, null, null, null))))
+                .map(endpoint -> new Unwell(endpoint, hour.health(endpoint.id())))
                 .filter(Unwell::needsALook)
                 .toList();
     }
 
     /** An endpoint that somebody should look at. */
-    record Unwell(Endpoint endpoint, Health health) {
+    record Unwell(Endpoint endpoint, Hours.Health health) {
 
         public boolean needsALook() {
             return endpoint.status() == EndpointStatus.DISABLED

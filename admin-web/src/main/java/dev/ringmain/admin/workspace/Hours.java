@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.ringmain.delivery.Pulse;
 import dev.ringmain.delivery.Pulses;
+import dev.ringmain.delivery.Pulses.Waiting;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
@@ -37,7 +38,7 @@ public class Hours {
     }
 
     /** @param waiting deliveries that are not finished, whenever they were born */
-    public record Hour(Map<EndpointId, Pulse> pulses, Map<EndpointId, Long> waiting, Instant asOf) {
+    public record Hour(Map<EndpointId, Pulse> pulses, Map<EndpointId, Waiting> waiting, Instant asOf) {
 
         public Pulse pulse(EndpointId endpoint) {
             return pulses.getOrDefault(endpoint, Pulse.none(asOf));
@@ -47,12 +48,28 @@ public class Hours {
             return pulses.values().stream().reduce(Pulse::plus).orElseGet(() -> Pulse.none(asOf));
         }
 
-        public long waiting(EndpointId endpoint) {
-            return waiting.getOrDefault(endpoint, 0L);
+        public Health health(EndpointId endpoint) {
+            Pulse.Minute total = pulse(endpoint).total();
+            Waiting now = waiting.getOrDefault(endpoint, Waiting.NONE);
+            return new Health(total.succeeded(), total.failed(), now.retrying(), now.all());
         }
 
         public long waitingInAll() {
-            return waiting.values().stream().mapToLong(Long::longValue).sum();
+            return waiting.values().stream().mapToLong(Waiting::all).sum();
+        }
+    }
+
+    /**
+     * How an endpoint's receiver has done.
+     *
+     * @param retrying deliveries that were tried and wait for another try
+     * @param waiting all that wait
+     */
+    public record Health(long succeeded, long failed, long retrying, long waiting) {
+
+        /** Something was tried, and nothing got through. */
+        public boolean isFailing() {
+            return succeeded == 0 && failed + retrying > 0;
         }
     }
 

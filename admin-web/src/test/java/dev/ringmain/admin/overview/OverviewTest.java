@@ -10,7 +10,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -36,9 +35,6 @@ class OverviewTest {
                 .with(Cast.as(cast.alice))
                 .exchange();
     }
-
-    @Autowired
-    JdbcClient jdbc;
 
     @Test
     void beginsWithThreeStepsAndCrossesOffWhatIsDone() {
@@ -69,9 +65,8 @@ class OverviewTest {
     @Test
     void pointsAtAnEndpointThatFails() {
         Endpoint endpoint = cast.endpoint(environment, "https://down.amber.example/in", "*");
-        jdbc.sql("INSERT INTO endpoint_health VALUES (?, 12, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), NULL)")
-                .params(endpoint.id().bytes())
-                .update();
+        cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(503, "", Duration.ofMinutes(5));
         assertThat(get("")).bodyText().contains("1 endpoint needs a look", "https://down.amber.example/in", "Failing");
     }
 }

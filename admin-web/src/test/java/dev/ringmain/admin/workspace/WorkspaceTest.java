@@ -182,6 +182,12 @@ class WorkspaceTest {
     }
 
     @Test
+    void leadsFromTheApisUpgradeUrlToThePlans() {
+        assertThat(mvc.get().uri("/app/plan").with(Cast.as(cast.charlie)))
+                .hasRedirectedUrl("/app/" + cast.charlies.id() + "/usage#plans");
+    }
+
+    @Test
     void leadsToTheSamePageOfTheOtherEnvironment() {
         assertThat(mvc.get().uri("/app/{env}/deliveries", cast.live.id()).with(Cast.as(cast.alice)))
                 .bodyText()
