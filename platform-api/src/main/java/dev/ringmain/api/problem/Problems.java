@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +144,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         if (failure instanceof MethodArgumentTypeMismatchException mismatch) {
             return ApiProblem.parameter(
                     mismatch.getName(), "The value of " + mismatch.getName() + " is not of the right form.");
+        }
+        if (failure instanceof InvalidParameterException) {
+            return new ApiProblem(ProblemCode.INVALID_PARAMETER, "The query is not percent-encoded UTF-8.");
         }
         if (failure instanceof TypeMismatchException || failure instanceof MissingServletRequestParameterException) {
             return new ApiProblem(ProblemCode.INVALID_PARAMETER, "A parameter is missing or not of the right form.");
