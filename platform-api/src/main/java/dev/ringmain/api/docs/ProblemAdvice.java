@@ -56,6 +56,11 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                         code,
                         "The path exists, but not with this method. The `Allow` header says which there are.",
                         "Use one of those. Endpoints and event types are changed with `PATCH`, not with `PUT`.");
+            case NOT_ACCEPTABLE ->
+                advice(
+                        code,
+                        "The `Accept` header asks for something else than JSON, and JSON is all that the API speaks.",
+                        "Leave `Accept` out, or send `application/json`.");
             case CONFLICT ->
                 advice(
                         code,

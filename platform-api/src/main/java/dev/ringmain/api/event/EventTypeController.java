@@ -178,6 +178,7 @@ class EventTypeController {
     }
 
     private EventType find(Caller caller, String name) {
+        // The column holds ASCII: to compare it with anything else is an error.
         return Optional.of(name)
                 .filter(EventType::isName)
                 .flatMap(known -> eventTypes.findByEnvironmentAndName(caller.environment(), known))

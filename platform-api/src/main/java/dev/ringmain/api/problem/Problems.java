@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -145,6 +147,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return ApiProblem.parameter(
                     mismatch.getName(), "The value of " + mismatch.getName() + " is not of the right form.");
         }
+        if (failure instanceof InvalidParameterException) {
+            return new ApiProblem(ProblemCode.INVALID_PARAMETER, "The query is not percent-encoded UTF-8.");
+        }
         if (failure instanceof TypeMismatchException || failure instanceof MissingServletRequestParameterException) {
             return new ApiProblem(ProblemCode.INVALID_PARAMETER, "A parameter is missing or not of the right form.");
         }
@@ -157,6 +162,10 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         }
         if (failure instanceof HttpMediaTypeException) {
             return new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
+        }
+        if (failure instanceof OptimisticLockingFailureException) {
+            return new ApiProblem(
+                    ProblemCode.CONFLICT, "Somebody else changed this at the same moment. Read it again, and send your change again if it still fits.");
         }
         if (isDatabaseAway(failure)) {
             log.warn("The database did not answer for {}: {}", RequestIds.of(request), failure.toString());

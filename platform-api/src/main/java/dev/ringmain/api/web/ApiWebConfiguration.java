@@ -3,6 +3,8 @@ package dev.ringmain.api.web;
 import dev.ringmain.api.key.Callers;
 import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.limit.RateLimits;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.api.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpStatusRequestRejectedHandler;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -50,6 +54,22 @@ class ApiWebConfiguration implements WebMvcConfigurer {
             @Override
             protected boolean shouldNotFilter(HttpServletRequest request) {
                 return request.getRequestURI().startsWith("/api/");
+            }
+        };
+    }
+
+    /** An address with tricks in it, or an unheard-of method, is refused before anything of ours sees it. */
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(Problems problems) {
+        RequestRejectedHandler elsewhere = new HttpStatusRequestRejectedHandler();
+        return (request, response, rejection) -> {
+            if (request.getRequestURI().startsWith("/api/")) {
+                RequestIds.give(request, response);
+                ApiProblem refusal = new ApiProblem(
+                        ProblemCode.INVALID_PARAMETER, "The address or the method of the request is malformed.");
+                problems.write(refusal, request, response);
+            } else {
+                elsewhere.handle(request, response, rejection);
             }
         };
     }

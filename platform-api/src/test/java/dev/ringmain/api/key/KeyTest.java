@@ -12,11 +12,13 @@ import dev.ringmain.api.testing.Workspace.Stored;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Scope;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,17 @@ class KeyTest {
         assertThat(cast.with(key.replace("rm_live_", "rm_test_")).publish(EVENT).refusal())
                 .isEqualTo("401 unauthorized");
         assertThat(alice.stored()).isEqualTo(Stored.NOTHING);
+    }
+
+    @Test
+    void refusesKeyThatNamesTheRightRowWithAnotherSecret() {
+        String body = alice.key().substring(0, alice.key().length() - 6);
+        char last = body.charAt(body.length() - 1);
+        String other = body.substring(0, body.length() - 1) + (last == '0' ? '1' : '0');
+
+        assertThat(cast.with(body + checksum(body)).publish(EVENT).status()).isEqualTo(202);
+        assertThat(cast.with(other + checksum(other)).publish(EVENT).refusal()).isEqualTo("401 unauthorized");
+        assertThat(alice.events()).isEqualTo(1);
     }
 
     @Test
@@ -194,5 +207,17 @@ class KeyTest {
         Program program = cast.program(cast.key(alice, Set.of(Scope.EVENTS_WRITE)));
 
         assertThat(program.publish(EVENT).status()).isEqualTo(202);
+    }
+
+    /** As a key ends: the CRC-32 of what is before it, in six digits of base 62. */
+    private static String checksum(String body) {
+        String digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        CRC32 crc = new CRC32();
+        crc.update(body.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder text = new StringBuilder();
+        for (long rest = crc.getValue(); text.length() < 6; rest /= 62) {
+            text.insert(0, digits.charAt((int) (rest % 62)));
+        }
+        return text.toString();
     }
 }

@@ -227,11 +227,18 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/events;a=b", "/api/v1/events%2f", "/api/v1/events%00", "/api/v1/%2e%2e/x"})
+    @ValueSource(
+            strings = {
+                "/api/v1/events;a=b",
+                "/api/v1/events%3Ba",
+                "/api/v1//events",
+                "/api/v1/./events",
+                "/api/v1/%2e%2e/x"
+            })
     void refusesAddressesThatAreTricks(String path) {
         Answer refused = alice.get(path);
 
-        assertThat(refused.refusal()).isIn("404 not_found", "400 invalid_parameter");
+        assertThat(refused.refusal()).isEqualTo("400 invalid_parameter");
         assertIsProblem(refused);
     }
 

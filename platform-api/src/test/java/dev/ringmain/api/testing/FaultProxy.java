@@ -42,8 +42,10 @@ public final class FaultProxy implements Closeable {
 
     /** Tears what is connected; whoever comes next is let through. */
     public void tear() {
-        open.forEach(FaultProxy::close);
-        open.clear();
+        open.forEach(socket -> {
+            close(socket);
+            open.remove(socket);
+        });
     }
 
     /** Takes everything, and passes nothing on. */
@@ -86,6 +88,10 @@ public final class FaultProxy implements Closeable {
                 Socket far = new Socket(host, target);
                 open.add(near);
                 open.add(far);
+                if (socket.isClosed()) {
+                    close(near);
+                    close(far);
+                }
                 begin(() -> pass(near, far));
                 begin(() -> pass(far, near));
             } catch (IOException e) {

@@ -138,6 +138,9 @@ class ListTest {
         assertThat(types("type=session.ended")).containsExactly("session.ended");
         assertThat(types("type=session_.*")).isEmpty();
         assertThat(types("type=%25.*")).isEmpty();
+        assertThat(types("type=%C3%A9")).isEmpty();
+        assertThat(types("type=*")).hasSize(3);
+        assertThat(alice.get("/api/v1/deliveries?type=%C3%A9.*").status()).isEqualTo(200);
         assertThat(types("subject=CP-1")).containsExactly("session.started");
         assertThat(types("since=2099-01-01T00:00:00Z")).isEmpty();
         assertThat(types("until=2099-01-01T00:00:00Z")).hasSize(3);
@@ -152,7 +155,7 @@ class ListTest {
             strings = {
                 "/api/v1/events?since=yesterday",
                 "/api/v1/events?until=2026-01-01",
-                "/api/v1/deliveries?since=1",
+                "/api/v1/deliveries?since=-",
                 "/api/v1/deliveries?status=lost",
                 "/api/v1/deliveries?status=PENDING",
                 "/api/v1/deliveries?endpoint_id=1"
