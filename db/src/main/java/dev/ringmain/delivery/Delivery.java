@@ -60,6 +60,25 @@ public record Delivery(
                 replayOf);
     }
 
+    /** A delivery of the same event to the same endpoint, that repeats this one. */
+    public Delivery replayed() {
+        return new Delivery(
+                DeliveryId.next(),
+                tenant,
+                environment,
+                endpoint,
+                event,
+                eventExternalId,
+                eventType,
+                DeliveryStatus.PENDING,
+                0,
+                null,
+                null,
+                null,
+                null,
+                id);
+    }
+
     /** The id that publishers and receivers know the event by. */
     public String eventPublicId() {
         return eventExternalId == null ? event.toString() : eventExternalId;

@@ -42,13 +42,7 @@ public class Replays {
         return deliveries.find(environment, id).map(original -> {
             Destination destination =
                     routing.destination(environment, original.endpoint()).orElseThrow(EndpointDeleted::new);
-            Delivery replay = Delivery.fresh(
-                    original.tenant(),
-                    environment,
-                    original.endpoint(),
-                    original.event(),
-                    original.eventType(),
-                    original.id());
+            Delivery replay = original.replayed();
             transaction.executeWithoutResult(status -> {
                 deliveries.insert(List.of(replay));
                 work.insert(List.of(new NewWork(replay, destination.isActive() ? Lane.FRESH : Lane.HELD, null)));
