@@ -82,5 +82,9 @@
   document.addEventListener("htmx:afterSwap", () => reveal(document));
 
   reveal(document);
+  // On a narrow screen the pages are a strip that scrolls.
+  const strip = document.querySelector(".pages");
+  const current = strip && strip.querySelector("[aria-current]");
+  if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2;
   document.querySelectorAll("[data-covers]:checked").forEach(covers);
 })();

@@ -7,6 +7,8 @@ import dev.ringmain.billing.Plans;
 import dev.ringmain.delivery.Attempt;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.delivery.Lane;
@@ -17,8 +19,12 @@ import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
+import dev.ringmain.event.EventType;
+import dev.ringmain.event.EventTypes;
 import dev.ringmain.event.Events;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
@@ -32,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -50,6 +57,7 @@ public class Cast {
 
     private final Environments environments;
     private final EndpointRegistry endpoints;
+    private final EventTypes types;
     private final Events events;
     private final Deliveries deliveries;
     private final DeliveryWork work;
@@ -74,12 +82,14 @@ public class Cast {
             PasswordEncoder passwords,
             Environments environments,
             EndpointRegistry endpoints,
+            EventTypes types,
             Events events,
             Deliveries deliveries,
             DeliveryWork work,
             Clock clock) {
         this.environments = environments;
         this.endpoints = endpoints;
+        this.types = types;
         this.events = events;
         this.deliveries = deliveries;
         this.work = work;
@@ -126,15 +136,33 @@ public class Cast {
                 Integer.MAX_VALUE);
     }
 
+    public void described(Environment environment, String type) {
+        if (types.findByEnvironmentAndName(environment.id(), type).isEmpty()) {
+            types.save(new EventType(environment.id(), type, "What it is.", clock.instant()));
+        }
+    }
+
     public Event event(Environment environment, String type, String data) {
+        return event(environment, type, data, clock.instant());
+    }
+
+    public Event event(Environment environment, String type, String data, Instant at) {
+        return event(environment.id(), type, data, at);
+    }
+
+    public Event event(EnvironmentId environment, String type, String data) {
+        return event(environment, type, data, clock.instant());
+    }
+
+    private Event event(EnvironmentId environment, String type, String data, Instant at) {
         Event event = new Event(
-                EventId.next(),
-                environment.id(),
+                new EventId(bornAt(at)),
+                environment,
                 null,
                 type,
                 null,
                 null,
-                clock.instant(),
+                at,
                 1,
                 data.getBytes(StandardCharsets.UTF_8));
         events.insert(List.of(event));
@@ -142,11 +170,41 @@ public class Cast {
     }
 
     public Delivery delivery(Endpoint endpoint, Event event) {
-        Delivery delivery = Delivery.fresh(
-                endpoint.tenant(), endpoint.environment(), endpoint.id(), event.id(), event.type(), null);
+        return delivery(DeliveryId.next(), endpoint, event);
+    }
+
+    /** Born when its event was, and not now. */
+    public Delivery pastDelivery(Endpoint endpoint, Event event) {
+        return delivery(new DeliveryId(bornAt(event.createdAt())), endpoint, event);
+    }
+
+    private Delivery delivery(DeliveryId id, Endpoint endpoint, Event event) {
+        Delivery delivery = new Delivery(
+                id,
+                endpoint.tenant(),
+                endpoint.environment(),
+                endpoint.id(),
+                event.id(),
+                event.externalId(),
+                event.type(),
+                DeliveryStatus.PENDING,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null);
         deliveries.insert(List.of(delivery));
         work.insert(List.of(new NewWork(delivery, Lane.FRESH, null)));
         return delivery;
+    }
+
+    /** An id as it would have been made then. */
+    private static UUID bornAt(Instant moment) {
+        UUID fresh = Ids.next();
+        return new UUID(
+                Ids.floor(moment).getMostSignificantBits() | (fresh.getMostSignificantBits() & 0xFFFF),
+                fresh.getLeastSignificantBits());
     }
 
     /** Makes one attempt at everything that is due, this being the answer of every receiver. */

@@ -2,6 +2,7 @@ package dev.ringmain.delivery;
 
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
+import dev.ringmain.event.TypeFilter;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
@@ -151,14 +152,8 @@ public class Deliveries {
                 and(keyset.condition(table + ".id"), Ids.bytes(keyset.from()));
             }
             if (filter.type() != null) {
-                boolean below = filter.type().endsWith(".*");
-                and(
-                        table + (below ? ".event_type LIKE ?" : ".event_type = ?"),
-                        below
-                                ? filter.type()
-                                                .substring(0, filter.type().length() - 1)
-                                                .replace("_", "\\_") + "%"
-                                : filter.type());
+                TypeFilter type = new TypeFilter(filter.type());
+                and(type.condition(table + ".event_type"), type.parameter());
             }
             if (filter.since() != null) {
                 and(table + ".id >= ?", Ids.bytes(Ids.floor(filter.since())));

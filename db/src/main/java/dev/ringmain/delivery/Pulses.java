@@ -87,15 +87,28 @@ public class Pulses {
         return new Minute(Math.max(0, counts[0] - counts[2]), counts[1], counts[2]);
     }
 
-    /** How many deliveries wait for each of the endpoints, whenever they were born. */
-    public Map<EndpointId, Long> waiting(Collection<EndpointId> endpoints) {
-        Map<EndpointId, Long> waiting = new HashMap<>();
+    /**
+     * What is not finished for an endpoint, whenever it was born.
+     *
+     * @param retrying of these, those that were tried before
+     */
+    public record Waiting(long all, long retrying) {
+
+        public static final Waiting NONE = new Waiting(0, 0);
+    }
+
+    /** Of endpoints that the caller has found within its environment; those that nothing waits for are left out. */
+    public Map<EndpointId, Waiting> waiting(Collection<EndpointId> endpoints) {
+        Map<EndpointId, Waiting> waiting = new HashMap<>();
         if (!endpoints.isEmpty()) {
-            jdbc.sql("SELECT endpoint_id, COUNT(*) AS n FROM delivery_work WHERE endpoint_id IN (?"
+            jdbc.sql("SELECT endpoint_id, COUNT(*) AS n, SUM(lane = " + Lane.RETRY.ordinal()
+                            + ") AS retrying FROM delivery_work WHERE endpoint_id IN (?"
                             + ", ?".repeat(endpoints.size() - 1) + ") GROUP BY endpoint_id")
                     .params(endpoints.stream().map(EndpointId::bytes).toList())
                     .query(row -> {
-                        waiting.put(new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))), row.getLong("n"));
+                        waiting.put(
+                                new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
+                                new Waiting(row.getLong("n"), row.getLong("retrying")));
                     });
         }
         return waiting;

@@ -90,14 +90,9 @@ public class Events {
             params.add(Ids.bytes(keyset.from()));
         }
         if (filter.type() != null) {
-            boolean below = filter.type().endsWith(".*");
-            where.append(below ? " AND type LIKE ?" : " AND type = ?");
-            params.add(
-                    below
-                            ? filter.type()
-                                            .substring(0, filter.type().length() - 1)
-                                            .replace("_", "\\_") + "%"
-                            : filter.type());
+            TypeFilter type = new TypeFilter(filter.type());
+            where.append(" AND ").append(type.condition("type"));
+            params.add(type.parameter());
         }
         if (filter.subject() != null) {
             where.append(" AND subject = ?");

@@ -16,8 +16,11 @@ class Passwords {
 
     @Bean
     PasswordEncoder passwordEncoder() {
-        return new DelegatingPasswordEncoder(
-                ARGON2,
-                Map.of(ARGON2, new Argon2PasswordEncoder(16, 32, 1, 19_456, 2), "bcrypt", new BCryptPasswordEncoder()));
+        PasswordEncoder bcrypt = new BCryptPasswordEncoder();
+        DelegatingPasswordEncoder encoder = new DelegatingPasswordEncoder(
+                ARGON2, Map.of(ARGON2, new Argon2PasswordEncoder(16, 32, 1, 19_456, 2), "bcrypt", bcrypt));
+        // A hash of no known kind matches nothing, rather than breaking the page.
+        encoder.setDefaultPasswordEncoderForMatches(bcrypt);
+        return encoder;
     }
 }

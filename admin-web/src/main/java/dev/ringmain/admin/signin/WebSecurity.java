@@ -101,7 +101,7 @@ class WebSecurity {
         if (!(e instanceof CsrfException)) {
             // There is nothing at an address that is closed to everybody.
             response.sendError(HttpStatus.NOT_FOUND.value());
-        } else if (request.getServletPath().equals(SIGN_IN)) {
+        } else if (request.getRequestURI().equals(request.getContextPath() + SIGN_IN)) {
             // The form lay open until its session had gone. A fresh one works.
             response.sendRedirect(request.getContextPath() + SIGN_IN + "?stale");
         } else {

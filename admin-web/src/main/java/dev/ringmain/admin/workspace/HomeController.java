@@ -22,10 +22,22 @@ class HomeController {
     String home(
             @AuthenticationPrincipal SignedIn who,
             @SessionAttribute(name = WorkspaceArgument.LAST_USED, required = false) @Nullable String lastUsed) {
+        return begin(who, lastUsed, "");
+    }
+
+    /** Where answers of the API send somebody whose plan is too small: it knows no environment to name. */
+    @GetMapping("/app/plan")
+    String plan(
+            @AuthenticationPrincipal SignedIn who,
+            @SessionAttribute(name = WorkspaceArgument.LAST_USED, required = false) @Nullable String lastUsed) {
+        return begin(who, lastUsed, "/usage#plans");
+    }
+
+    private String begin(SignedIn who, @Nullable String lastUsed, String page) {
         return EnvironmentId.parse(lastUsed == null ? "" : lastUsed)
                 .filter(id -> workspaces.enter(who, id).isPresent())
                 .or(() -> workspaces.home(who))
-                .map(id -> "redirect:/app/" + id)
+                .map(id -> "redirect:/app/" + id + page)
                 .orElse("workspace/none");
     }
 

@@ -1,5 +1,6 @@
 package dev.ringmain.admin.workspace;
 
+import dev.ringmain.billing.PlanRequired;
 import dev.ringmain.id.Ids;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
@@ -34,6 +35,13 @@ class Refusals {
     String mayNotChange(MayNotChange refusal, Model model) {
         model.addAttribute("role", refusal.role().name().toLowerCase(Locale.ROOT));
         return "error/403";
+    }
+
+    @ExceptionHandler
+    @ResponseStatus(HttpStatus.FORBIDDEN)
+    String planRequired(PlanRequired refusal, Model model) {
+        model.addAttribute("required", refusal.required());
+        return "error/plan";
     }
 
     @ExceptionHandler

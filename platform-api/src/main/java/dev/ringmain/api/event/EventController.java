@@ -71,7 +71,7 @@ class EventController {
             @RequestParam @Nullable Instant until,
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
-        Events.Filter filter = new Events.Filter(type, subject, since, until);
+        Events.Filter filter = new Events.Filter(Pages.type(type), subject, since, until);
         return pages.page(
                 "events of " + caller.environment(),
                 cursor,

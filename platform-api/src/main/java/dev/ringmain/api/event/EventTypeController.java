@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
@@ -177,7 +178,11 @@ class EventTypeController {
     }
 
     private EventType find(Caller caller, String name) {
-        return eventTypes.findByEnvironmentAndName(caller.environment(), name).orElseThrow(ApiProblem::notFound);
+        // The column holds ASCII: to compare it with anything else is an error.
+        return Optional.of(name)
+                .filter(EventType::isName)
+                .flatMap(known -> eventTypes.findByEnvironmentAndName(caller.environment(), known))
+                .orElseThrow(ApiProblem::notFound);
     }
 
     private static String description(@Nullable String description) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -35,6 +37,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
@@ -80,7 +83,11 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         if (problem.retryAfterSeconds() != null) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
         }
+        if (problem.code() == ProblemCode.UNAUTHORIZED) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         if (failure instanceof HttpRequestMethodNotSupportedException unsupported) {
+            // RFC 9110, 15.5.6: whoever says 405 says what is allowed.
             response.setHeader(HttpHeaders.ALLOW, String.join(", ", allowed(unsupported)));
         }
         response.setStatus(problem.code().status().value());
@@ -140,6 +147,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return ApiProblem.parameter(
                     mismatch.getName(), "The value of " + mismatch.getName() + " is not of the right form.");
         }
+        if (failure instanceof InvalidParameterException) {
+            return new ApiProblem(ProblemCode.INVALID_PARAMETER, "The query is not percent-encoded UTF-8.");
+        }
         if (failure instanceof TypeMismatchException || failure instanceof MissingServletRequestParameterException) {
             return new ApiProblem(ProblemCode.INVALID_PARAMETER, "A parameter is missing or not of the right form.");
         }
@@ -152,6 +162,10 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         }
         if (failure instanceof HttpMediaTypeException) {
             return new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
+        }
+        if (failure instanceof OptimisticLockingFailureException) {
+            return new ApiProblem(
+                    ProblemCode.CONFLICT, "Somebody else changed this at the same moment. Read it again, and send your change again if it still fits.");
         }
         if (isDatabaseAway(failure)) {
             log.warn("The database did not answer for {}: {}", RequestIds.of(request), failure.toString());
@@ -179,8 +193,10 @@ public class Problems implements HandlerExceptionResolver, Ordered {
 
     private static ApiProblem unreadable(HttpMessageNotReadableException unreadable) {
         Throwable cause = unreadable.getCause();
-        if (cause instanceof ApiProblem problem) {
-            return problem;
+        for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
+            if (deeper instanceof ApiProblem problem) {
+                return problem;
+            }
         }
         if (cause instanceof UnrecognizedPropertyException unknown) {
             return ApiProblem.invalid(
@@ -188,7 +204,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
                     "unknown_field",
                     "There is no field of that name. Known ones: " + known(unknown) + ".");
         }
-        if (cause instanceof DatabindException wrong && !wrong.getPath().isEmpty()) {
+        if (cause instanceof JacksonException wrong
+                && (wrong instanceof DatabindException || wrong instanceof InputCoercionException)
+                && !wrong.getPath().isEmpty()) {
             return ApiProblem.invalid(pointer(wrong), "wrong_type", "The value is not of the right form.");
         }
         if (cause instanceof JacksonException broken && broken.getLocation() != null) {
@@ -200,7 +218,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         return new ApiProblem(ProblemCode.MALFORMED_JSON, "A JSON object is expected.");
     }
 
-    private static String pointer(DatabindException failure) {
+    private static String pointer(JacksonException failure) {
         return failure.getPath().stream()
                 .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : escaped(step.getPropertyName())))
                 .collect(Collectors.joining());

@@ -29,10 +29,11 @@ class ApiFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         RequestIds.give(request, response);
+        int cap = request.getRequestURI().endsWith("/events/batch") ? BodyCap.BATCH : BodyCap.SINGLE;
         try {
             refuseEncodedBody(request);
             refuseMultipart(request);
-            BodyCap.refuseIfDeclaredLarger(request, BodyCap.BATCH);
+            BodyCap.refuseIfDeclaredLarger(request, cap);
             rateLimits.spend(callers.identify(request), response);
         } catch (ApiProblem
                 | org.springframework.dao.DataAccessException
@@ -40,7 +41,7 @@ class ApiFilter extends OncePerRequestFilter {
             problems.write(e, request, response);
             return;
         }
-        chain.doFilter(isBatch(request) ? request : BodyCap.capped(request, BodyCap.SINGLE), response);
+        chain.doFilter(BodyCap.capped(request, cap), response);
     }
 
     /** A compressed body would have to be unpacked before it can be counted. */
@@ -58,9 +59,5 @@ class ApiFilter extends OncePerRequestFilter {
         if (type != null && type.strip().regionMatches(true, 0, "multipart/", 0, "multipart/".length())) {
             throw new ApiProblem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
         }
-    }
-
-    private static boolean isBatch(HttpServletRequest request) {
-        return request.getRequestURI().endsWith("/events/batch");
     }
 }

@@ -3,6 +3,8 @@ package dev.ringmain.api.web;
 import dev.ringmain.api.key.Callers;
 import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.limit.RateLimits;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.api.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -16,6 +18,9 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpStatusRequestRejectedHandler;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -23,6 +28,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class ApiWebConfiguration implements WebMvcConfigurer {
+
+    /** Nothing inline, nothing from elsewhere. {@code data:} is for the images that the style sheet holds. */
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final ScopeCheck scopeCheck;
 
@@ -49,11 +58,27 @@ class ApiWebConfiguration implements WebMvcConfigurer {
         };
     }
 
+    /** An address with tricks in it, or an unheard-of method, is refused before anything of ours sees it. */
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(Problems problems) {
+        RequestRejectedHandler elsewhere = new HttpStatusRequestRejectedHandler();
+        return (request, response, rejection) -> {
+            if (request.getRequestURI().startsWith("/api/")) {
+                RequestIds.give(request, response);
+                ApiProblem refusal = new ApiProblem(
+                        ProblemCode.INVALID_PARAMETER, "The address or the method of the request is malformed.");
+                problems.write(refusal, request, response);
+            } else {
+                elsewhere.handle(request, response, rejection);
+            }
+        };
+    }
+
     /** Programs have keys, not sessions: nothing of what protects a browser's session applies to what they call. */
     @Bean
     @Order(1)
     SecurityFilterChain programs(HttpSecurity http) throws Exception {
-        return http.securityMatcher("/api/**", "/inbox/**", "/openapi.json", "/docs/**", "/livez", "/readyz")
+        return http.securityMatcher("/api/**", "/inbox/**", "/openapi.json", "/livez", "/readyz")
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
@@ -61,6 +86,24 @@ class ApiWebConfiguration implements WebMvcConfigurer {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.defaultsDisabled().contentTypeOptions(options -> {}))
+                .build();
+    }
+
+    /** Pages that anybody may read. After the programs' chain, which so has nothing to do with it. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain documentation(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/docs/**")
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.defaultsDisabled()
+                        .contentTypeOptions(options -> {})
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.ringmain.api.web;
 
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.paging.Cursors;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
@@ -48,6 +49,22 @@ public class Pages {
                                 () -> new ApiProblem(
                                         ProblemCode.INVALID_CURSOR,
                                         "Take next_cursor or prev_cursor from an earlier answer as it is, or leave cursor out to start anew."));
+    }
+
+    /**
+     * What a list is narrowed to by event type.
+     *
+     * @return null for all of them
+     * @throws ApiProblem if nothing of that form can have been published: the database would not compare it, and fail
+     */
+    public static @Nullable String type(@Nullable String type) {
+        if (type == null) {
+            return null;
+        }
+        EventPattern pattern = EventPattern.parse(type)
+                .orElseThrow(() -> ApiProblem.parameter(
+                        "type", "type is an event type such as session.started, or all below a name: session.*"));
+        return pattern.equals(EventPattern.ALL) ? null : pattern.text();
     }
 
     private static int limit(String limit) {

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * The whole application on a port of its own, and one {@link Cast}. All classes that carry this share one context, so each test makes its
+ * The whole application on a port of its own, one {@link Cast}, and a list of all {@link Routes}. All classes that carry this share one context, so each test makes its
  * own customers. The worker is off: what is published stays pending.
  */
 @Target(ElementType.TYPE)
@@ -25,5 +25,5 @@ import org.springframework.test.context.ContextConfiguration;
             "ringmain.egress.allow-private=true"
         })
 @ContextConfiguration(initializers = TestDatabase.class)
-@Import(Cast.class)
+@Import({Cast.class, Routes.class})
 public @interface ApiTest {}

@@ -158,6 +158,14 @@ public class Cast {
         routing.reload(workspace.id());
     }
 
+    /** When other nodes were last told to read the routes of this environment again. */
+    public Instant routedAt(Workspace workspace) {
+        return jdbc.sql("SELECT routed_at FROM environment WHERE id = ?")
+                .params(workspace.id().bytes())
+                .query((row, n) -> row.getTimestamp(1).toInstant())
+                .single();
+    }
+
     public int port() {
         return settings.getRequiredProperty("local.server.port", Integer.class);
     }

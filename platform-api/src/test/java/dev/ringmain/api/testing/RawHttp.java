@@ -8,13 +8,17 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** For requests that no HTTP library would send. */
 public final class RawHttp {
 
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
+
     private RawHttp() {}
 
-    /** What comes back for this request until the server closes the connection; ask it to. */
+    /** What comes back for this request to its end. */
     public static String exchange(int port, String request) {
         return exchange(port, request.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -39,12 +43,25 @@ public final class RawHttp {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] some = new byte[8192];
         try {
-            for (int n; (n = socket.getInputStream().read(some)) > 0; ) {
+            for (int n; !isComplete(answer) && (n = socket.getInputStream().read(some)) > 0; ) {
                 answer.write(some, 0, n);
             }
         } catch (SocketException e) {
             // A server that does not want the rest may reset the connection after its answer.
         }
         return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A server that still hopes for the rest of a request keeps the connection open after its answer. */
+    private static boolean isComplete(ByteArrayOutputStream answer) {
+        String text = answer.toString(StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        if (end < 0) {
+            return false;
+        }
+        Matcher length = LENGTH.matcher(text.substring(0, end + 2));
+        return length.find()
+                ? text.length() >= end + 4 + Integer.parseInt(length.group(1))
+                : text.endsWith("\r\n0\r\n\r\n");
     }
 }

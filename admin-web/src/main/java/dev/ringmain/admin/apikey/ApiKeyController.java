@@ -1,0 +1,95 @@
+package dev.ringmain.admin.apikey;
+
+import dev.ringmain.admin.workspace.BaseUrl;
+import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.admin.workspace.NotFound;
+import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.secret.MasterKey;
+import dev.ringmain.tenant.ApiKey;
+import dev.ringmain.tenant.ApiKeyId;
+import dev.ringmain.tenant.ApiKeys;
+import dev.ringmain.tenant.Scope;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+@Controller
+class ApiKeyController {
+
+    private final ApiKeys keys;
+    private final MasterKey masterKey;
+    private final BaseUrl baseUrl;
+    private final Clock clock;
+
+    ApiKeyController(ApiKeys keys, MasterKey masterKey, BaseUrl baseUrl, Clock clock) {
+        this.keys = keys;
+        this.masterKey = masterKey;
+        this.baseUrl = baseUrl;
+        this.clock = clock;
+    }
+
+    @GetMapping("/app/{env}/api-keys")
+    String list(Workspace workspace, Model model) {
+        return list(workspace, IssueApiKey.BLANK, Map.of(), model);
+    }
+
+    @PostMapping("/app/{env}/api-keys")
+    String issue(
+            Workspace workspace,
+            IssueApiKey form,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        Map<String, String> errors = form.errors();
+        if (!errors.isEmpty()) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            return list(workspace, form, errors, model);
+        }
+        ApiKey.Issued issued =
+                ApiKey.issue(workspace.environment(), form.name(), form.asScopes(), masterKey, clock.instant());
+        keys.save(issued.key());
+        response.setStatus(HttpStatus.CREATED.value());
+        model.addAttribute("key", issued.key());
+        model.addAttribute("text", issued.text().reveal());
+        model.addAttribute("snippet", """
+                curl %s/api/v1/events \\
+                  -H 'X-API-Key: %s' \\
+                  -H 'Content-Type: application/json' \\
+                  -d '{"type": "test.greeting", "data": {"hello": "world"}}'""".formatted(
+                        baseUrl.seenFrom(request), issued.text().reveal()));
+        return "apikey/issued";
+    }
+
+    @PostMapping("/app/{env}/api-keys/{id}/revocation")
+    String revoke(Workspace workspace, @PathVariable ApiKeyId id, RedirectAttributes next) {
+        ApiKey key = keys.findByEnvironmentAndId(workspace.env(), id).orElseThrow(NotFound::new);
+        key.revoke(clock.instant());
+        keys.save(key);
+        Flash.good(next, "“" + key.name() + "” opens nothing any more.");
+        return "redirect:/app/" + workspace.env() + "/api-keys";
+    }
+
+    private String list(Workspace workspace, IssueApiKey form, Map<String, String> errors, Model model) {
+        model.addAttribute(
+                "keys",
+                keys.findByEnvironmentOrderById(workspace.env()).stream()
+                        .map(key -> new Row(key, key.isUsable(clock.instant())))
+                        .sorted(Comparator.comparing(Row::usable).reversed())
+                        .toList());
+        model.addAttribute("scopes", Scope.values());
+        model.addAttribute("form", form);
+        model.addAttribute("errors", errors);
+        return "apikey/list";
+    }
+
+    record Row(ApiKey key, boolean usable) {}
+}

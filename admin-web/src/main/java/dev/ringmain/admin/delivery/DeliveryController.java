@@ -1,0 +1,132 @@
+package dev.ringmain.admin.delivery;
+
+import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.admin.workspace.NotFound;
+import dev.ringmain.admin.workspace.Pages;
+import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.delivery.Attempts;
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.DeliveryStatus;
+import dev.ringmain.delivery.Replays;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.event.EventType;
+import dev.ringmain.event.EventTypes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+@Controller
+class DeliveryController {
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    private final Deliveries deliveries;
+    private final Attempts attempts;
+    private final Replays replays;
+    private final Endpoints endpoints;
+    private final EventTypes types;
+    private final Pages pages;
+    private final Clock clock;
+
+    DeliveryController(
+            Deliveries deliveries,
+            Attempts attempts,
+            Replays replays,
+            Endpoints endpoints,
+            EventTypes types,
+            Pages pages,
+            Clock clock) {
+        this.deliveries = deliveries;
+        this.attempts = attempts;
+        this.replays = replays;
+        this.endpoints = endpoints;
+        this.types = types;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    @GetMapping("/app/{env}/deliveries")
+    String list(
+            Workspace workspace,
+            DeliveryFilter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        rows(workspace, filter, cursor, model);
+        model.addAttribute(
+                "types",
+                types.findByEnvironmentOrderByName(workspace.env()).stream()
+                        .map(EventType::name)
+                        .toList());
+        return "delivery/list";
+    }
+
+    @GetMapping(path = "/app/{env}/deliveries", headers = "HX-Request")
+    String rows(
+            Workspace workspace,
+            DeliveryFilter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        var slice = deliveries.page(workspace.env(), filter.asFilter(), pages.keyset(cursor));
+        pages.show(slice, "/app/" + workspace.env() + "/deliveries", filter.asMap(), model);
+        model.addAttribute("filter", filter);
+        model.addAttribute("endpoints", endpoints.in(workspace.env()));
+        urls(workspace, model);
+        return "delivery/list :: rows";
+    }
+
+    @GetMapping("/app/{env}/deliveries/{id}")
+    String show(Workspace workspace, @PathVariable DeliveryId id, Model model) {
+        status(workspace, id, model);
+        return "delivery/show";
+    }
+
+    /** What changes while a delivery is pending; asks for itself again until it is not. */
+    @GetMapping(path = "/app/{env}/deliveries/{id}", headers = "HX-Request")
+    String status(Workspace workspace, @PathVariable DeliveryId id, Model model) {
+        Delivery delivery = deliveries.find(workspace.env(), id).orElseThrow(NotFound::new);
+        model.addAttribute("delivery", delivery);
+        model.addAttribute(
+                "attempts", attempts.of(delivery).stream().map(AttemptView::of).toList());
+        model.addAttribute("poll", poll(delivery));
+        urls(workspace, model);
+        return "delivery/show :: progress";
+    }
+
+    @PostMapping("/app/{env}/deliveries/{id}/replays")
+    String replay(Workspace workspace, @PathVariable DeliveryId id, RedirectAttributes next) {
+        try {
+            Delivery replay = replays.replay(workspace.env(), id).orElseThrow(NotFound::new);
+            Flash.good(next, "On its way again, as a delivery of its own.");
+            return "redirect:/app/" + workspace.env() + "/deliveries/" + replay.id();
+        } catch (Replays.EndpointDeleted e) {
+            Flash.bad(next, "Its endpoint was deleted, so there is nowhere to send it.");
+            return "redirect:/app/" + workspace.env() + "/deliveries/" + id;
+        }
+    }
+
+    /** How often to look again: seldom, while the next attempt is far off. */
+    private @Nullable String poll(Delivery delivery) {
+        if (delivery.status() != DeliveryStatus.PENDING) {
+            return null;
+        }
+        boolean soon = delivery.nextAttemptAt() == null
+                || delivery.nextAttemptAt().isBefore(clock.instant().plus(SOON));
+        return soon ? "every 2s" : "every 20s";
+    }
+
+    private void urls(Workspace workspace, Model model) {
+        model.addAttribute(
+                "urls", endpoints.in(workspace.env()).stream().collect(Collectors.toMap(Endpoint::id, Endpoint::url)));
+    }
+}

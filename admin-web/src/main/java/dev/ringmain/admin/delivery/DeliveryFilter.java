@@ -1,0 +1,69 @@
+package dev.ringmain.admin.delivery;
+
+import dev.ringmain.admin.workspace.Moments;
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.DeliveryStatus;
+import dev.ringmain.endpoint.EndpointId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the log is narrowed to, as its URL says it. */
+record DeliveryFilter(String status, String endpoint, String type, String since, String until) {
+
+    DeliveryFilter(
+            @Nullable String status,
+            @Nullable String endpoint,
+            @Nullable String type,
+            @Nullable String since,
+            @Nullable String until) {
+        this.status = status == null ? "" : status;
+        this.endpoint = endpoint == null ? "" : endpoint;
+        this.type = type == null ? "" : type.strip();
+        this.since = since == null ? "" : since;
+        this.until = until == null ? "" : until;
+    }
+
+    Deliveries.Filter asFilter() {
+        return new Deliveries.Filter(
+                EndpointId.parse(endpoint).orElse(null),
+                DeliveryStatus.parse(status).orElse(null),
+                type.isEmpty() || type.equals("*") ? null : type,
+                Moments.parse(since).orElse(null),
+                Moments.parse(until).orElse(null));
+    }
+
+    /** What could not be made sense of, and so narrows nothing. */
+    public List<String> ignored() {
+        List<String> ignored = new ArrayList<>();
+        if (!status.isEmpty() && DeliveryStatus.parse(status).isEmpty()) {
+            ignored.add("status");
+        }
+        if (!endpoint.isEmpty() && EndpointId.parse(endpoint).isEmpty()) {
+            ignored.add("endpoint");
+        }
+        if (Moments.isMistaken(since)) {
+            ignored.add("from");
+        }
+        if (Moments.isMistaken(until)) {
+            ignored.add("to");
+        }
+        return ignored;
+    }
+
+    public boolean isEmpty() {
+        return asMap().values().stream().allMatch(String::isEmpty);
+    }
+
+    Map<String, String> asMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("status", status);
+        map.put("endpoint", endpoint);
+        map.put("type", type);
+        map.put("since", since);
+        map.put("until", until);
+        return map;
+    }
+}

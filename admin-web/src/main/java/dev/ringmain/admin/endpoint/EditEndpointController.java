@@ -1,0 +1,117 @@
+package dev.ringmain.admin.endpoint;
+
+import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.admin.workspace.Hours;
+import dev.ringmain.admin.workspace.NotFound;
+import dev.ringmain.admin.workspace.PulseStrip;
+import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Pulse;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.SigningSecrets;
+import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.event.EventType;
+import dev.ringmain.event.EventTypes;
+import dev.ringmain.paging.Keyset;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** One endpoint: how it is, and its settings. */
+@Controller
+class EditEndpointController {
+
+    private static final int DELIVERIES_SHOWN = 8;
+
+    private final Endpoints endpoints;
+    private final EndpointRegistry registry;
+    private final SigningSecrets secrets;
+    private final EventTypes types;
+    private final Deliveries deliveries;
+    private final Hours hours;
+    private final Clock clock;
+
+    EditEndpointController(
+            Endpoints endpoints,
+            EndpointRegistry registry,
+            SigningSecrets secrets,
+            EventTypes types,
+            Deliveries deliveries,
+            Hours hours,
+            Clock clock) {
+        this.endpoints = endpoints;
+        this.registry = registry;
+        this.secrets = secrets;
+        this.types = types;
+        this.deliveries = deliveries;
+        this.hours = hours;
+        this.clock = clock;
+    }
+
+    @GetMapping("/app/{env}/endpoints/{id}")
+    String show(Workspace workspace, @PathVariable EndpointId id, Model model) {
+        Endpoint endpoint = endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
+        List<EventType> catalogue = types.findByEnvironmentOrderByName(workspace.env());
+        return show(workspace, endpoint, EndpointForm.of(endpoint, catalogue), Map.of(), catalogue, model);
+    }
+
+    @PostMapping("/app/{env}/endpoints/{id}")
+    String edit(
+            Workspace workspace,
+            @PathVariable EndpointId id,
+            EndpointForm form,
+            Model model,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        Map<String, String> errors = FieldErrors.of(form);
+        if (errors.isEmpty()) {
+            try {
+                registry.edit(workspace.env(), id, form.draft()).orElseThrow(NotFound::new);
+                Flash.good(next, "Saved. What is sent from now on follows it.");
+                return "redirect:/app/" + workspace.env() + "/endpoints/" + id;
+            } catch (UnacceptableEndpoint e) {
+                errors = FieldErrors.of(e);
+            }
+        }
+        Endpoint endpoint = endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
+        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        return show(workspace, endpoint, form, errors, types.findByEnvironmentOrderByName(workspace.env()), model);
+    }
+
+    private String show(
+            Workspace workspace,
+            Endpoint endpoint,
+            EndpointForm form,
+            Map<String, String> errors,
+            List<EventType> catalogue,
+            Model model) {
+        Hours.Hour hour = hours.of(workspace.env());
+        Pulse pulse = hour.pulse(endpoint.id());
+        model.addAttribute("endpoint", endpoint);
+        model.addAttribute("health", hour.health(endpoint.id()));
+        model.addAttribute("total", pulse.total());
+        model.addAttribute("since", pulse.since());
+        model.addAttribute("strip", PulseStrip.of(pulse));
+        model.addAttribute("secrets", secrets.live(List.of(endpoint.id()), clock.instant()));
+        model.addAttribute("form", form);
+        model.addAttribute("errors", errors);
+        model.addAttribute("tree", TypeTree.of(catalogue));
+        model.addAttribute(
+                "deliveries",
+                deliveries
+                        .page(workspace.env(), Deliveries.Filter.NONE.of(endpoint.id()), Keyset.first(DELIVERIES_SHOWN))
+                        .rows());
+        return "endpoint/show";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.ringmain.admin.usage;
+
+import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Plan;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.billing.Usage;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.tenant.Memberships;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+@Controller
+class UsageController {
+
+    private final Usage usage;
+    private final Endpoints endpoints;
+    private final Memberships memberships;
+    private final Plans plans;
+
+    UsageController(Usage usage, Endpoints endpoints, Memberships memberships, Plans plans) {
+        this.usage = usage;
+        this.endpoints = endpoints;
+        this.memberships = memberships;
+        this.plans = plans;
+    }
+
+    /** A limit that is used up bit by bit. */
+    record Limit(String label, long used, long limit) {
+
+        public long remaining() {
+            return Math.max(0, limit - used);
+        }
+
+        /** For the meter: calm, close to the limit, at it. */
+        public String level() {
+            if (limit == 0 || used >= limit) {
+                return used == 0 ? "" : "bad";
+            }
+            return used >= limit * 0.8 ? "warn" : "";
+        }
+    }
+
+    @GetMapping("/app/{env}/usage")
+    String show(Workspace workspace, Model model) {
+        Plan plan = workspace.plan();
+        model.addAttribute(
+                "limits",
+                List.of(
+                        new Limit(
+                                "Events this month",
+                                usage.events(workspace.tenantId()),
+                                plan.limit(Entitlement.EVENTS_PER_MONTH)),
+                        new Limit(
+                                "Endpoints in " + workspace.environment().name(),
+                                endpoints.countIn(workspace.env()),
+                                plan.limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT)),
+                        new Limit(
+                                "Environments", workspace.environments().size(), plan.limit(Entitlement.ENVIRONMENTS)),
+                        new Limit(
+                                "Members",
+                                memberships.countByTenant(workspace.tenantId()),
+                                plan.limit(Entitlement.MEMBERS))));
+        model.addAttribute("resetsAt", usage.resetsAt());
+        model.addAttribute("plans", plans.published().stream().map(Offer::of).toList());
+        return "usage/show";
+    }
+
+    /** A plan as the comparison shows it. */
+    record Offer(
+            String code,
+            String name,
+            String price,
+            long events,
+            long endpoints,
+            long environments,
+            long members,
+            long apiRate,
+            long deliveryRate,
+            long retentionDays,
+            boolean transformations,
+            boolean profiles) {
+
+        static Offer of(Plan plan) {
+            return new Offer(
+                    plan.code(),
+                    plan.name(),
+                    plan.priceMinor() == 0 ? "free" : plan.currency() + " " + plan.priceMinor() / 100,
+                    plan.limit(Entitlement.EVENTS_PER_MONTH),
+                    plan.limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT),
+                    plan.limit(Entitlement.ENVIRONMENTS),
+                    plan.limit(Entitlement.MEMBERS),
+                    plan.limit(Entitlement.API_RATE),
+                    plan.limit(Entitlement.DELIVERY_RATE_PER_ENDPOINT),
+                    plan.limit(Entitlement.RETENTION_DAYS),
+                    plan.grants(Entitlement.TRANSFORMATIONS),
+                    plan.grants(Entitlement.PROFILES_CUSTOM));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.ringmain.admin.workspace;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Moments as filters name them: exact ones, and what a date-and-time field sends, which is taken for UTC. */
+public final class Moments {
+
+    private Moments() {}
+
+    /** Empty for what is none. */
+    public static Optional<Instant> parse(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    text.endsWith("Z")
+                            ? Instant.parse(text)
+                            : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    public static boolean isMistaken(@Nullable String text) {
+        return text != null && !text.isBlank() && parse(text).isEmpty();
+    }
+}

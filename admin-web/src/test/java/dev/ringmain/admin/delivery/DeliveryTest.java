@@ -1,0 +1,188 @@
+package dev.ringmain.admin.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+
+import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryStatus;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.tenant.Environment;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@DashboardTest
+class DeliveryTest {
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    Cast cast;
+
+    private Environment environment;
+
+    @BeforeEach
+    void aliceHasAnEmptyEnvironment() {
+        environment = cast.freshEnvironment();
+    }
+
+    private MvcTestResult get(String path) {
+        return mvc.get()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .exchange();
+    }
+
+    private MvcTestResult fragment(String path) {
+        return mvc.get()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .header("HX-Request", "true")
+                .exchange();
+    }
+
+    private MvcTestResult post(String path, String... params) {
+        var request = mvc.post()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .with(csrf());
+        for (int n = 0; n < params.length; n += 2) {
+            request.param(params[n], params[n + 1]);
+        }
+        return request.exchange();
+    }
+
+    @Autowired
+    Deliveries deliveries;
+
+    @Autowired
+    EndpointRegistry registry;
+
+    @Test
+    void listsThemNarrowedByWhatTheUrlSays() {
+        Endpoint one = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        Endpoint other = cast.endpoint(environment, "https://other.amber.example/in", "*");
+        cast.delivery(one, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(204, "", null);
+        cast.delivery(other, cast.event(environment, "invoice.paid", "{}"));
+        cast.attemptAll(500, "", null);
+        assertThat(rows("")).contains("session.ended", "invoice.paid", "Succeeded", "Failed");
+        assertThat(rows("?status=failed")).contains("invoice.paid").doesNotContain("session.ended");
+        assertThat(rows("?endpoint=" + one.id())).contains("session.ended").doesNotContain("invoice.paid");
+        assertThat(rows("?type=session.*")).contains("session.ended").doesNotContain("invoice.paid");
+        assertThat(rows("?until=2020-01-01T00:00")).contains("No delivery matches");
+        assertThat(rows("?since=yesterday&status=odd")).contains("“status”, “from”", "session.ended");
+    }
+
+    @Test
+    void answersHtmxWithRowsAndNothingAround() {
+        cast.delivery(
+                cast.endpoint(environment, "https://one.amber.example/in", "*"),
+                cast.event(environment, "session.ended", "{}"));
+        assertThat(get("/deliveries"))
+                .hasHeader("Vary", "HX-Request")
+                .bodyText()
+                .contains("<html", "id=\"rows\"", "<form class=\"filters\"");
+        assertThat(fragment("/deliveries"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("id=\"rows\"", "session.ended")
+                .doesNotContain("<html", "<main", "<form");
+    }
+
+    @Test
+    void pagesByKeyInBothDirectionsAndKeepsTheFilter() {
+        Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        for (int n = 0; n < 30; n++) {
+            cast.delivery(endpoint, cast.event(environment, "type.n" + n, "{}"));
+        }
+        String first = rows("?type=type.*");
+        assertThat(first).contains(">type.n29<", ">type.n5<").doesNotContain(">type.n4<", "Newer");
+        String older = link(first, "Older");
+        assertThat(older).contains("type=type.", "cursor=");
+        String second = text(mvc.get()
+                .uri(URI.create(older.replace("&amp;", "&")))
+                .with(Cast.as(cast.alice))
+                .exchange());
+        assertThat(second).contains(">type.n4<", ">type.n0<", "Newer").doesNotContain(">type.n5<");
+        assertThat(rows("?cursor=garbage")).contains(">type.n29<");
+    }
+
+    @Test
+    void showsEachAttemptWithWhatWasSentAndAnswered() {
+        Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        Delivery delivery = cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(500, "<script>alert(1)</script>\u001b[31m", null);
+        assertThat(get("/deliveries/" + delivery.id()))
+                .hasStatusOk()
+                .bodyText()
+                .contains("1 attempt", "Refused", "webhook-signature", "server: nginx", "203.0.113.10")
+                .contains("DNS 12 ms, connect 31 ms, TLS 44 ms, first byte 120 ms")
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt;␛[31m")
+                .doesNotContain("<script>alert", "\u001b", "hx-trigger=\"every");
+    }
+
+    @Test
+    void looksAgainWhileItIsPendingAndStopsThen() {
+        Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        Delivery delivery = cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        assertThat(fragment("/deliveries/" + delivery.id()))
+                .bodyText()
+                .contains("hx-trigger=\"every 2s\"", "Pending")
+                .doesNotContain("<html");
+        cast.attemptAll(500, "", Duration.ofHours(1));
+        assertThat(fragment("/deliveries/" + delivery.id()))
+                .bodyText()
+                .contains("every 20s", "Retrying", "data-countdown");
+    }
+
+    @Test
+    void replaysAsADeliveryOfItsOwn() {
+        Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        Delivery delivery = cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(500, "", null);
+        MvcTestResult replayed = post("/deliveries/" + delivery.id() + "/replays");
+        Delivery replay = deliveries
+                .page(
+                        environment.id(),
+                        new Deliveries.Filter(null, DeliveryStatus.PENDING, null, null, null),
+                        Keyset.first(2))
+                .rows()
+                .get(0);
+        assertThat(replayed).hasStatus(303).hasRedirectedUrl("/app/" + environment.id() + "/deliveries/" + replay.id());
+        assertThat(get("/deliveries/" + replay.id()))
+                .bodyText()
+                .contains("Replay of", delivery.id().toString());
+        registry.delete(environment.id(), endpoint.id());
+        assertThat(post("/deliveries/" + delivery.id() + "/replays"))
+                .hasRedirectedUrl("/app/" + environment.id() + "/deliveries/" + delivery.id());
+    }
+
+    private String rows(String query) {
+        return text(get("/deliveries" + query)).replaceAll("(?s)<select.*?</select>|<datalist.*?</datalist>", "");
+    }
+
+    private static String link(String page, String label) {
+        Matcher link =
+                Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\">[^<]*" + label).matcher(page);
+        assertThat(link.find()).isTrue();
+        return link.group(1);
+    }
+
+    private static String text(MvcTestResult result) {
+        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+    }
+}

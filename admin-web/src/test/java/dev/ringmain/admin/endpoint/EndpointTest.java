@@ -1,0 +1,227 @@
+package dev.ringmain.admin.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+
+import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.endpoint.SigningSecrets;
+import dev.ringmain.tenant.Environment;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@DashboardTest
+class EndpointTest {
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    Cast cast;
+
+    private Environment environment;
+
+    @BeforeEach
+    void aliceHasAnEmptyEnvironment() {
+        environment = cast.freshEnvironment();
+    }
+
+    private MvcTestResult get(String path) {
+        return mvc.get()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .exchange();
+    }
+
+    private MvcTestResult post(String path, String... params) {
+        var request = mvc.post()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .with(csrf());
+        for (int n = 0; n < params.length; n += 2) {
+            request.param(params[n], params[n + 1]);
+        }
+        return request.exchange();
+    }
+
+    @Autowired
+    Endpoints endpoints;
+
+    @Autowired
+    SigningSecrets secrets;
+
+    @Autowired
+    Clock clock;
+
+    @Test
+    void listsThemWithWhatTheySubscribeToAndHowManyThereMayBe() {
+        assertThat(get("/endpoints")).bodyText().contains("0 of 50 used", "No endpoint yet");
+        cast.endpoint(environment, "https://hooks.amber.example/in", "session.*", "invoice.paid");
+        assertThat(get("/endpoints"))
+                .bodyText()
+                .contains("1 of 50 used", "https://hooks.amber.example/in", "session.*", "invoice.paid", "Active");
+    }
+
+    @Test
+    void opensOneAndShowsItsSecretThisOnce() {
+        MvcTestResult opened = post(
+                "/endpoints",
+                "url",
+                "https://hooks.amber.example/in",
+                "ticked",
+                "session.*",
+                "patterns",
+                "invoice.paid\ninvoice.*");
+        assertThat(opened).hasStatus(201).bodyText().contains("whsec_", "It is shown this once", "standardwebhooks");
+        Endpoint stored = endpoints.in(environment.id()).get(0);
+        assertThat(stored.events().stream().map(EventPattern::text))
+                .containsExactlyInAnyOrder("session.*", "invoice.paid", "invoice.*");
+        assertThat(get("/endpoints/" + stored.id())).hasStatusOk().bodyText().doesNotContain("whsec_");
+    }
+
+    @Test
+    void keepsTheFormAndSaysAtTheFieldWhatIsWrong() {
+        assertThat(post("/endpoints", "url", "", "description", "My receiver", "ticked", "*"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("Where should events be sent?", "aria-invalid=\"true\"", "value=\"My receiver\"");
+        assertThat(post("/endpoints", "url", "https://hooks.amber.example/in"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("Choose at least one type");
+        assertThat(post("/endpoints", "url", "https://hooks.amber.example/in", "patterns", "no good!"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("A pattern is an event type");
+        assertThat(post("/endpoints", "url", "https://hooks.amber.example/in", "ticked", "*", "rateLimit", "many"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("A whole number");
+        assertThat(endpoints.in(environment.id())).isEmpty();
+    }
+
+    @Test
+    void showsAPlanThatHasNoneWhichPlanDoes() {
+        String base = "/app/" + cast.charlies.id();
+        assertThat(mvc.get().uri(base + "/endpoints").with(Cast.as(cast.charlie)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Endpoints come with the Starter plan")
+                .doesNotContain("New endpoint");
+        assertThat(mvc.get().uri(base + "/endpoints/new").with(Cast.as(cast.charlie)))
+                .hasStatus(403)
+                .bodyText()
+                .contains("This comes with the Starter plan", "Compare the plans");
+        assertThat(mvc.post()
+                        .uri(base + "/endpoints")
+                        .with(Cast.as(cast.charlie))
+                        .with(csrf())
+                        .param("url", "https://cobalt.example")
+                        .param("ticked", "*"))
+                .hasStatus(403);
+        assertThat(endpoints.in(cast.charlies.id())).isEmpty();
+    }
+
+    @Test
+    void offersTheCatalogueAsATree() {
+        cast.described(environment, "session.started");
+        cast.described(environment, "session.ended");
+        cast.described(environment, "greeting");
+        assertThat(get("/endpoints/new"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("value=\"*\"", "value=\"session.*\"", "value=\"session.started\"", "value=\"greeting\"")
+                .doesNotContain("greeting.*");
+    }
+
+    @Test
+    void editsOneAndKeepsTheRest() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "session.*");
+        assertThat(post(
+                        "/endpoints/" + endpoint.id(),
+                        "url",
+                        "https://hooks.amber.example/other",
+                        "description",
+                        "<b>Bold</b>",
+                        "patterns",
+                        "session.*",
+                        "rateLimit",
+                        "20"))
+                .hasStatus(303)
+                .hasRedirectedUrl("/app/" + environment.id() + "/endpoints/" + endpoint.id());
+        assertThat(get("/endpoints/" + endpoint.id()))
+                .bodyText()
+                .contains("https://hooks.amber.example/other", "&lt;b&gt;Bold&lt;/b&gt;", "value=\"20\"")
+                .doesNotContain("<b>Bold");
+        assertThat(post("/endpoints/" + endpoint.id(), "url", "", "ticked", "*"))
+                .hasStatus(422);
+    }
+
+    @Test
+    void pausesAndResumes() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        assertThat(post("/endpoints/" + endpoint.id() + "/pause")).hasStatus(303);
+        assertThat(stored(endpoint).status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(get("/endpoints/" + endpoint.id())).bodyText().contains("Paused", "Resume");
+        assertThat(post("/endpoints/" + endpoint.id() + "/activation")).hasStatus(303);
+        assertThat(stored(endpoint).status()).isEqualTo(EndpointStatus.ACTIVE);
+    }
+
+    @Test
+    void testsOneAndTellsWhatItAnswered() {
+        Endpoint up = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        Endpoint down = cast.endpoint(environment, "https://down.amber.example/in", "*");
+        assertThat(post("/endpoints/" + up.id() + "/tests"))
+                .hasStatus(303)
+                .flash()
+                .containsEntry("flash", "The test arrived. It answered 204 after 87 ms.");
+        assertThat(mvc.post()
+                        .uri("/app/{env}/endpoints/{id}/tests", environment.id(), down.id())
+                        .header("HX-Request", "true")
+                        .with(Cast.as(cast.alice))
+                        .with(csrf()))
+                .hasStatusOk()
+                .bodyText()
+                .contains("The test did not arrive. It answered 503 after 12 ms. The receiver answered 503.")
+                .doesNotContain("<html", "<main");
+    }
+
+    @Test
+    void rotatesTheSecretAndLetsTheOldOneSignOn() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        assertThat(post("/endpoints/" + endpoint.id() + "/secrets", "overlapHours", "24"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("whsec_", "signs beside it for 24 h");
+        assertThat(secrets.live(List.of(endpoint.id()), clock.instant())).hasSize(2);
+        assertThat(get("/endpoints/" + endpoint.id())).bodyText().contains("Previous; signs beside the current one");
+        assertThat(post("/endpoints/" + endpoint.id() + "/secrets", "overlapHours", "9999"))
+                .hasStatus(303);
+    }
+
+    @Test
+    void asksBeforeItDeletes() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        assertThat(get("/endpoints/" + endpoint.id() + "/deletion"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Delete this endpoint?", "<b>1</b> deliveries that still wait");
+        assertThat(post("/endpoints/" + endpoint.id() + "/deletion")).hasStatus(303);
+        assertThat(get("/endpoints/" + endpoint.id())).hasStatus(404);
+        assertThat(post("/endpoints/" + endpoint.id() + "/deletion")).hasStatus(404);
+    }
+
+    private Endpoint stored(Endpoint endpoint) {
+        return endpoints.find(environment.id(), endpoint.id()).orElseThrow();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.ringmain.admin.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+
+import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.event.Event;
+import dev.ringmain.event.EventType;
+import dev.ringmain.event.EventTypes;
+import dev.ringmain.tenant.Environment;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@DashboardTest
+class EventTest {
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    Cast cast;
+
+    private Environment environment;
+
+    @BeforeEach
+    void aliceHasAnEmptyEnvironment() {
+        environment = cast.freshEnvironment();
+    }
+
+    private MvcTestResult get(String path) {
+        return mvc.get()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .exchange();
+    }
+
+    private MvcTestResult fragment(String path) {
+        return mvc.get()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .header("HX-Request", "true")
+                .exchange();
+    }
+
+    private MvcTestResult post(String path, String... params) {
+        var request = mvc.post()
+                .uri("/app/" + environment.id() + path)
+                .with(Cast.as(cast.alice))
+                .with(csrf());
+        for (int n = 0; n < params.length; n += 2) {
+            request.param(params[n], params[n + 1]);
+        }
+        return request.exchange();
+    }
+
+    @Autowired
+    EventTypes types;
+
+    @Test
+    void listsEventsAndFindsOneByItsId() {
+        Event event = cast.event(environment, "session.ended", "{}");
+        cast.event(environment, "invoice.paid", "{}");
+        assertThat(get("/events")).bodyText().contains("session.ended", "invoice.paid");
+        assertThat(get("/events?type=session.*"))
+                .bodyText()
+                .contains(">session.ended<")
+                .doesNotContain(">invoice.paid<");
+        assertThat(get("/events?id=" + event.publicId()))
+                .hasRedirectedUrl("/app/" + environment.id() + "/events/" + event.id());
+        assertThat(get("/events?id=unknown")).bodyText().contains("No event of this environment has that id");
+        assertThat(fragment("/events")).bodyText().contains("session.ended").doesNotContain("<html");
+    }
+
+    @Test
+    void showsTheDataIndentedAndNeverInterpreted() {
+        Event event = cast.event(
+                environment,
+                "session.ended",
+                "{\"kwh\":21.480,\"note\":\"<img src=x onerror=alert(1)>\",\"empty\":{}}");
+        cast.delivery(cast.endpoint(environment, "https://one.amber.example/in", "*"), event);
+        assertThat(get("/events/" + event.id()))
+                .hasStatusOk()
+                .bodyText()
+                .contains(
+                        "&quot;kwh&quot;: 21.480,\n",
+                        "&lt;img src=x",
+                        "&quot;empty&quot;: {}",
+                        "https://one.amber.example/in")
+                .doesNotContain("<img src=x");
+    }
+
+    @Test
+    void saysWhyNobodyGotAnEvent() {
+        Event event = cast.event(environment, "session.ended", "{}");
+        assertThat(get("/events/" + event.id())).bodyText().contains("No endpoint subscribed to this type");
+    }
+
+    @Test
+    void addsATypeAndShowsWhatItSays() {
+        assertThat(post(
+                        "/event-types",
+                        "name",
+                        "session.ended",
+                        "description",
+                        "It is over.",
+                        "example",
+                        "{\"kwh\":1}",
+                        "schema",
+                        "{\"type\":\"object\"}"))
+                .hasStatus(303)
+                .hasRedirectedUrl("/app/" + environment.id() + "/event-types/session.ended");
+        cast.endpoint(environment, "https://one.amber.example/in", "session.*");
+        assertThat(get("/event-types/session.ended"))
+                .bodyText()
+                .contains("It is over.", "&quot;kwh&quot;: 1", "https://one.amber.example/in");
+        assertThat(get("/event-types")).bodyText().contains("session.ended", "It is over.");
+    }
+
+    @Test
+    void saysAtTheFieldWhatATypeCannotBe() {
+        assertThat(post("/event-types", "name", "no good"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("A name is words");
+        assertThat(post("/event-types", "name", "a.b", "example", "{oops"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("This is not JSON", "value=\"a.b\"");
+        assertThat(post("/event-types", "name", "a.b", "schema", "[]"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("A JSON Schema is an object");
+        cast.described(environment, "a.b");
+        assertThat(post("/event-types", "name", "a.b"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("a type of that name already");
+    }
+
+    @Test
+    void describesAndDeprecatesAType() {
+        cast.described(environment, "session.ended");
+        assertThat(get("/event-types/session.ended/edit")).hasStatusOk();
+        assertThat(post("/event-types/session.ended", "description", "Done.", "deprecated", "true"))
+                .hasStatus(303);
+        EventType type = types.findByEnvironmentAndName(environment.id(), "session.ended")
+                .orElseThrow();
+        assertThat(type.description()).isEqualTo("Done.");
+        assertThat(type.deprecatedAt()).isPresent();
+        assertThat(post("/event-types/session.ended", "description", "Back.")).hasStatus(303);
+        assertThat(types.findByEnvironmentAndName(environment.id(), "session.ended")
+                        .orElseThrow()
+                        .deprecatedAt())
+                .isEmpty();
+        assertThat(post("/event-types/never.heard", "description", "x")).hasStatus(404);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ringmain.admin.signin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class SignInThrottleTest {
+
+    private final SettableClock clock = new SettableClock();
+    private final SignInThrottle throttle = new SignInThrottle(clock);
+
+    @Test
+    void forgivesAFewMistakes() {
+        fail(5, "alice@amber.example", "192.0.2.1");
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.1")).isFalse();
+    }
+
+    @Test
+    void makesAnAccountWaitLongerEachTimeButNeverLong() {
+        fail(6, "alice@amber.example", "192.0.2.1");
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.2")).isTrue();
+        clock.tick(Duration.ofSeconds(2));
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.2")).isFalse();
+        fail(30, "alice@amber.example", "192.0.2.3");
+        clock.tick(Duration.ofSeconds(59));
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.2")).isTrue();
+        clock.tick(Duration.ofSeconds(2));
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.2")).isFalse();
+    }
+
+    @Test
+    void makesAnAddressWaitThatTriesManyAccounts() {
+        for (int n = 0; n < 30; n++) {
+            fail(1, "user" + n + "@amber.example", "192.0.2.1");
+        }
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.1")).isTrue();
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.2")).isFalse();
+    }
+
+    @Test
+    void forgetsAnAccountsFailuresOnceItIsSignedInTo() {
+        fail(5, "alice@amber.example", "192.0.2.1");
+        throttle.succeeded("alice@amber.example");
+        fail(1, "alice@amber.example", "192.0.2.1");
+        assertThat(throttle.mustWait("alice@amber.example", "192.0.2.1")).isFalse();
+    }
+
+    private void fail(int times, String email, String address) {
+        for (int n = 0; n < times; n++) {
+            throttle.failed(email, address);
+        }
+    }
+
+    private static final class SettableClock extends Clock {
+
+        private Instant now = Instant.parse("2026-11-21T12:00:00Z");
+
+        void tick(Duration step) {
+            now = now.plus(step);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.ringmain.admin.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+
+import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.delivery.Delivery;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.event.Event;
+import dev.ringmain.secret.MasterKey;
+import dev.ringmain.tenant.ApiKey;
+import dev.ringmain.tenant.ApiKeys;
+import dev.ringmain.tenant.Scope;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpSession;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Whose environment it is, and who may change it, on every page there is. */
+@DashboardTest
+class WorkspaceTest {
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    Cast cast;
+
+    @Autowired
+    ApiKeys keys;
+
+    @Autowired
+    MasterKey masterKey;
+
+    @Autowired
+    Clock clock;
+
+    @Autowired
+    RequestMappingHandlerMapping requestMappingHandlerMapping;
+
+    private Endpoint endpoint;
+    private Event event;
+    private Delivery delivery;
+    private ApiKey key;
+
+    @BeforeEach
+    void aliceHasSomethingOfEverything() {
+        cast.described(cast.live, "session.described");
+        endpoint = cast.endpoint(cast.live, "https://hooks.amber.example/in", "session.*");
+        event = cast.event(cast.live, "session.ended", "{}");
+        delivery = cast.delivery(endpoint, event);
+        key = ApiKey.issue(cast.live, "Back end", Scope.all(), masterKey, clock.instant())
+                .key();
+        keys.save(key);
+    }
+
+    @Test
+    void isAskedForByEveryHandlerBelowAnEnvironment() {
+        assertThat(mappings().filter(mapping -> mapping.pattern().startsWith("/app/{env}")))
+                .hasSizeGreaterThan(30)
+                .allMatch(mapping -> mapping.parameters().contains(Workspace.class));
+    }
+
+    @Test
+    void isNotThereForAStranger() {
+        String missing = body("/app/" + cast.live.id() + "/nowhere");
+        assertThat(pages()).isNotEmpty().allSatisfy(page -> {
+            String path = fill(page, cast.live.id().toString());
+            assertThat(mvc.get().uri(path).with(Cast.as(cast.charlie)))
+                    .as(path)
+                    .hasStatus(404)
+                    .bodyText()
+                    .isEqualTo(missing);
+        });
+        assertThat(acts()).isNotEmpty().allSatisfy(act -> {
+            String path = fill(act, cast.live.id().toString());
+            assertThat(mvc.post().uri(path).with(Cast.as(cast.charlie)).with(csrf()))
+                    .as(path)
+                    .hasStatus(404);
+        });
+    }
+
+    @Test
+    void showsNothingOfAnotherTenantWithinTheStrangersOwn() {
+        String own = cast.charlies.id().toString();
+        List<String> withIds = Stream.concat(pages(), acts())
+                .filter(pattern -> pattern.contains("{id}"))
+                .toList();
+        assertThat(withIds).hasSizeGreaterThan(8).allSatisfy(pattern -> {
+            String path = fill(pattern, own);
+            boolean isPage = pages().anyMatch(pattern::equals);
+            assertThat(
+                            isPage
+                                    ? mvc.get().uri(path).with(Cast.as(cast.charlie))
+                                    : mvc.post()
+                                            .uri(path)
+                                            .with(Cast.as(cast.charlie))
+                                            .with(csrf())
+                                            .param("url", "https://charlie.example")
+                                            .param("ticked", "*"))
+                    .as(path)
+                    .hasStatus(404);
+        });
+    }
+
+    @Test
+    void opensEveryPageForAViewer() {
+        assertThat(pages().filter(page -> !isForm(page)))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(page -> assertThat(mvc.get()
+                                .uri(fill(page, cast.live.id().toString()))
+                                .with(Cast.as(cast.bob)))
+                        .as(page)
+                        .hasStatusOk());
+    }
+
+    @Test
+    void letsAViewerChangeNothing() {
+        assertThat(acts())
+                .allSatisfy(act -> assertThat(mvc.post()
+                                .uri(fill(act, cast.live.id().toString()))
+                                .with(Cast.as(cast.bob))
+                                .with(csrf()))
+                        .as(act)
+                        .hasStatus(403)
+                        .bodyText()
+                        .contains("you may look at everything, and change nothing"));
+        assertThat(pages().filter(WorkspaceTest::isForm))
+                .isNotEmpty()
+                .allSatisfy(form -> assertThat(mvc.get()
+                                .uri(fill(form, cast.live.id().toString()))
+                                .with(Cast.as(cast.bob)))
+                        .as(form)
+                        .hasStatus(403));
+    }
+
+    @Test
+    void showsAViewerNoButtonsThatWouldBeRefused() {
+        assertThat(mvc.get()
+                        .uri("/app/{env}/endpoints/{id}", cast.live.id(), endpoint.id())
+                        .with(Cast.as(cast.bob)))
+                .hasStatusOk()
+                .bodyText()
+                .doesNotContain("/pause", "/tests", "/deletion", "/secrets", "Save");
+    }
+
+    @Test
+    void answersNonsenseLikeAMissingPage() {
+        for (String path : List.of("/endpoints/ep_nonsense", "/deliveries/1", "/events/" + endpoint.id(), "/x/y/z")) {
+            assertThat(mvc.get().uri("/app/" + cast.live.id() + path).with(Cast.as(cast.alice)))
+                    .as(path)
+                    .hasStatus(404)
+                    .bodyText()
+                    .contains("There is nothing here", "Amber Charging");
+        }
+    }
+
+    @Test
+    void beginsInTheLiveEnvironmentAndThenWhereTheUserWasLast() {
+        MockHttpSession session = new MockHttpSession();
+        assertThat(mvc.get().uri("/").session(session).with(Cast.as(cast.alice)))
+                .hasStatus(303)
+                .hasRedirectedUrl("/app/" + cast.live.id());
+        mvc.get()
+                .uri("/app/{env}", cast.sandbox.id())
+                .session(session)
+                .with(Cast.as(cast.alice))
+                .exchange();
+        assertThat(mvc.get().uri("/app").session(session).with(Cast.as(cast.alice)))
+                .hasRedirectedUrl("/app/" + cast.sandbox.id());
+        assertThat(mvc.get().uri("/app").session(session).with(Cast.as(cast.charlie)))
+                .hasRedirectedUrl("/app/" + cast.charlies.id());
+    }
+
+    @Test
+    void leadsFromTheApisUpgradeUrlToThePlans() {
+        assertThat(mvc.get().uri("/app/plan").with(Cast.as(cast.charlie)))
+                .hasRedirectedUrl("/app/" + cast.charlies.id() + "/usage#plans");
+    }
+
+    @Test
+    void leadsToTheSamePageOfTheOtherEnvironment() {
+        assertThat(mvc.get().uri("/app/{env}/deliveries", cast.live.id()).with(Cast.as(cast.alice)))
+                .bodyText()
+                .contains("href=\"/app/" + cast.sandbox.id() + "/deliveries\"");
+    }
+
+    @Test
+    void remembersTheThemeAndLeadsBackButNeverElsewhere() {
+        assertThat(mvc.post().uri("/theme").with(csrf()).param("theme", "dark").param("back", "/app/x?y=z"))
+                .hasRedirectedUrl("/app/x?y=z")
+                .cookies()
+                .hasValue("theme", "dark");
+        for (String elsewhere : List.of("https://evil.example", "//evil.example", "/\\evil.example", "")) {
+            assertThat(mvc.post()
+                            .uri("/theme")
+                            .with(csrf())
+                            .param("theme", "dark")
+                            .param("back", elsewhere))
+                    .hasRedirectedUrl("/");
+        }
+        assertThat(mvc.get()
+                        .uri("/app/{env}", cast.live.id())
+                        .with(Cast.as(cast.alice))
+                        .cookie(new jakarta.servlet.http.Cookie("theme", "dark")))
+                .bodyText()
+                .contains("data-theme=\"dark\"");
+    }
+
+    private record Mapping(String pattern, Set<RequestMethod> methods, List<Class<?>> parameters) {}
+
+    private Stream<Mapping> mappings() {
+        return requestMappingHandlerMapping.getHandlerMethods().entrySet().stream()
+                .flatMap(entry -> entry.getKey().getPatternValues().stream()
+                        .map(pattern -> new Mapping(
+                                pattern,
+                                entry.getKey().getMethodsCondition().getMethods(),
+                                Arrays.asList(entry.getValue().getMethod().getParameterTypes()))));
+    }
+
+    private Stream<String> pages() {
+        return patterns(RequestMethod.GET);
+    }
+
+    private Stream<String> acts() {
+        return patterns(RequestMethod.POST);
+    }
+
+    private Stream<String> patterns(RequestMethod method) {
+        return mappings()
+                .filter(mapping -> mapping.pattern().startsWith("/app/{env}")
+                        && mapping.methods().contains(method))
+                .map(Mapping::pattern)
+                .distinct()
+                .sorted();
+    }
+
+    private static boolean isForm(String page) {
+        return page.endsWith("new") || page.endsWith("/edit") || page.endsWith("/deletion");
+    }
+
+    private String fill(String pattern, String environment) {
+        String id = pattern.contains("/endpoints/")
+                ? endpoint.id().toString()
+                : pattern.contains("/events/")
+                        ? event.id().toString()
+                        : pattern.contains("/api-keys/")
+                                ? key.id().toString()
+                                : delivery.id().toString();
+        return pattern.replace("{env}", environment).replace("{id}", id).replace("{name}", "session.described");
+    }
+
+    private String body(String path) {
+        return new String(
+                mvc.get()
+                        .uri(path)
+                        .with(Cast.as(cast.charlie))
+                        .exchange()
+                        .getResponse()
+                        .getContentAsByteArray(),
+                java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

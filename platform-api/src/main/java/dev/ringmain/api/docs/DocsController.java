@@ -1,0 +1,58 @@
+package dev.ringmain.api.docs;
+
+import dev.ringmain.api.problem.ProblemCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.bind.annotation.CookieValue;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The reference for people. Anybody may read it. */
+@Controller
+class DocsController {
+
+    private static final Set<String> THEMES = Set.of("light", "dark");
+
+    private final Supplier<Reference> reference;
+    private final String baseUrl;
+
+    DocsController(OpenApi openApi, JsonMapper json, @Value("${ringmain.base-url:}") String baseUrl) {
+        this.reference = SingletonSupplier.of(() -> new ReferenceReader(openApi.document(), json).read());
+        this.baseUrl = baseUrl;
+    }
+
+    /** What was chosen in the dashboard; else the browser's own wish counts. */
+    @ModelAttribute("theme")
+    @Nullable
+    String theme(@CookieValue(name = "theme", required = false) @Nullable String theme) {
+        return theme != null && THEMES.contains(theme) ? theme : null;
+    }
+
+    @GetMapping("/docs")
+    String reference(HttpServletRequest request, Model model) {
+        model.addAttribute("reference", reference.get());
+        model.addAttribute("base", baseUrl.isEmpty() ? base(request) : baseUrl);
+        return "docs/reference";
+    }
+
+    @GetMapping("/docs/problems")
+    String problems(Model model) {
+        model.addAttribute(
+                "problems",
+                Arrays.stream(ProblemCode.values()).map(ProblemAdvice::of).toList());
+        return "docs/problems";
+    }
+
+    private static String base(HttpServletRequest request) {
+        return ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
+    }
+}

@@ -1,0 +1,506 @@
+package dev.ringmain.api.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.ringmain.api.docs.Contract.Operation;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.secret.MasterKey;
+import dev.ringmain.tenant.ApiKey;
+import dev.ringmain.tenant.ApiKeys;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Scope;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls each operation of the document for real, and holds what comes back against what the document promises. */
+@WholeApplication
+class ApiAnswersMatchTheDocumentTest {
+
+    private static final String NO_ENDPOINT = "ep_01m6e97rtre4ma4jz41b93y214";
+    /** What is refused before we know whose request it is, or may be. */
+    private static final Set<Integer> NOT_COUNTED = Set.of(400, 401, 413, 415);
+
+    private static final String NO_DELIVERY = "dlv_01m7w4nhfze3pt0yekqqme4qcm";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final JsonMapper json = JsonMapper.shared();
+
+    @Autowired
+    private OpenApi openApi;
+
+    @Autowired
+    private Tenants tenants;
+
+    @Autowired
+    private Environments environments;
+
+    @Autowired
+    private ApiKeys apiKeys;
+
+    @Autowired
+    private Plans plans;
+
+    @Autowired
+    private MasterKey masterKey;
+
+    @Autowired
+    private Clock clock;
+
+    @LocalServerPort
+    private int port;
+
+    private Contract contract;
+    private HttpServer receiver;
+    private String key;
+
+    @BeforeEach
+    void open() throws IOException {
+        contract = new Contract(openApi.document());
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            byte[] answer = "thanks".getBytes();
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        receiver.start();
+        key = keyOn("starter", Scope.all());
+    }
+
+    @AfterEach
+    void close() {
+        receiver.stop(0);
+    }
+
+    /** An answer, and the operation that gave it. */
+    private record Answer(Operation operation, HttpResponse<String> response) {
+
+        int status() {
+            return response.statusCode();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> succeedsAsDescribed() {
+        Map<String, Supplier<Answer>> calls = new LinkedHashMap<>();
+        calls.put("publishEvent", () -> call("publishEvent", Map.of(), example("publishEvent")));
+        calls.put("publishEvents", () -> call("publishEvents", Map.of(), example("publishEvents")));
+        calls.put("listEvents", () -> {
+            publish(null);
+            publish(null);
+            return call("listEvents", Map.of("limit", "1", "type", "session.*"), null);
+        });
+        calls.put("getEvent", () -> call("getEvent", Map.of("id", publish("order-4711")), null));
+        calls.put("explainEvent", () -> {
+            openEndpoint();
+            String event = publish(null);
+            openEndpoint();
+            return call("explainEvent", Map.of("id", event), null);
+        });
+        calls.put("listEventTypes", () -> {
+            addEventType("session.started");
+            publish(null);
+            return call("listEventTypes", Map.of(), null);
+        });
+        calls.put("addEventType", () -> call("addEventType", Map.of(), example("addEventType")));
+        calls.put("getEventType", () -> {
+            addEventType("session.ended");
+            return call("getEventType", Map.of("name", "session.ended"), null);
+        });
+        calls.put("editEventType", () -> {
+            addEventType("session.ended");
+            return call("editEventType", Map.of("name", "session.ended"), example("editEventType"));
+        });
+        calls.put("deleteEventType", () -> {
+            addEventType("session.ended");
+            return call("deleteEventType", Map.of("name", "session.ended"), null);
+        });
+        calls.put("openEndpoint", this::openEndpoint);
+        calls.put("listEndpoints", () -> {
+            openEndpoint();
+            return call("listEndpoints", Map.of(), null);
+        });
+        calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", idOf(openEndpoint())), null));
+        calls.put(
+                "editEndpoint",
+                () -> call("editEndpoint", Map.of("id", idOf(openEndpoint())), example("editEndpoint")));
+        calls.put("deleteEndpoint", () -> call("deleteEndpoint", Map.of("id", idOf(openEndpoint())), null));
+        calls.put("testEndpoint", () -> call("testEndpoint", Map.of("id", idOf(openEndpoint())), null));
+        calls.put(
+                "rotateSecret",
+                () -> call("rotateSecret", Map.of("id", idOf(openEndpoint())), example("rotateSecret")));
+        calls.put("listEndpointDeliveries", () -> {
+            String endpoint = idOf(openEndpoint());
+            publish(null);
+            return call("listEndpointDeliveries", Map.of("id", endpoint, "limit", "10"), null);
+        });
+        calls.put("listDeliveries", () -> {
+            String endpoint = idOf(openEndpoint());
+            publish("order-4711");
+            return call(
+                    "listDeliveries",
+                    Map.of("endpoint_id", endpoint, "type", "session.started", "since", "2020-01-01T00:00:00Z"),
+                    null);
+        });
+        calls.put("getDelivery", () -> call("getDelivery", Map.of("id", delivered()), null));
+        calls.put("replayDelivery", () -> call("replayDelivery", Map.of("id", delivered()), null));
+        calls.put("getUsage", () -> {
+            publish(null);
+            return call("getUsage", Map.of(), null);
+        });
+        return eachOperation(calls, answer -> assertThat(answer.status()).isBetween(200, 299));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> refusesAsDescribed() {
+        Map<String, Supplier<Answer>> calls = new LinkedHashMap<>();
+        calls.put("publishEvent", () -> call("publishEvent", Map.of(), "{\"topic\":\"session.started\"}"));
+        calls.put(
+                "publishEvents",
+                () -> call("publishEvents", Map.of(), "{\"events\":[{\"type\":\"a\",\"data\":1},{\"type\":\"b\"}]}"));
+        calls.put("listEvents", () -> call("listEvents", Map.of("since", "yesterday"), null));
+        calls.put("getEvent", () -> call("getEvent", Map.of("id", "nobody-knows"), null));
+        calls.put("explainEvent", () -> call("explainEvent", Map.of("id", "nobody-knows"), null));
+        calls.put("listEventTypes", () -> {
+            key = "rm_test_0000000000_00000000000000000000000000000000000000";
+            return call("listEventTypes", Map.of(), null);
+        });
+        calls.put("addEventType", () -> {
+            addEventType("session.started");
+            return call("addEventType", Map.of(), example("addEventType"));
+        });
+        calls.put("getEventType", () -> call("getEventType", Map.of("name", "no.such"), null));
+        calls.put("editEventType", () -> {
+            addEventType("session.ended");
+            return call("editEventType", Map.of("name", "session.ended"), "{\"deprecated\":\"yes\"}");
+        });
+        calls.put("deleteEventType", () -> call("deleteEventType", Map.of("name", "no.such"), null));
+        calls.put("openEndpoint", () -> {
+            key = keyOn("free", Scope.all());
+            return openEndpoint();
+        });
+        calls.put("listEndpoints", () -> {
+            key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
+            return call("listEndpoints", Map.of(), null);
+        });
+        calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", NO_ENDPOINT), null));
+        calls.put(
+                "editEndpoint",
+                () -> call("editEndpoint", Map.of("id", idOf(openEndpoint())), "{\"events\":[\"session.**\"]}"));
+        calls.put("deleteEndpoint", () -> call("deleteEndpoint", Map.of("id", NO_ENDPOINT), null));
+        calls.put("testEndpoint", () -> call("testEndpoint", Map.of("id", NO_ENDPOINT), null));
+        calls.put(
+                "rotateSecret",
+                () -> call("rotateSecret", Map.of("id", idOf(openEndpoint())), "{\"overlap_seconds\":-1}"));
+        calls.put(
+                "listEndpointDeliveries",
+                () -> call("listEndpointDeliveries", Map.of("id", idOf(openEndpoint()), "limit", "101"), null));
+        calls.put("listDeliveries", () -> call("listDeliveries", Map.of("cursor", "AAAA"), null));
+        calls.put("getDelivery", () -> call("getDelivery", Map.of("id", NO_DELIVERY), null));
+        calls.put("replayDelivery", () -> {
+            String delivery = delivered();
+            JsonNode endpoint =
+                    body(call("getDelivery", Map.of("id", delivery), null)).path("endpoint_id");
+            call("deleteEndpoint", Map.of("id", endpoint.asString()), null);
+            return call("replayDelivery", Map.of("id", delivery), null);
+        });
+        calls.put("getUsage", () -> call("getUsage", Map.of("api_key", key), null));
+        return eachOperation(calls, answer -> {
+            assertThat(answer.status()).isBetween(400, 499);
+            assertThat(body(answer).path("request_id").asString())
+                    .isEqualTo(
+                            answer.response().headers().firstValue("Request-Id").orElse(""));
+        });
+    }
+
+    @Test
+    void refusesAnEleventhEndpointAsDescribed() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(openEndpoint().status()).isEqualTo(201);
+        }
+
+        Answer refused = matching(openEndpoint());
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(body(refused).path("used").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void refusesAnEventWithATakenIdAsDescribed() {
+        publish("order-4711");
+
+        Answer refused = matching(
+                call("publishEvent", Map.of(), "{\"type\":\"session.started\",\"id\":\"order-4711\",\"data\":2}"));
+
+        assertThat(refused.status()).isEqualTo(409);
+    }
+
+    @Test
+    void refusesABodyThatIsTooLargeOrNoJsonAsDescribed() {
+        String large = "{\"type\":\"a\",\"data\":\"" + "x".repeat(256 * 1024) + "\"}";
+
+        assertThat(matching(call("publishEvent", Map.of(), large)).status()).isEqualTo(413);
+        assertThat(matching(call("publishEvent", Map.of(), "{\"type\":")).status())
+                .isEqualTo(400);
+        assertThat(matching(call("openEndpoint", Map.of(), "url=https://example.com", "Content-Type", "text/plain"))
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void marksTheAnswerToARepeatedRequestAsDescribed() {
+        String idempotencyKey = UUID.randomUUID().toString();
+
+        Answer first =
+                matching(call("publishEvent", Map.of(), example("publishEvent"), "Idempotency-Key", idempotencyKey));
+        Answer again =
+                matching(call("publishEvent", Map.of(), example("publishEvent"), "Idempotency-Key", idempotencyKey));
+        Answer another = matching(
+                call("publishEvent", Map.of(), "{\"type\":\"a\",\"data\":1}", "Idempotency-Key", idempotencyKey));
+
+        assertThat(first.response().headers().firstValue("Idempotent-Replayed")).isEmpty();
+        assertThat(again.response().headers().firstValue("Idempotent-Replayed")).contains("true");
+        assertThat(again.response().body()).isEqualTo(first.response().body());
+        assertThat(body(another).path("code").asString()).isEqualTo("idempotency_key_reused");
+    }
+
+    @Test
+    void slowsDownAsDescribed() {
+        key = keyOn("free", Scope.all());
+
+        Answer last = Stream.generate(() -> call("getUsage", Map.of(), null))
+                .limit(1_000)
+                .filter(answer -> answer.status() != 200)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(matching(last).status()).isEqualTo(429);
+    }
+
+    /** Types are stored as ASCII, and a database that is asked to compare them with more than that fails. */
+    @Test
+    void knowsNoTypeWhoseNameIsNone() {
+        Map<String, String> type = Map.of("type", "caf%C3%A9");
+
+        assertThat(matching(call("listEvents", type, null)).status()).isEqualTo(400);
+        assertThat(matching(call("listDeliveries", type, null)).status()).isEqualTo(400);
+        assertThat(matching(call("getEventType", Map.of("name", "caf%C3%A9"), null))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void listsAllTypesByAsterisk() {
+        publish(null);
+
+        assertThat(body(matching(call("listEvents", Map.of("type", "*"), null)))
+                        .path("data")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void namesTheMethodsThatThereAre() throws Exception {
+        HttpResponse<String> refused =
+                http.send(request("/api/v1/usage").DELETE().build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(refused.headers().firstValue("Allow")).contains("GET");
+        assertThat(contract.faults(refused.body(), "/components/schemas/Problem"))
+                .isEmpty();
+    }
+
+    private Stream<DynamicTest> eachOperation(
+            Map<String, Supplier<Answer>> calls, java.util.function.Consumer<Answer> check) {
+        assertThat(calls.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        contract.operations().stream().map(Operation::id).toList());
+        return contract.operations().stream()
+                .map(operation -> dynamicTest(operation.id(), () -> {
+                    key = keyOn("starter", Scope.all());
+                    check.accept(matching(calls.get(operation.id()).get()));
+                }));
+    }
+
+    /** The answer, which is one that the document describes. */
+    private Answer matching(Answer answer) {
+        HttpResponse<String> response = answer.response();
+        String described = contract.answer(answer.operation(), answer.status())
+                .orElseThrow(() -> new AssertionError(
+                        answer.operation() + " does not describe " + answer.status() + ": " + response.body()));
+        headersMatch(described, response);
+        Map<String, String> content = contract.content(described);
+        if (content.isEmpty()) {
+            assertThat(response.body()).isEmpty();
+        } else {
+            String type = response.headers().firstValue("Content-Type").orElse("none");
+            assertThat(content).containsKey(type);
+            assertThat(contract.faults(response.body(), content.get(type) + "/schema"))
+                    .as("%s of %s: %s", answer.status(), answer.operation(), response.body())
+                    .isEmpty();
+        }
+        return answer;
+    }
+
+    private void headersMatch(String described, HttpResponse<String> response) {
+        Map<String, JsonNode> headers = new LinkedHashMap<>();
+        contract.document()
+                .at(described + "/headers")
+                .properties()
+                .forEach(header ->
+                        headers.put(header.getKey(), new Schemas(contract.document()).resolve(header.getValue())));
+        headers.forEach((name, header) -> {
+            List<String> values = response.headers().allValues(name);
+            assertThat(values).as(name).hasSizeLessThanOrEqualTo(1);
+            if (header.path("required").asBoolean(false)
+                    || name.contains("RateLimit") && !NOT_COUNTED.contains(response.statusCode())) {
+                assertThat(values).as(name).hasSize(1);
+            }
+            values.forEach(value -> assertThat(
+                            contract.faults(json.writeValueAsString(value), "/components/headers/" + name + "/schema"))
+                    .as("%s: %s", name, value)
+                    .isEmpty());
+        });
+        for (String ours : List.of("Request-Id", "Location", "Retry-After", "Idempotent-Replayed", "RateLimit")) {
+            if (response.headers().firstValue(ours).isPresent()) {
+                assertThat(headers).as("headers described").containsKey(ours);
+            }
+        }
+    }
+
+    private Answer call(String operationId, Map<String, String> parameters, String body, String... headers) {
+        Operation operation = contract.operation(operationId);
+        String path = operation.path();
+        StringBuilder query = new StringBuilder();
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            String place = '{' + parameter.getKey() + '}';
+            if (path.contains(place)) {
+                path = path.replace(place, parameter.getValue());
+            } else {
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(parameter.getKey())
+                        .append('=')
+                        .append(parameter.getValue());
+            }
+        }
+        HttpRequest.Builder request = request(path + query)
+                .method(
+                        operation.method(),
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.setHeader("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            return new Answer(operation, http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("X-API-Key", key);
+    }
+
+    private String example(String operationId) {
+        return contract.examples(contract.operation(operationId).pointer() + "/requestBody/content/application~1json")
+                .get(0)
+                .toString();
+    }
+
+    private Answer openEndpoint() {
+        return call(
+                "openEndpoint",
+                Map.of(),
+                "{\"url\":\"http://127.0.0.1:%d/hook\",\"events\":[\"session.*\"],\"headers\":{\"X-Gateway\":\"let-me-in-please\"},\"rate_limit\":50}"
+                        .formatted(receiver.getAddress().getPort()));
+    }
+
+    private void addEventType(String name) {
+        assertThat(call(
+                                "addEventType",
+                                Map.of(),
+                                "{\"name\":\"%s\",\"schema\":{\"type\":\"object\"},\"example\":[1]}".formatted(name))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    /** @param id of the publisher's own, or null */
+    private String publish(String id) {
+        return idOf(call(
+                "publishEvent",
+                Map.of(),
+                "{\"type\":\"session.started\",\"subject\":\"station-1\",\"data\":{\"n\":1.50}%s}"
+                        .formatted(id == null ? "" : ",\"id\":\"" + id + "\"")));
+    }
+
+    /** A delivery that has arrived. */
+    private String delivered() {
+        openEndpoint();
+        publish("order-" + UUID.randomUUID());
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < until) {
+            JsonNode arrived = body(call("listDeliveries", Map.of("status", "succeeded"), null))
+                    .path("data");
+            if (!arrived.isEmpty()) {
+                return arrived.path(0).path("id").asString();
+            }
+        }
+        throw new AssertionError("Nothing was delivered");
+    }
+
+    private String idOf(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isBetween(200, 299);
+        return body(answer).path("id").asString();
+    }
+
+    private JsonNode body(Answer answer) {
+        return json.readTree(answer.response().body());
+    }
+
+    private String keyOn(String plan, Set<Scope> scopes) {
+        Tenant tenant = tenants.save(
+                new Tenant("Alice", plans.published(plan).orElseThrow().versionId(), clock.instant()));
+        Environment environment =
+                environments.save(new Environment(tenant.id(), "sandbox", Environment.Kind.TEST, clock.instant()));
+        ApiKey.Issued issued = ApiKey.issue(environment, "Alice's program", scopes, masterKey, clock.instant());
+        apiKeys.save(issued.key());
+        return issued.text().reveal();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.ringmain.api.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.api.problem.ProblemCode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.web.util.HtmlUtils;
+
+@WholeApplication
+class DocsPagesTest {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Autowired
+    private OpenApi openApi;
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void showsEveryOperationWithALineToTryItBy() throws Exception {
+        String page = get("/docs").body();
+
+        assertThat(page).endsWith("</html>\n");
+        new Contract(openApi.document())
+                .operations()
+                .forEach(operation -> assertThat(page)
+                        .contains("id=\"" + operation.id() + "\"")
+                        .contains(HtmlUtils.htmlEscape(
+                                operation.node().path("summary").asString())));
+        assertThat(page).contains("curl -X POST &#39;http://localhost:" + port + "/api/v1/events&#39;");
+    }
+
+    @Test
+    void explainsEveryProblemAtItsAnchor() throws Exception {
+        String page = get("/docs/problems").body();
+
+        assertThat(page).endsWith("</html>\n");
+        for (ProblemCode code : ProblemCode.values()) {
+            assertThat(page).contains("id=\"" + code.text() + "\"").contains(code.title());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatAProblemMeansAndWhatToDo(ProblemCode code) {
+        ProblemAdvice advice = ProblemAdvice.of(code);
+
+        assertThat(advice.meaning().paragraphs()).isNotEmpty();
+        assertThat(advice.remedy().paragraphs()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/docs", "/docs/problems"})
+    void runsNothingInlineAndNothingFromElsewhere(String path) throws Exception {
+        HttpResponse<String> page = get(path);
+
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains(
+                                "default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(page.headers().firstValue("Referrer-Policy")).contains("same-origin");
+        assertThat(page.body()).doesNotContain(" style=", "<style", "src=\"http", "onclick");
+    }
+
+    @Test
+    void followsTheThemeThatWasChosen() throws Exception {
+        assertThat(get("/docs/problems", "Cookie", "theme=dark").body()).contains("data-theme=\"dark\"");
+        assertThat(get("/docs/problems", "Cookie", "theme=loud").body()).doesNotContain("data-theme");
+    }
+
+    @Test
+    void sendsTheDocumentOnceToWhoeverKeepsIt() throws Exception {
+        HttpResponse<String> first = get("/openapi.json");
+        String etag = first.headers().firstValue("ETag").orElseThrow();
+
+        assertThat(first.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(first.body()).startsWith("{\"openapi\":\"3.1.0\"");
+        assertThat(get("/openapi.json", "If-None-Match", etag).statusCode()).isEqualTo(304);
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

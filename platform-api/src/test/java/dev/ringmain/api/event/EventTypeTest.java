@@ -1,0 +1,143 @@
+package dev.ringmain.api.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.api.testing.Answer;
+import dev.ringmain.api.testing.ApiTest;
+import dev.ringmain.api.testing.Cast;
+import dev.ringmain.api.testing.Workspace;
+import dev.ringmain.api.testing.Workspace.Stored;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** The catalogue. */
+@ApiTest
+@Tag("database")
+class EventTypeTest {
+
+    private static final String PATH = "/api/v1/event-types";
+
+    @Autowired
+    Cast cast;
+
+    Workspace alice;
+
+    @BeforeEach
+    void meetAlice() {
+        alice = cast.alice().live();
+    }
+
+    @Test
+    void addsDescribesAndTakesAway() {
+        Answer added = alice.post(
+                PATH,
+                "{\"name\":\"session.started\",\"description\":\"One\",\"schema\":{\"type\":\"object\"},\"example\":{\"n\":1.10}}");
+        assertThat(added.status()).isEqualTo(201);
+        assertThat(added.header("Location")).contains(PATH + "/session.started");
+        assertThat(added.json().propertyNames())
+                .containsExactly("name", "description", "schema", "example", "deprecated", "undescribed", "created_at");
+
+        Answer edited = alice.patch(
+                PATH + "/session.started", "{\"description\":\"Two\",\"deprecated\":true,\"example\":null}");
+        assertThat(edited.at("/description")).isEqualTo("Two");
+        assertThat(edited.json().at("/deprecated").asBoolean()).isTrue();
+        assertThat(edited.json().at("/example").isNull()).isTrue();
+        assertThat(edited.json().at("/schema")).hasToString("{\"type\":\"object\"}");
+        assertThat(alice.get(PATH + "/session.started").text()).isEqualTo(edited.text());
+
+        assertThat(alice.delete(PATH + "/session.started").status()).isEqualTo(204);
+        assertThat(alice.get(PATH + "/session.started").refusal()).isEqualTo("404 not_found");
+    }
+
+    @Test
+    void refusesNameThatIsTaken() {
+        alice.post(PATH, "{\"name\":\"a.b\"}");
+
+        Answer refused = alice.post(PATH, "{\"name\":\"a.b\",\"description\":\"Again\"}");
+
+        assertThat(refused.refusal()).isEqualTo("409 already_exists");
+        assertThat(refused.pointer()).isEqualTo("/name");
+        assertThat(alice.get(PATH + "/a.b").at("/description")).isEmpty();
+        assertThat(alice.stored().types()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}                                          | /name        | invalid_event_type",
+                "{\"name\":\"a b\"}                          | /name        | invalid_event_type",
+                "{\"name\":\"a.*\"}                          | /name        | invalid_event_type",
+                "{\"name\":5}                                | /name        | wrong_type",
+                "{\"name\":\"a.b\",\"description\":5}        | /description | wrong_type",
+                "{\"name\":\"a.b\",\"deprecated\":true}      | /deprecated  | unknown_field",
+                "{\"name\":\"a.b\",\"environment_id\":\"x\"} | /environment_id | unknown_field",
+            })
+    void pointsAtTheFieldThatWillNotDo(String body, String pointer, String code) {
+        Answer refused = alice.post(PATH, body);
+
+        assertThat(refused.refusal()).isEqualTo("422 invalid_request");
+        assertThat(refused.pointer()).isEqualTo(pointer);
+        assertThat(refused.at("/errors/0/code")).isEqualTo(code);
+        assertThat(alice.stored()).isEqualTo(Stored.NOTHING);
+    }
+
+    @Test
+    void refusesDescriptionThatIsTooLong() {
+        assertThat(alice.post(PATH, "{\"name\":\"a.b\",\"description\":\"" + "x".repeat(1_001) + "\"}")
+                        .pointer())
+                .isEqualTo("/description");
+        assertThat(alice.stored()).isEqualTo(Stored.NOTHING);
+    }
+
+    @Test
+    void describesTypeThatWasDiscovered() {
+        alice.publish("{\"type\":\"a.b\",\"data\":1}");
+
+        assertThat(alice.get(PATH + "/a.b").json().at("/undescribed").asBoolean())
+                .isTrue();
+        assertThat(alice.patch(PATH + "/a.b", "{\"description\":\"Now we know\"}")
+                        .json()
+                        .at("/undescribed")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void publishesAtOnceIntoClosedCatalogueWhatWasAddedToIt() {
+        cast.closeCatalogue(alice);
+        String event = "{\"type\":\"a.b\",\"data\":1}";
+
+        assertThat(alice.publish(event).refusal()).isEqualTo("422 invalid_request");
+        alice.post(PATH, "{\"name\":\"a.b\"}");
+        assertThat(alice.publish(event).status()).isEqualTo(202);
+        alice.delete(PATH + "/a.b");
+        assertThat(alice.publish(event).refusal()).isEqualTo("422 invalid_request");
+        assertThat(alice.events()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsOtherNodesWhenTheCatalogueChanges() {
+        var before = cast.routedAt(alice);
+
+        alice.post(PATH, "{\"name\":\"a.b\"}");
+
+        assertThat(cast.routedAt(alice)).isAfter(before);
+    }
+
+    @Test
+    void listsByName() {
+        List.of("b", "a.b", "a").forEach(name -> alice.post(PATH, "{\"name\":\"" + name + "\"}"));
+
+        Answer listed = alice.get(PATH);
+
+        assertThat(listed.each("name")).containsExactly("a", "a.b", "b");
+        assertThat(listed.json().propertyNames()).containsExactly("data", "next_cursor", "prev_cursor", "has_more");
+    }
+}

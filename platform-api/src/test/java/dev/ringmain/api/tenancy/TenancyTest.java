@@ -1,0 +1,253 @@
+package dev.ringmain.api.tenancy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.testing.Answer;
+import dev.ringmain.api.testing.ApiTest;
+import dev.ringmain.api.testing.Cast;
+import dev.ringmain.api.testing.Cast.Customer;
+import dev.ringmain.api.testing.Program;
+import dev.ringmain.api.testing.Routes;
+import dev.ringmain.api.testing.Routes.Route;
+import dev.ringmain.api.testing.Workspace;
+import dev.ringmain.api.testing.Workspace.Stored;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What is Alice's does not exist for Charlie, nor what is live for the sandbox: on every route, in every list, by every side door. */
+@ApiTest
+@Tag("database")
+class TenancyTest {
+
+    /** What each route's variable is the id of, and a body that it would accept from the owner. A new route is added here, or fails. */
+    private static final Map<String, Case> MATRIX = Map.ofEntries(
+            Map.entry("GET /api/v1/events", Case.list()),
+            Map.entry("POST /api/v1/events", Case.list()),
+            Map.entry("POST /api/v1/events/batch", Case.list()),
+            Map.entry("GET /api/v1/events/{id}", new Case(Alices::event, "")),
+            Map.entry("GET /api/v1/events/{id}/explain", new Case(Alices::event, "")),
+            Map.entry("GET /api/v1/event-types", Case.list()),
+            Map.entry("POST /api/v1/event-types", Case.list()),
+            Map.entry("GET /api/v1/event-types/{name}", new Case(Alices::type, "")),
+            Map.entry("PATCH /api/v1/event-types/{name}", new Case(Alices::type, "{\"description\":\"Taken over\"}")),
+            Map.entry("DELETE /api/v1/event-types/{name}", new Case(Alices::type, "")),
+            Map.entry("GET /api/v1/webhooks/endpoints", Case.list()),
+            Map.entry("POST /api/v1/webhooks/endpoints", Case.list()),
+            Map.entry("GET /api/v1/webhooks/endpoints/{id}", new Case(Alices::endpoint, "")),
+            Map.entry(
+                    "PATCH /api/v1/webhooks/endpoints/{id}",
+                    new Case(Alices::endpoint, "{\"description\":\"Taken over\",\"status\":\"paused\"}")),
+            Map.entry("DELETE /api/v1/webhooks/endpoints/{id}", new Case(Alices::endpoint, "")),
+            Map.entry("POST /api/v1/webhooks/endpoints/{id}/test", new Case(Alices::endpoint, "")),
+            Map.entry("POST /api/v1/webhooks/endpoints/{id}/rotate-secret", new Case(Alices::endpoint, "{}")),
+            Map.entry("GET /api/v1/webhooks/endpoints/{id}/deliveries", new Case(Alices::endpoint, "")),
+            Map.entry("GET /api/v1/deliveries", Case.list()),
+            Map.entry("GET /api/v1/deliveries/{id}", new Case(Alices::delivery, "")),
+            Map.entry("POST /api/v1/deliveries/{id}/replay", new Case(Alices::delivery, "")),
+            Map.entry("GET /api/v1/usage", Case.list()));
+
+    @Autowired
+    Cast cast;
+
+    @Autowired
+    Routes routes;
+
+    Customer alice;
+    Customer charlie;
+    Alices alices;
+
+    /** Something of every kind, in Alice's live environment. */
+    record Alices(String event, String givenEvent, String type, String endpoint, String delivery) {}
+
+    /** @param id null: the route has no variable */
+    record Case(Function<Alices, String> id, String body) {
+
+        static Case list() {
+            return new Case(null, "");
+        }
+    }
+
+    @BeforeEach
+    void meet() {
+        alice = cast.alice();
+        charlie = cast.charlie();
+        Workspace live = alice.live();
+        String endpoint = live.endpoint();
+        live.post("/api/v1/event-types", "{\"name\":\"alices.secret_type\"}");
+        live.publish("{\"type\":\"alices.secret_type\",\"data\":1,\"id\":\"given-by-alice\"}");
+        String event = live.publish("{\"type\":\"alices.secret_type\",\"data\":\"alices-secret-data\"}")
+                .at("/id");
+        String delivery = live.get("/api/v1/deliveries").at("/data/0/id");
+        alices = new Alices(event, "given-by-alice", "alices.secret_type", endpoint, delivery);
+        assertThat(delivery).startsWith("dlv_");
+    }
+
+    @Test
+    void knowsEveryRouteThatThereIs() {
+        assertThat(routes.all().stream().map(Route::toString)).containsExactlyInAnyOrderElementsOf(MATRIX.keySet());
+    }
+
+    @Test
+    void saysOnEveryRouteWhichScopeItNeeds() {
+        assertThat(routes.all())
+                .allSatisfy(route -> assertThat(route.handler().getMethodAnnotation(Needs.class))
+                        .as(route.toString())
+                        .isNotNull());
+    }
+
+    @Test
+    void answersForWhatIsSomebodyElsesAsForWhatIsNotThere() {
+        Stored before = alice.live().stored();
+
+        for (Route route : routes.all()) {
+            Case tried = MATRIX.get(route.toString());
+            if (tried == null || tried.id() == null) {
+                continue;
+            }
+            String id = tried.id().apply(alices);
+            for (Program stranger : List.of(charlie.live(), charlie.sandbox(), alice.sandbox())) {
+                Answer foreign = call(stranger, route, id, tried.body());
+                Answer absent = call(stranger, route, unused(id), tried.body());
+
+                assertThat(foreign.refusal()).as(route.toString()).isEqualTo("404 not_found");
+                assertThat(withoutRequestId(foreign)).as(route.toString()).isEqualTo(withoutRequestId(absent));
+                assertThat(headers(foreign)).as(route.toString()).isEqualTo(headers(absent));
+            }
+        }
+
+        assertThat(alice.live().stored()).isEqualTo(before);
+        assertThat(alice.live()
+                        .get("/api/v1/webhooks/endpoints/" + alices.endpoint())
+                        .at("/status"))
+                .isEqualTo("active");
+    }
+
+    /** So that the 404s above are not those of a route that is broken for all. */
+    @Test
+    void answersItsOwnerOnEveryRoute() {
+        List<Route> readingFirst = routes.all().stream()
+                .sorted(Comparator.comparing(route -> route.method().equals("DELETE")))
+                .toList();
+        for (Route route : readingFirst) {
+            Case tried = MATRIX.get(route.toString());
+            if (tried != null && tried.id() != null) {
+                assertThat(call(alice.live(), route, tried.id().apply(alices), tried.body())
+                                .status())
+                        .as(route.toString())
+                        .isBetween(200, 204);
+            }
+        }
+    }
+
+    @Test
+    void listsNothingOfSomebodyElses() {
+        List<String> hidden = Stream.of(
+                        alices.event(), alices.givenEvent(), alices.type(), alices.endpoint(), alices.delivery())
+                .toList();
+
+        for (Route route : routes.all()) {
+            if (route.method().equals("GET") && !route.pattern().contains("{")) {
+                for (Program stranger : List.of(charlie.live(), alice.sandbox())) {
+                    Answer answer = stranger.get(route.pattern());
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text()).as(route.toString()).doesNotContain(hidden);
+                }
+            }
+        }
+    }
+
+    @Test
+    void hidesEventsByTheIdThatTheirPublisherGave() {
+        assertThat(alice.live().get("/api/v1/events/given-by-alice").status()).isEqualTo(200);
+        assertThat(charlie.live().get("/api/v1/events/given-by-alice").refusal())
+                .isEqualTo("404 not_found");
+        assertThat(alice.sandbox().get("/api/v1/events/given-by-alice").refusal())
+                .isEqualTo("404 not_found");
+    }
+
+    @Test
+    void findsNothingOfSomebodyElsesByFilter() {
+        assertThat(charlie.live()
+                        .get("/api/v1/deliveries?endpoint_id=" + alices.endpoint())
+                        .json()
+                        .at("/data"))
+                .isEmpty();
+        assertThat(charlie.live()
+                        .get("/api/v1/events?type=" + alices.type())
+                        .json()
+                        .at("/data"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesCursorsOfSomebodyElsesLists() {
+        String events = alice.live().get("/api/v1/events?limit=1").at("/next_cursor");
+        String deliveries = alice.live().get("/api/v1/deliveries?limit=1").at("/next_cursor");
+
+        assertThat(events).isNotEmpty();
+        assertThat(deliveries).isNotEmpty();
+        for (Program stranger : List.of(charlie.live(), alice.sandbox())) {
+            assertThat(stranger.get("/api/v1/events?cursor=" + events).refusal())
+                    .isEqualTo("400 invalid_cursor");
+            assertThat(stranger.get("/api/v1/deliveries?cursor=" + deliveries).refusal())
+                    .isEqualTo("400 invalid_cursor");
+        }
+        assertThat(alice.live().get("/api/v1/deliveries?cursor=" + events).refusal())
+                .isEqualTo("400 invalid_cursor");
+        assertThat(alice.live().get("/api/v1/events?limit=1&cursor=" + events).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void showsUsageOfTheOwnTenantAlone() {
+        assertThat(alice.live()
+                        .get("/api/v1/usage")
+                        .json()
+                        .at("/limits")
+                        .get("events.per_month")
+                        .get("used"))
+                .hasToString("2");
+        assertThat(charlie.live()
+                        .get("/api/v1/usage")
+                        .json()
+                        .at("/limits")
+                        .get("events.per_month")
+                        .get("used"))
+                .hasToString("0");
+    }
+
+    private static Answer call(Program program, Route route, String id, String body) {
+        String path = route.pattern().replaceAll("\\{\\w+}", id);
+        return program.send(
+                route.method(), path, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    }
+
+    private static String unused(String id) {
+        return id.contains("_") && !id.contains(".") ? Workspace.unused(id.substring(0, id.indexOf('_'))) : id + "s";
+    }
+
+    /** Without those of the connection, which is at its end now and then. */
+    private static Set<String> headers(Answer answer) {
+        return answer.response().headers().map().keySet().stream()
+                .filter(name -> !name.equals("connection") && !name.equals("keep-alive"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, String> withoutRequestId(Answer answer) {
+        return answer.json().properties().stream()
+                .filter(field -> !field.getKey().equals("request_id"))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, field -> field.getValue().toString()));
+    }
+}
