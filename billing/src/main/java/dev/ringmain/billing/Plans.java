@@ -27,7 +27,7 @@ public class Plans {
         this.jdbc = jdbc;
     }
 
-    /** @throws IllegalStateException if there is no such tenant */
+    /** @throws org.springframework.dao.InvalidDataAccessApiUsageException if there is no such tenant */
     public Plan of(TenantId tenant) {
         return java.util.Objects.requireNonNull(byTenant.get(tenant));
     }

@@ -59,15 +59,19 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    FlywayConfigurationCustomizer migrationsWithoutTimeLimit(
-            DataSourceProperties given, @Nullable EmbeddedDatabase embedded) {
+    UnlimitedConnections unlimitedConnections(DataSourceProperties given, @Nullable EmbeddedDatabase embedded) {
         Server server = Server.of(given, embedded);
         DriverManagerDataSource unpooled =
                 new DriverManagerDataSource(server.url(), ConnectionDefaults.forMigrations(server.url()));
         unpooled.setDriverClassName(DRIVER);
         unpooled.setUsername(server.username());
         unpooled.setPassword(server.password());
-        return flyway -> flyway.dataSource(unpooled);
+        return new UnlimitedConnections(unpooled);
+    }
+
+    @Bean
+    FlywayConfigurationCustomizer migrationsWithoutTimeLimit(UnlimitedConnections connections) {
+        return flyway -> flyway.dataSource(connections.asDataSource());
     }
 
     @Bean

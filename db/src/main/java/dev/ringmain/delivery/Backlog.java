@@ -2,8 +2,8 @@ package dev.ringmain.delivery;
 
 import dev.ringmain.endpoint.EndpointChanged;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.event.TransactionalEventListener;
 
 /** What waits for an endpoint follows what becomes of the endpoint. */
 @Component
@@ -17,7 +17,7 @@ class Backlog {
         this.handover = handover;
     }
 
-    @TransactionalEventListener
+    @EventListener
     void on(EndpointChanged changed) {
         switch (changed.kind()) {
             case ACTIVATED -> {

@@ -176,10 +176,9 @@ public class DeliveryWork {
         List<Settlement> finished =
                 settlements.stream().filter(Settlement::isFinal).toList();
         if (!finished.isEmpty()) {
-            jdbc.sql("DELETE delivery_work FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
-                            + places(finished.size()) + ")")
-                    .params(keys(finished.stream().map(Settlement::work).toList()))
-                    .update();
+            delete(finished.stream()
+                    .map(settlement -> settlement.work().delivery().bytes())
+                    .toList());
         }
         List<Settlement> again =
                 settlements.stream().filter(settlement -> !settlement.isFinal()).toList();
@@ -287,10 +286,7 @@ public class DeliveryWork {
                         .list();
                 if (!waiting.isEmpty()) {
                     String places = places(waiting.size());
-                    jdbc.sql("DELETE delivery_work FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
-                                    + places + ")")
-                            .params(waiting)
-                            .update();
+                    delete(waiting);
                     jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET status = 'failed', failed = TRUE, reason = '"
                                     + Settlement.ENDPOINT_DELETED
                                     + "', next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id IN (" + places
@@ -369,6 +365,15 @@ public class DeliveryWork {
                 row.getTimestamp("occurred_at").toInstant(),
                 row.getInt("deliveries"),
                 row.getBytes("data"));
+    }
+
+    /** One by one, in one message: MySQL Server takes no hint for a DELETE seriously. */
+    private void delete(List<byte[]> deliveries) {
+        batches.batchUpdate(
+                "DELETE FROM delivery_work WHERE delivery_id = ?",
+                deliveries,
+                deliveries.size(),
+                (row, delivery) -> row.setBytes(1, delivery));
     }
 
     private static List<Object> keys(java.util.Collection<Work> works) {

@@ -2,7 +2,7 @@ package dev.ringmain.endpoint;
 
 import dev.ringmain.tenant.EnvironmentId;
 
-/** Told within the transaction of the change. */
+/** Told once the change is committed, and this node's routes have it. */
 public record EndpointChanged(EnvironmentId environment, EndpointId endpoint, Kind kind) {
 
     /** What became of the endpoint. */

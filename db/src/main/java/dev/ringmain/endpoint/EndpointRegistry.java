@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -74,13 +75,14 @@ public class EndpointRegistry {
      * @throws EndpointLimitReached if there are as many already
      */
     public Opened open(EnvironmentId environmentId, EndpointDraft draft, int limit) {
-        Opened opened = changing(environmentId, environment -> {
+        return changing(environmentId, change -> {
+            Environment environment = change.environment();
             Instant now = clock.instant();
             WireProfile profile =
                     profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
             Endpoint endpoint =
                     new Endpoint(environment, url(draft.url(), profile), events(draft.events()), profile.name(), now);
-            apply(draft, endpoint, now);
+            apply(draft, endpoint, now, change);
             // The environment's row is locked: what is counted here is still true when this commits.
             int used = endpoints.countIn(environmentId);
             if (used >= limit) {
@@ -89,17 +91,16 @@ public class EndpointRegistry {
             String secret = draft.secret() == null ? SigningSecret.generate() : ownSecret(draft.secret(), profile);
             Endpoint stored = endpoints.save(endpoint);
             secrets.save(new SigningSecret(endpoint.id(), secret, sealing, now));
-            tell(stored, Kind.OPENED);
+            change.tell(stored, Kind.OPENED);
             return new Opened(stored, secret);
         });
-        return opened;
     }
 
     /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */
     public Optional<Endpoint> edit(EnvironmentId environmentId, EndpointId id, EndpointDraft draft) {
         return changing(
                 environmentId,
-                environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
                     Instant now = clock.instant();
                     if (draft.profile() != null && !draft.profile().equals(endpoint.profile())) {
                         throw new UnacceptableEndpoint(
@@ -108,14 +109,14 @@ public class EndpointRegistry {
                                 "The profile of an endpoint cannot change. Open a second endpoint with the other profile, and delete this one when its receiver has moved.");
                     }
                     if (draft.url() != null) {
-                        endpoint.moveTo(url(draft.url(), profile(environment, endpoint.profile())), now);
+                        endpoint.moveTo(url(draft.url(), profile(change.environment(), endpoint.profile())), now);
                     }
                     if (draft.events() != null) {
                         endpoint.subscribeTo(events(draft.events()), now);
                     }
-                    apply(draft, endpoint, now);
+                    apply(draft, endpoint, now, change);
                     endpoints.save(endpoint);
-                    tell(endpoint, Kind.EDITED);
+                    change.tell(endpoint, Kind.EDITED);
                     return endpoint;
                 }));
     }
@@ -132,10 +133,10 @@ public class EndpointRegistry {
     public void disable(EnvironmentId environmentId, EndpointId id, String reason) {
         changing(
                 environmentId,
-                environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
                     endpoint.disable(reason, clock.instant());
                     endpoints.save(endpoint);
-                    tell(endpoint, Kind.STOPPED);
+                    change.tell(endpoint, Kind.STOPPED);
                     return endpoint;
                 }));
     }
@@ -144,11 +145,11 @@ public class EndpointRegistry {
     public boolean delete(EnvironmentId environmentId, EndpointId id) {
         return changing(
                         environmentId,
-                        environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                        change -> endpoints.find(environmentId, id).map(endpoint -> {
                             endpoint.delete(clock.instant());
                             endpoints.save(endpoint);
                             secrets.deleteByEndpoint(id);
-                            tell(endpoint, Kind.DELETED);
+                            change.tell(endpoint, Kind.DELETED);
                             return endpoint;
                         }))
                 .isPresent();
@@ -168,7 +169,7 @@ public class EndpointRegistry {
         }
         return changing(
                 environmentId,
-                environment -> endpoints.find(environmentId, id).map(endpoint -> {
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
                     Instant now = clock.instant();
                     List<SigningSecret> old = secrets.live(List.of(id), now);
                     for (int i = 0; i < old.size(); i++) {
@@ -177,22 +178,33 @@ public class EndpointRegistry {
                     }
                     String secret = SigningSecret.generate();
                     secrets.save(new SigningSecret(id, secret, sealing, now));
-                    tell(endpoint, Kind.EDITED);
+                    change.tell(endpoint, Kind.EDITED);
                     return new Opened(endpoint, secret);
                 }));
     }
 
-    private <T> T changing(EnvironmentId environmentId, java.util.function.Function<Environment, T> change) {
+    /** A change under way: where, and what is to be told of it. */
+    private record Change(Environment environment, List<EndpointChanged> told) {
+
+        void tell(Endpoint endpoint, Kind kind) {
+            told.add(new EndpointChanged(endpoint.environment(), endpoint.id(), kind));
+        }
+    }
+
+    private <T> T changing(EnvironmentId environmentId, Function<Change, T> what) {
+        List<EndpointChanged> told = new ArrayList<>();
         T changed = transaction.execute(status -> {
-            T result = change.apply(environments.lock(environmentId));
+            T result = what.apply(new Change(environments.lock(environmentId), told));
             environments.routesChanged(environmentId);
             return result;
         });
+        // What is resumed now is claimed at once, and must find the endpoint as it is by now.
         routing.reload(environmentId);
+        told.forEach(listeners::publishEvent);
         return java.util.Objects.requireNonNull(changed);
     }
 
-    private void apply(EndpointDraft draft, Endpoint endpoint, Instant now) {
+    private void apply(EndpointDraft draft, Endpoint endpoint, Instant now, Change change) {
         if (draft.description() != null) {
             if (draft.description().length() > 500) {
                 throw new UnacceptableEndpoint(
@@ -221,11 +233,11 @@ public class EndpointRegistry {
             switch (draft.status()) {
                 case "active" -> {
                     endpoint.activate(now);
-                    tell(endpoint, Kind.ACTIVATED);
+                    change.tell(endpoint, Kind.ACTIVATED);
                 }
                 case "paused" -> {
                     endpoint.pause(now);
-                    tell(endpoint, Kind.STOPPED);
+                    change.tell(endpoint, Kind.STOPPED);
                 }
                 default ->
                     throw new UnacceptableEndpoint(
@@ -294,9 +306,5 @@ public class EndpointRegistry {
                     "A secret of your own is 16 to 128 visible ASCII characters. Leave it out and one is made for you.");
         }
         return secret;
-    }
-
-    private void tell(Endpoint endpoint, Kind kind) {
-        listeners.publishEvent(new EndpointChanged(endpoint.environment(), endpoint.id(), kind));
     }
 }

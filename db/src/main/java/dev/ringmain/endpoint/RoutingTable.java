@@ -72,8 +72,11 @@ public class RoutingTable {
         return known != null ? Optional.of(known) : reload(environment);
     }
 
+    /** Empty only if there is no such endpoint: one that is not known here may have been opened elsewhere a moment ago. */
     public Optional<Destination> destination(EnvironmentId environment, EndpointId endpoint) {
-        return of(environment).flatMap(found -> found.destination(endpoint));
+        return of(environment)
+                .flatMap(found -> found.destination(endpoint))
+                .or(() -> reload(environment).flatMap(found -> found.destination(endpoint)));
     }
 
     /** To be called once a change of routes is committed. */

@@ -19,8 +19,14 @@ public interface Environments extends CrudRepository<Environment, EnvironmentId>
     @Query("select environment from Environment environment where environment.id = :id")
     Environment lock(EnvironmentId id);
 
-    /** Says, with the change and in its transaction, that every node must read this environment's routes again. */
+    /**
+     * Says, with the change and in its transaction, that every node must read this environment's routes again. The stamp never goes back,
+     * even if a clock does: nodes take an older one for what they know already.
+     */
     @Modifying
-    @Query(value = "UPDATE environment SET routed_at = UTC_TIMESTAMP(6) WHERE id = :#{#id.bytes()}", nativeQuery = true)
+    @Query(
+            value =
+                    "UPDATE environment SET routed_at = GREATEST(UTC_TIMESTAMP(6), routed_at + INTERVAL 1 MICROSECOND) WHERE id = :#{#id.bytes()}",
+            nativeQuery = true)
     void routesChanged(EnvironmentId id);
 }

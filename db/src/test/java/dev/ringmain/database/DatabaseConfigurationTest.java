@@ -175,7 +175,10 @@ class DatabaseConfigurationTest {
         given.setUsername(schema.username());
         given.setPassword(schema.password());
         FluentConfiguration flyway = new FluentConfiguration();
-        new DatabaseConfiguration().migrationsWithoutTimeLimit(given, null).customize(flyway);
+        DatabaseConfiguration configuration = new DatabaseConfiguration();
+        configuration
+                .migrationsWithoutTimeLimit(configuration.unlimitedConnections(given, null))
+                .customize(flyway);
 
         try (Connection connection = flyway.getDataSource().getConnection()) {
             assertThat(connection.getCatalog()).isEqualTo(schema.name());

@@ -168,15 +168,6 @@ class DeliveriesTest {
         assertThat(rowsRead(() -> page(status(DeliveryStatus.SUCCEEDED)), 25)).isLessThan(500);
         assertThat(rowsRead(() -> page(Filter.NONE), 25)).isLessThan(500);
         assertThat(rowsRead(() -> page(Filter.NONE.of(endpoint)), 25)).isLessThan(500);
-        assertThat(explain("environment_id = x'00' AND failed = TRUE")).contains("by_environment");
-        assertThat(explain("environment_id = x'00' AND endpoint_id = x'00' AND failed = TRUE"))
-                .containsAnyOf("by_endpoint", "by_environment");
-    }
-
-    private String explain(String where) {
-        return jdbc.sql("EXPLAIN SELECT * FROM delivery WHERE " + where + " ORDER BY id DESC LIMIT 26")
-                .query((row, n) -> String.valueOf(row.getString("key")))
-                .single();
     }
 
     private Slice<Delivery> page(Filter filter) {

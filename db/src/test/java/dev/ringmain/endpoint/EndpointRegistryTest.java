@@ -12,6 +12,7 @@ import dev.ringmain.wire.SigningKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @DatabaseTest
 class EndpointRegistryTest {
 
+    private static final String OWN_SECRET = "whsec_" + Base64.getEncoder().encodeToString(new byte[24]);
     private static final Instant NOON = Instant.parse("2026-04-14T12:00:00Z");
 
     @Autowired
@@ -221,7 +223,7 @@ class EndpointRegistryTest {
                                 Map.of("authorization", "Bearer canary"),
                                 5,
                                 null,
-                                "0123456789abcdef"),
+                                OWN_SECRET),
                         10)
                 .endpoint()
                 .id();
@@ -237,7 +239,7 @@ class EndpointRegistryTest {
         assertThat(edited.number()).isPositive();
         assertThat(edited.createdAt()).isEqualTo(NOON);
         assertThat(edited.updatedAt()).isEqualTo(NOON.plusSeconds(60));
-        assertThat(live(id)).containsExactly("0123456789abcdef");
+        assertThat(live(id)).containsExactly(OWN_SECRET);
         assertThat(jdbc.sql("SELECT CONVERT(headers_sealed USING latin1) FROM endpoint WHERE id = ?")
                         .params(id.bytes())
                         .query(String.class)
@@ -273,7 +275,7 @@ class EndpointRegistryTest {
                         null,
                         null,
                         null),
-                new EndpointDraft("https://hooks.example.com/in", null, List.of("*"), null, null, 0, null, null),
+                new EndpointDraft("https://hooks.example.com/in", null, List.of("*"), null, null, -1, null, null),
                 new EndpointDraft(
                         "https://hooks.example.com/in", null, List.of("*"), null, null, null, "disabled", null),
                 new EndpointDraft("https://hooks.example.com/in", null, List.of("*"), null, null, null, null, "short"),

@@ -80,11 +80,10 @@ class IdempotencyKeysTest {
     @Test
     void areClaimedByManyMoreThanOneStatementAsksFor() {
         claim(entry("order-700", 1));
-        Entry[] many =
-                IntStream.range(0, 1_200).mapToObj(i -> entry("order-" + i, 2)).toArray(Entry[]::new);
 
-        assertThat(claim(many)).containsOnlyKeys(entry("order-700", 1).key());
-        assertThat(claim(many)).hasSize(1_200);
+        assertThat(claim(twelveHundred()))
+                .containsOnlyKeys(entry("order-700", 1).key());
+        assertThat(claim(twelveHundred())).hasSize(1_200);
     }
 
     @Test
@@ -149,6 +148,10 @@ class IdempotencyKeysTest {
         assertThat(keys.forgetExpired(100)).isZero();
         assertThat(claim(entry("young", 2))).hasSize(1);
         assertThat(claim(entry("old-1", 2))).isEmpty();
+    }
+
+    private Entry[] twelveHundred() {
+        return IntStream.range(0, 1_200).mapToObj(i -> entry("order-" + i, 2)).toArray(Entry[]::new);
     }
 
     private int claimAgainAfterDeadlock(Entry... entries) {

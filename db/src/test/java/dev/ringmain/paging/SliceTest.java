@@ -103,6 +103,16 @@ class SliceTest {
         assertThat(new Cursors(new MasterKey(others)).read(ours, 3)).isEmpty();
     }
 
+    @Test
+    void refusesTheCursorOfAnotherList() {
+        Slice<UUID> slice = page(Keyset.first(3));
+        String events = cursors.of("events").older(slice);
+
+        assertThat(cursors.of("events").read(events, 3)).isPresent();
+        assertThat(cursors.of("deliveries").read(events, 3)).isEmpty();
+        assertThat(cursors.read(events, 3)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "not base64!", "AAAA", "====", "\u00e9"})
     void refusesWhatIsNoCursor(String text) {
