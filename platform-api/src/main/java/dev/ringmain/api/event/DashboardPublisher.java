@@ -10,6 +10,7 @@ import dev.ringmain.event.PublishRefused.Reason;
 import dev.ringmain.tenant.EnvironmentId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,12 @@ class DashboardPublisher implements EventPublisher {
     public Published publish(EnvironmentId environment, String type, byte[] data) {
         try {
             Routes routes = routing.of(environment).orElseThrow(ApiProblem::notFound);
-            PublishEvent event = EventReader.read(request(type, data));
+            byte[] value = new String(data, StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
+            PublishEvent event = EventReader.read(request(type, value));
+            if (!Arrays.equals(event.data(), value)) {
+                // More than one JSON value, of which the rest would pass for other fields of the event.
+                throw new PublishRefused(Reason.INVALID_DATA, "This is more than one JSON value.");
+            }
             Accepted accepted = intake.accept(
                             new Submission(List.of(new Item(event, Commit.workspace(routes))), null, null))
                     .accepted()
