@@ -381,6 +381,17 @@ class EndpointTest {
     }
 
     @Test
+    void keepsNoMoreThanTenOldSecretsAlive() {
+        String rotate = PATH + "/" + alice.endpoint() + "/rotate-secret";
+
+        for (int i = 0; i < 14; i++) {
+            assertThat(alice.post(rotate, "").status()).isEqualTo(200);
+        }
+
+        assertThat(alice.liveSecrets()).isEqualTo(1 + 10);
+    }
+
+    @Test
     void saysAtOnceWhatTheReceiverAnswers() {
         try (FakeReceiver kind = new FakeReceiver(204);
                 FakeReceiver broken = new FakeReceiver(500)) {

@@ -55,6 +55,12 @@ public final class Workspace extends Program {
         return rows("event WHERE environment_id = ?");
     }
 
+    /** Those that still sign. */
+    public long liveSecrets() {
+        return rows(
+                "signing_secret WHERE endpoint_id IN (SELECT id FROM endpoint WHERE environment_id = ?) AND (expires_at IS NULL OR expires_at > UTC_TIMESTAMP(6))");
+    }
+
     /** Events that the tenant is charged for. */
     public long counted() {
         return jdbc.sql("SELECT COALESCE(SUM(events), 0) FROM usage_counter WHERE tenant_id = ?")
