@@ -112,7 +112,8 @@ class DeliveryController {
             @RequestParam @Nullable Instant until,
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
-        Deliveries.Filter filter = new Deliveries.Filter(endpoint(endpoint), status(status), Pages.type(type), since, until);
+        Deliveries.Filter filter =
+                new Deliveries.Filter(endpoint(endpoint), status(status), Pages.type(type), since, until);
         return pages.page(
                 "deliveries of " + caller.environment(),
                 cursor,

@@ -47,7 +47,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
@@ -72,7 +71,6 @@ class Commit {
     private final DeliveryWork work;
     private final ObjectProvider<DeliveryHandover> handover;
     private final TransactionTemplate transaction;
-    private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -87,7 +85,6 @@ class Commit {
             DeliveryWork work,
             ObjectProvider<DeliveryHandover> handover,
             TransactionTemplate transaction,
-            JdbcClient jdbc,
             JsonMapper json,
             Clock clock) {
         this.routing = routing;
@@ -100,7 +97,6 @@ class Commit {
         this.work = work;
         this.handover = handover;
         this.transaction = transaction;
-        this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
     }
@@ -122,15 +118,6 @@ class Commit {
             }
             draft.committed();
             return;
-        }
-    }
-
-    /** Whether the database answers at all: tells a bad batch from a bad day. */
-    boolean isReachable() {
-        try {
-            return jdbc.sql("SELECT 1").query(Integer.class).single() == 1;
-        } catch (org.springframework.dao.DataAccessException e) {
-            return false;
         }
     }
 

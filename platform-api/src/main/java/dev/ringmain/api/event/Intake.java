@@ -3,6 +3,7 @@ package dev.ringmain.api.event;
 import dev.ringmain.api.event.Submission.Outcome;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
+import dev.ringmain.database.Reachability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -35,13 +36,15 @@ class Intake implements SmartLifecycle {
     private static final long LONGEST_WAIT_SECONDS = 15;
 
     private final Commit commit;
+    private final Reachability database;
     private final int committers;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
-    Intake(Commit commit, @Value("${ringmain.intake.committers:2}") int committers) {
+    Intake(Commit commit, Reachability database, @Value("${ringmain.intake.committers:2}") int committers) {
         this.commit = commit;
+        this.database = database;
         this.committers = committers;
     }
 
@@ -117,7 +120,7 @@ class Intake implements SmartLifecycle {
                     return;
                 }
             } catch (DataAccessException | TransactionException e) {
-                if (batch.size() > 1 && commit.isReachable()) {
+                if (batch.size() > 1 && database.answers()) {
                     // One of them is the cause: each by itself, the others come through.
                     batch.stream().filter(one -> !one.outcome().isDone()).forEach(one -> commitTogether(List.of(one)));
                 } else {

@@ -20,8 +20,8 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -165,7 +165,8 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         }
         if (failure instanceof OptimisticLockingFailureException) {
             return new ApiProblem(
-                    ProblemCode.CONFLICT, "Somebody else changed this at the same moment. Read it again, and send your change again if it still fits.");
+                    ProblemCode.CONFLICT,
+                    "Somebody else changed this at the same moment. Read it again, and send your change again if it still fits.");
         }
         if (isDatabaseAway(failure)) {
             log.warn("The database did not answer for {}: {}", RequestIds.of(request), failure.toString());
