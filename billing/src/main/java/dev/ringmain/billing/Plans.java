@@ -1,8 +1,7 @@
 package dev.ringmain.billing;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.time.Believed;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,10 +17,7 @@ public class Plans {
     private static final Duration FRESH_ENOUGH = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
-    private final LoadingCache<TenantId, Plan> byTenant = Caffeine.newBuilder()
-            .expireAfterWrite(FRESH_ENOUGH)
-            .maximumSize(100_000)
-            .build(this::read);
+    private final Believed<TenantId, Plan> byTenant = new Believed<>(FRESH_ENOUGH, this::read);
 
     Plans(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -29,12 +25,12 @@ public class Plans {
 
     /** @throws org.springframework.dao.InvalidDataAccessApiUsageException if there is no such tenant */
     public Plan of(TenantId tenant) {
-        return java.util.Objects.requireNonNull(byTenant.get(tenant));
+        return byTenant.get(tenant);
     }
 
     /** After this node moved the tenant to another plan. */
     public void forget(TenantId tenant) {
-        byTenant.invalidate(tenant);
+        byTenant.forget(tenant);
     }
 
     /** The newest published version of each plan, up the ladder. */

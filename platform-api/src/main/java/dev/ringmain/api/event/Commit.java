@@ -114,7 +114,7 @@ class Commit {
                 continue;
             } catch (RuntimeException e) {
                 draft.cancelHandover();
-                throw e;
+                throw draft.isWritten ? new OutcomeUnknown(e) : e;
             }
             draft.committed();
             return;
@@ -160,6 +160,14 @@ class Commit {
         }
     }
 
+    /** Everything was written, but the answer to the commit was lost: it may be stored, and must not be written once more. */
+    static final class OutcomeUnknown extends RuntimeException {
+
+        OutcomeUnknown(RuntimeException cause) {
+            super(cause);
+        }
+    }
+
     /** The rows of one transaction. */
     private final class Draft {
 
@@ -169,6 +177,7 @@ class Commit {
         private final @Nullable DeliveryHandover worker = handover.getIfAvailable();
         private List<Assignment> assignments = new ArrayList<>();
         private boolean leftToClaim;
+        private boolean isWritten;
 
         Draft(List<Waiting> batch) {
             this.batch = batch;
@@ -189,6 +198,7 @@ class Commit {
                     .toList();
             discoverTypes(fresh);
             insert(fresh);
+            isWritten = true;
         }
 
         private void plan(Waiting waiting) {

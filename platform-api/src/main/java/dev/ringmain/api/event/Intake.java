@@ -119,6 +119,10 @@ class Intake implements SmartLifecycle {
                     fail(batch, Problems.unavailable());
                     return;
                 }
+            } catch (Commit.OutcomeUnknown e) {
+                log.warn("Could not learn whether {} submissions were committed", batch.size(), e);
+                fail(batch, Problems.unavailable());
+                return;
             } catch (DataAccessException | TransactionException e) {
                 if (batch.size() > 1 && database.answers()) {
                     // One of them is the cause: each by itself, the others come through.

@@ -1,7 +1,5 @@
 package dev.ringmain.api.key;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.ringmain.api.key.Caller.Workspace;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
@@ -10,6 +8,7 @@ import dev.ringmain.tenant.ApiKeyText;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
+import dev.ringmain.time.Believed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,10 +33,8 @@ class KeyRing {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Set<ApiKeyId> used = ConcurrentHashMap.newKeySet();
-    private final LoadingCache<String, Optional<Known>> known = Caffeine.newBuilder()
-            .expireAfterWrite(Duration.ofSeconds(BELIEVED_SECONDS))
-            .maximumSize(100_000)
-            .build(this::read);
+    private final Believed<String, Optional<Known>> known =
+            new Believed<>(Duration.ofSeconds(BELIEVED_SECONDS), this::read);
 
     KeyRing(
             ApiKeys keys,

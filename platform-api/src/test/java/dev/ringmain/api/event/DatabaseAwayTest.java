@@ -159,6 +159,23 @@ class DatabaseAwayTest {
         });
     }
 
+    /** Nobody can tell whether a commit was done whose answer was lost. To do it again would make two events of one request. */
+    @Test
+    void doesNotCommitAgainWhatMayBeCommitted() {
+        wire.loseAnswersToCommitsOf("INSERT INTO event (");
+
+        List<Answer> answers =
+                Crowd.of(40, i -> alice.publish("{\"type\":\"a.b\",\"subject\":\"request-" + i + "\",\"data\":1}"));
+
+        wire.restore();
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.refusal()).isEqualTo("503 unavailable"));
+        await().until(() -> alice.get("/api/v1/events").status() == 200);
+        List<String> stored = alice.get("/api/v1/events?limit=100").each("subject");
+        assertThat(stored).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(alice.counted()).isEqualTo(alice.events()));
+    }
+
     @Test
     void answersWhenTheDatabaseIsSilent() {
         wire.freeze();

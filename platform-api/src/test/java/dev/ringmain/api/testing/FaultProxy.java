@@ -9,8 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** A wire that can be cut: passes everything on to another port, until it is told not to. */
 public final class FaultProxy implements Closeable {
@@ -22,6 +26,7 @@ public final class FaultProxy implements Closeable {
     private final Object thaw = new Object();
     private ServerSocket listening;
     private volatile boolean frozen;
+    private volatile String losing = "";
 
     public FaultProxy(String host, int target) {
         this.host = host;
@@ -53,8 +58,14 @@ public final class FaultProxy implements Closeable {
         frozen = true;
     }
 
+    /** From now on, the answer to a commit is lost, and its connection torn, if this text was in what it commits. */
+    public void loseAnswersToCommitsOf(String text) {
+        losing = text;
+    }
+
     public synchronized void restore() {
         frozen = false;
+        losing = "";
         synchronized (thaw) {
             thaw.notifyAll();
         }
@@ -92,15 +103,36 @@ public final class FaultProxy implements Closeable {
                     close(near);
                     close(far);
                 }
-                begin(() -> pass(near, far));
-                begin(() -> pass(far, near));
+                AtomicBoolean lost = new AtomicBoolean();
+                begin(() -> pass(near, far, new Listener(lost)));
+                begin(() -> pass(far, near, some -> !lost.get()));
             } catch (IOException e) {
                 // Cut, or nobody is there: the next one may have more luck.
             }
         }
     }
 
-    private void pass(Socket from, Socket to) {
+    /** Hears what a client says, and notes when the answer to it is to be lost. */
+    private final class Listener implements Predicate<String> {
+
+        private final AtomicBoolean lost;
+        private boolean heard;
+
+        Listener(AtomicBoolean lost) {
+            this.lost = lost;
+        }
+
+        @Override
+        public boolean test(String said) {
+            heard |= !losing.isEmpty() && said.contains(losing);
+            if (heard && said.toUpperCase(Locale.ROOT).endsWith("COMMIT")) {
+                lost.set(true);
+            }
+            return true;
+        }
+    }
+
+    private void pass(Socket from, Socket to, Predicate<String> passes) {
         byte[] some = new byte[16 * 1024];
         try (from;
                 to) {
@@ -108,6 +140,9 @@ public final class FaultProxy implements Closeable {
             OutputStream out = to.getOutputStream();
             for (int n; (n = in.read(some)) > 0; ) {
                 awaitThaw();
+                if (!passes.test(new String(some, 0, n, StandardCharsets.ISO_8859_1))) {
+                    return;
+                }
                 out.write(some, 0, n);
             }
         } catch (IOException e) {

@@ -1,0 +1,67 @@
+package dev.ringmain.time;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * What was read is believed for a while. Of many who ask for the same at once, one reads and the others share what comes of it. That may
+ * be a failure: if each tried for itself, one after another, the last would hear only much later that the database is away.
+ */
+public final class Believed<K, V> {
+
+    private static final int MOST = 100_000;
+
+    private final Cache<K, V> known;
+    private final Map<K, CompletableFuture<V>> underWay = new ConcurrentHashMap<>();
+    private final Function<K, V> read;
+
+    public Believed(Duration believed, Function<K, V> read) {
+        this.known = Caffeine.newBuilder()
+                .expireAfterWrite(believed)
+                .maximumSize(MOST)
+                .build();
+        this.read = read;
+    }
+
+    public V get(K key) {
+        V value = known.getIfPresent(key);
+        if (value != null) {
+            return value;
+        }
+        CompletableFuture<V> own = new CompletableFuture<>();
+        CompletableFuture<V> others = underWay.putIfAbsent(key, own);
+        return others == null ? read(key, own) : await(others);
+    }
+
+    public void forget(K key) {
+        known.invalidate(key);
+    }
+
+    private V read(K key, CompletableFuture<V> own) {
+        try {
+            V value = read.apply(key);
+            known.put(key, value);
+            own.complete(value);
+            return value;
+        } catch (RuntimeException | Error e) {
+            own.completeExceptionally(e);
+            throw e;
+        } finally {
+            underWay.remove(key);
+        }
+    }
+
+    private static <V> V await(CompletableFuture<V> others) {
+        try {
+            return others.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+}
