@@ -32,6 +32,9 @@ class DeliverOne {
 
     private static final Logger log = LoggerFactory.getLogger(DeliverOne.class);
 
+    /** Attempts that may end with their process, beyond those of the schedule: more than that, and the delivery is what ends it. */
+    private static final int LOST_ATTEMPTS = 2;
+
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
@@ -54,14 +57,28 @@ class DeliverOne {
         this.clock = clock;
     }
 
-    /** Returns at once; the outcome is settled when the far side has answered, or its time is up. */
+    /**
+     * Returns at once; the outcome is settled when the far side has answered, or its time is up. Throws nothing: what goes wrong with one
+     * delivery must not keep those behind it, or its seat.
+     */
     void deliver(Assignment assignment) {
+        try {
+            decide(assignment);
+        } catch (RuntimeException e) {
+            log.error("Could not deliver {}", assignment.work().delivery(), e);
+            settler.forget(assignment.work());
+        }
+    }
+
+    private void decide(Assignment assignment) {
         Work work = assignment.work();
         Optional<Destination> found = routing.destination(work.environment(), work.endpoint());
         if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
         } else if (!found.get().isActive()) {
             settler.hold(work, found.get().status());
+        } else if (work.attempt() > found.get().profile().retries().mostAttempts() + LOST_ATTEMPTS) {
+            settler.settle(Settlement.failed(Settlement.EXHAUSTED, work, null));
         } else {
             send(assignment, found.get());
         }
