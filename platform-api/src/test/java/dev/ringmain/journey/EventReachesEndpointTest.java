@@ -76,8 +76,10 @@ class EventReachesEndpointTest {
 
     @BeforeEach
     void giveAliceAKey() {
-        Tenant alice = tenants.save(new Tenant("Alice", plans.published("enterprise").orElseThrow().versionId(), clock.instant()));
-        Environment live = environments.save(new Environment(alice.id(), "live", Environment.Kind.LIVE, clock.instant()));
+        Tenant alice = tenants.save(
+                new Tenant("Alice", plans.published("enterprise").orElseThrow().versionId(), clock.instant()));
+        Environment live =
+                environments.save(new Environment(alice.id(), "live", Environment.Kind.LIVE, clock.instant()));
         ApiKey.Issued issued = ApiKey.issue(live, "journey", Scope.all(), masterKey, clock.instant());
         apiKeys.save(issued.key());
         program = new Program("http://localhost:" + port, issued.text().reveal());
@@ -89,8 +91,11 @@ class EventReachesEndpointTest {
     @Test
     void deliversRealPayloadsSignedOnceAndByteForByte() throws Exception {
         List<Payload> payloads = payloads();
-        payloads.stream().map(Payload::type).distinct().forEach(type ->
-                program.post("/api/v1/event-types", "{\"name\":\"" + type + "\",\"description\":\"From GitHub\"}", 201));
+        payloads.stream()
+                .map(Payload::type)
+                .distinct()
+                .forEach(type -> program.post(
+                        "/api/v1/event-types", "{\"name\":\"" + type + "\",\"description\":\"From GitHub\"}", 201));
         try (Receiver receiver = new Receiver()) {
             String some = open(receiver.url("/some"), PULL_REQUESTS + "*");
             String all = open(receiver.url("/all"), "*");
@@ -99,7 +104,8 @@ class EventReachesEndpointTest {
             for (Payload payload : payloads) {
                 JsonNode accepted = program.post(
                         "/api/v1/events", "{\"type\":\"" + payload.type() + "\",\"data\":" + payload.data() + "}", 202);
-                assertThat(accepted.get("deliveries").asInt()).isEqualTo(payload.type().startsWith(PULL_REQUESTS) ? 2 : 1);
+                assertThat(accepted.get("deliveries").asInt())
+                        .isEqualTo(payload.type().startsWith(PULL_REQUESTS) ? 2 : 1);
                 published.put(accepted.get("id").asString(), payload);
             }
 
@@ -123,19 +129,28 @@ class EventReachesEndpointTest {
             receiver.answer(503);
             open(receiver.url("/down"), "*");
             program.post("/api/v1/events", "{\"type\":\"session.started\",\"data\":{}}", 202);
-            await().atMost(PATIENCE).until(() -> first("/api/v1/deliveries?status=pending").get("attempts").asInt() == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> first("/api/v1/deliveries?status=pending")
+                                    .get("attempts")
+                                    .asInt()
+                            == 1);
 
             JsonNode delivery = first("/api/v1/deliveries?status=pending");
             assertThat(delivery.get("response_status").asInt()).isEqualTo(503);
             assertThat(delivery.get("next_attempt_at").isNull()).isFalse();
-            JsonNode attempt = program.get("/api/v1/deliveries/" + delivery.get("id").asString()).get("attempt_log").get(0);
+            JsonNode attempt = program.get(
+                            "/api/v1/deliveries/" + delivery.get("id").asString())
+                    .get("attempt_log")
+                    .get(0);
             assertThat(attempt.get("outcome").asString()).isEqualTo("refused");
-            assertThat(attempt.get("request_headers").get("webhook-signature").asString()).startsWith("v1,");
+            assertThat(attempt.get("request_headers").get("webhook-signature").asString())
+                    .startsWith("v1,");
         }
     }
 
     private String open(String url, String events) {
-        return program.post("/api/v1/webhooks/endpoints", "{\"url\":\"" + url + "\",\"events\":[\"" + events + "\"]}", 201)
+        return program.post(
+                        "/api/v1/webhooks/endpoints", "{\"url\":\"" + url + "\",\"events\":[\"" + events + "\"]}", 201)
                 .get("secret")
                 .asString();
     }
@@ -147,11 +162,13 @@ class EventReachesEndpointTest {
 
     private static void assertArrivedOnce(List<Receiver.Arrival> arrivals, Set<String> expected) {
         assertThat(arrivals).hasSameSizeAs(expected);
-        assertThat(arrivals.stream().map(Receiver.Arrival::id).collect(Collectors.toSet())).isEqualTo(expected);
+        assertThat(arrivals.stream().map(Receiver.Arrival::id).collect(Collectors.toSet()))
+                .isEqualTo(expected);
     }
 
     /** With a library that we did not write. */
-    private static void verify(List<Receiver.Arrival> arrivals, String secret, Map<String, Payload> published) throws Exception {
+    private static void verify(List<Receiver.Arrival> arrivals, String secret, Map<String, Payload> published)
+            throws Exception {
         Webhook webhook = new Webhook(secret);
         for (Receiver.Arrival arrival : arrivals) {
             String body = new String(arrival.body(), StandardCharsets.UTF_8);
@@ -162,7 +179,9 @@ class EventReachesEndpointTest {
                     (name, value) -> true);
             webhook.verify(body, headers);
             Payload payload = published.get(arrival.id());
-            assertThat(body).startsWith("{\"id\":\"" + arrival.id() + "\",\"type\":\"" + payload.type() + "\",\"timestamp\":\"");
+            assertThat(body)
+                    .startsWith(
+                            "{\"id\":\"" + arrival.id() + "\",\"type\":\"" + payload.type() + "\",\"timestamp\":\"");
             assertThat(body).endsWith("\"data\":" + payload.data() + "}");
         }
     }
@@ -174,7 +193,9 @@ class EventReachesEndpointTest {
             do {
                 JsonNode page = program.get("/api/v1/deliveries?limit=100&status=" + status + cursor);
                 page.get("data").forEach(delivery -> ids.add(delivery.get("id").asString()));
-                cursor = page.get("has_more").asBoolean() ? "&cursor=" + page.get("next_cursor").asString() : null;
+                cursor = page.get("has_more").asBoolean()
+                        ? "&cursor=" + page.get("next_cursor").asString()
+                        : null;
             } while (cursor != null);
             assertThat(ids).hasSize(expected);
         });
@@ -189,7 +210,8 @@ class EventReachesEndpointTest {
                 .map(line -> {
                     int data = line.indexOf("\"data\":") + "\"data\":".length();
                     return new Payload(
-                            Program.JSON.readTree(line).get("type").asString(), line.substring(data, line.length() - 1).strip());
+                            Program.JSON.readTree(line).get("type").asString(),
+                            line.substring(data, line.length() - 1).strip());
                 })
                 .toList();
     }

@@ -17,7 +17,8 @@ final class Program {
 
     static final JsonMapper JSON = JsonMapper.shared();
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final String baseUrl;
     private final String key;
 
@@ -35,7 +36,8 @@ final class Program {
     }
 
     JsonNode get(String path) {
-        HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(baseUrl + path)).GET());
+        HttpResponse<String> response =
+                send(HttpRequest.newBuilder(URI.create(baseUrl + path)).GET());
         assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
         return JSON.readTree(response.body());
     }
@@ -43,7 +45,10 @@ final class Program {
     HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return http.send(
-                    request.header("X-API-Key", key).timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+                    request.header("X-API-Key", key)
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -37,7 +37,8 @@ final class RunningJar implements AutoCloseable {
         command.addAll(List.of(settings));
         this.process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(dataDir.resolveSibling("ringmain.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        dataDir.resolveSibling("ringmain.log").toFile()))
                 .start();
     }
 
@@ -48,11 +49,13 @@ final class RunningJar implements AutoCloseable {
     boolean isReady() {
         try {
             return HttpClient.newHttpClient()
-                            .send(
-                                    HttpRequest.newBuilder(URI.create(url() + "/readyz")).timeout(Duration.ofSeconds(2)).build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200
+                                    .send(
+                                            HttpRequest.newBuilder(URI.create(url() + "/readyz"))
+                                                    .timeout(Duration.ofSeconds(2))
+                                                    .build(),
+                                            HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200
                     && Files.exists(dataDir.resolve("demo.json"));
         } catch (IOException e) {
             return false;
@@ -64,9 +67,12 @@ final class RunningJar implements AutoCloseable {
 
     /** The program of the demo's tenant with that plan, in its live environment. */
     Program program(String plan) throws IOException {
-        for (JsonNode tenant : Program.JSON.readTree(Files.readString(dataDir.resolve("demo.json"))).get("tenants")) {
+        for (JsonNode tenant : Program.JSON
+                .readTree(Files.readString(dataDir.resolve("demo.json")))
+                .get("tenants")) {
             if (tenant.get("plan").asString().equals(plan)) {
-                return new Program(url(), tenant.get("environments").get(0).get("api_key").asString());
+                return new Program(
+                        url(), tenant.get("environments").get(0).get("api_key").asString());
             }
         }
         throw new IllegalArgumentException("The demo has no tenant with the plan " + plan);

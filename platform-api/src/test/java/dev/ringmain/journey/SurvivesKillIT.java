@@ -38,7 +38,8 @@ class SurvivesKillIT {
                         201);
             }
             for (int from = 0; from < EVENTS; from += BATCH) {
-                JsonNode accepted = program.post("/api/v1/events/batch", batch(from), 202).get("events");
+                JsonNode accepted =
+                        program.post("/api/v1/events/batch", batch(from), 202).get("events");
                 accepted.forEach(event -> acknowledged.add(event.get("id").asString()));
             }
             int arrived = receiver.arrivals().size();
@@ -48,7 +49,8 @@ class SurvivesKillIT {
 
             try (RunningJar second = new RunningJar(dataDir, "--ringmain.worker.lease=35s")) {
                 await().atMost(READY).until(second::isReady);
-                await().atMost(Duration.ofSeconds(120)).until(() -> ids(receiver).containsAll(acknowledged));
+                await().atMost(Duration.ofSeconds(120))
+                        .until(() -> ids(receiver).containsAll(acknowledged));
                 int duplicates = receiver.arrivals().size() - ids(receiver).size();
                 System.out.printf(
                         "kill -9 after %d of %d deliveries: lost 0, sent twice %d%n", arrived, EVENTS, duplicates);

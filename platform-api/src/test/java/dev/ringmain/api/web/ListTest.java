@@ -129,6 +129,15 @@ class ListTest {
     }
 
     @Test
+    void saysThatNothingCanHaveATypeOfThatForm() {
+        for (String list : List.of("/api/v1/events", "/api/v1/deliveries")) {
+            for (String type : List.of("%25.*", "%C3%A9", "%C3%A9.*", "a+b")) {
+                assertThat(alice.get(list + "?type=" + type).refusal()).isEqualTo("400 invalid_parameter");
+            }
+        }
+    }
+
+    @Test
     void narrowsEventsToWhatIsAskedFor() {
         alice.publish("{\"type\":\"session.started\",\"subject\":\"CP-1\",\"data\":1}");
         alice.publish("{\"type\":\"session.ended\",\"subject\":\"CP-2\",\"data\":1}");
@@ -137,10 +146,7 @@ class ListTest {
         assertThat(types("type=session.*")).containsExactly("session.ended", "session.started");
         assertThat(types("type=session.ended")).containsExactly("session.ended");
         assertThat(types("type=session_.*")).isEmpty();
-        assertThat(types("type=%25.*")).isEmpty();
-        assertThat(types("type=%C3%A9")).isEmpty();
         assertThat(types("type=*")).hasSize(3);
-        assertThat(alice.get("/api/v1/deliveries?type=%C3%A9.*").status()).isEqualTo(200);
         assertThat(types("subject=CP-1")).containsExactly("session.started");
         assertThat(types("since=2099-01-01T00:00:00Z")).isEmpty();
         assertThat(types("until=2099-01-01T00:00:00Z")).hasSize(3);
