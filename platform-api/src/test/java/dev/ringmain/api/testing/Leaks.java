@@ -16,7 +16,8 @@ public final class Leaks {
             Pattern.compile("\\bat [\\w.$]+\\([\\w.]+:\\d+\\)"),
             Pattern.compile("(?i)\\b(SELECT|INSERT|UPDATE|DELETE)\\b.{1,80}\\b(FROM|INTO|SET|WHERE)\\b"),
             Pattern.compile("(?i)jdbc:|hikari|flyway|mariadb|mysql|tomcat|whitelabel"),
-            Pattern.compile("/(home|root|usr|var|tmp|opt|work)/"),
+            Pattern.compile("/(home|root|usr|var|tmp|opt)/"),
+            Pattern.compile(Pattern.quote(System.getProperty("user.dir"))),
             Pattern.compile("\\b[A-Z]:\\\\\\\\"));
 
     private Leaks() {}
