@@ -1,0 +1,289 @@
+package dev.ringmain.api.event;
+
+import dev.ringmain.api.event.Intake.Waiting;
+import dev.ringmain.api.event.Submission.Idempotency;
+import dev.ringmain.api.event.Submission.Item;
+import dev.ringmain.api.event.Submission.Outcome;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.delivery.Assignment;
+import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryHandover;
+import dev.ringmain.delivery.DeliveryWork.NewWork;
+import dev.ringmain.delivery.Lane;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Routes;
+import dev.ringmain.event.EventTypeId;
+import dev.ringmain.event.IdempotencyKeys.Earlier;
+import dev.ringmain.event.IdempotencyKeys.Entry;
+import dev.ringmain.event.IdempotencyKeys.Key;
+import dev.ringmain.secret.MasterKey;
+import dev.ringmain.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/** The rows of one transaction. */
+final class Draft {
+
+    private static final int HEADER_KEPT_HOURS = 24;
+    private static final int MOST_TYPES = 1_000;
+    private static final TypeReference<List<Accepted>> LIST = new TypeReference<>() {};
+
+    private final Commit commit;
+    private final List<Waiting> batch;
+    private final Set<Waiting> settled = new HashSet<>();
+    private final Map<Waiting, List<Planned>> planned = new LinkedHashMap<>();
+    private final @Nullable DeliveryHandover worker;
+    private final List<Assignment> assignments = new ArrayList<>();
+    private boolean leftToClaim;
+    private boolean isWritten;
+
+    Draft(Commit commit, List<Waiting> batch) {
+        this.commit = commit;
+        this.batch = batch;
+        this.worker = commit.handover.getIfAvailable();
+    }
+
+    void write() {
+        batch.forEach(this::plan);
+        takeOutSettled();
+        claimEventIds();
+        takeOutSettled();
+        claimHeaderKeys();
+        takeOutSettled();
+        count();
+        takeOutSettled();
+        List<Planned> fresh = planned.values().stream()
+                .flatMap(List::stream)
+                .filter(one -> !one.isKnown())
+                .toList();
+        discoverTypes(fresh);
+        insert(fresh);
+        isWritten = true;
+    }
+
+    /** Whether every statement was sent: from then on, whether it is stored is for the database to say. */
+    boolean isWritten() {
+        return isWritten;
+    }
+
+    private void plan(Waiting waiting) {
+        List<Planned> rows = new ArrayList<>();
+        for (Item item : waiting.submission().items()) {
+            Routes routes = commit.routing.of(item.workspace().environment()).orElseThrow(ApiProblem::notFound);
+            String type = item.event().type();
+            boolean knows = routes.catalogueHolds(type);
+            if (!knows && (!routes.catalogueIsOpen() || routes.catalogueSize() >= MOST_TYPES)) {
+                refuse(waiting, Refusals.unknownType(item));
+                return;
+            }
+            rows.add(new Planned(waiting.submission(), item, routes, !knows, commit.clock.instant()));
+        }
+        planned.put(waiting, rows);
+    }
+
+    /** An id that a publisher gives stands for one event: the same again is answered as the first was, another is refused. */
+    private void claimEventIds() {
+        Map<Key, Planned> named = new LinkedHashMap<>();
+        planned.forEach((waiting, rows) -> rows.forEach(row -> {
+            if (row.event().externalId() != null) {
+                Planned first = named.putIfAbsent(row.idKey(), row);
+                if (first != null && !MasterKey.same(first.fingerprint(), row.fingerprint())) {
+                    refuse(waiting, Refusals.idConflict(row));
+                } else if (first != null) {
+                    row.wasAnswered(first.accepted());
+                }
+            }
+        }));
+        if (named.isEmpty()) {
+            return;
+        }
+        Map<Key, Earlier> taken = commit.idempotencyKeys.claim(
+                named.values().stream().map(this::idEntry).toList());
+        if (taken.isEmpty()) {
+            return;
+        }
+        planned.forEach((waiting, rows) -> rows.forEach(row -> {
+            Earlier earlier = row.event().externalId() == null ? null : taken.get(row.idKey());
+            if (earlier != null && MasterKey.same(earlier.fingerprint(), row.fingerprint())) {
+                row.wasAnswered(commit.json.readValue(earlier.response(), Accepted.class));
+            } else if (earlier != null) {
+                refuse(waiting, Refusals.idConflict(row));
+            }
+        }));
+    }
+
+    private Entry idEntry(Planned row) {
+        long days = commit.plans.of(row.routes().tenant()).limit(Entitlement.RETENTION_DAYS);
+        return new Entry(
+                row.idKey(),
+                row.event().id(),
+                row.fingerprint(),
+                commit.json.writeValueAsString(row.accepted()),
+                Math.toIntExact(days * 24));
+    }
+
+    private void claimHeaderKeys() {
+        List<Entry> entries = new ArrayList<>();
+        Map<Key, Waiting> byKey = new HashMap<>();
+        planned.forEach((waiting, rows) -> {
+            Idempotency idempotency = waiting.submission().idempotency();
+            if (idempotency != null) {
+                byKey.put(idempotency.key(), waiting);
+                entries.add(new Entry(
+                        idempotency.key(),
+                        rows.get(0).event().id(),
+                        idempotency.fingerprint(),
+                        commit.json.writeValueAsString(accepted(rows)),
+                        HEADER_KEPT_HOURS));
+            }
+        });
+        if (entries.isEmpty()) {
+            return;
+        }
+        commit.idempotencyKeys.claim(entries).forEach((key, earlier) -> {
+            Waiting waiting = byKey.get(key);
+            if (waiting == null || waiting.submission().idempotency() == null) {
+                return;
+            }
+            if (MasterKey.same(
+                    earlier.fingerprint(), waiting.submission().idempotency().fingerprint())) {
+                settled.add(waiting);
+                waiting.outcome().complete(new Outcome(commit.json.readValue(earlier.response(), LIST), true));
+            } else {
+                refuse(waiting, Refusals.keyReused());
+            }
+        });
+    }
+
+    private void count() {
+        Map<TenantId, Integer> wanted = new HashMap<>();
+        planned.values()
+                .forEach(rows -> rows.stream()
+                        .filter(row -> !row.isKnown())
+                        .forEach(row -> wanted.merge(row.routes().tenant(), 1, Integer::sum)));
+        Set<TenantId> refused = commit.usage.count(wanted);
+        if (refused.isEmpty()) {
+            return;
+        }
+        planned.forEach((waiting, rows) -> rows.stream()
+                .map(row -> row.routes().tenant())
+                .filter(refused::contains)
+                .findFirst()
+                .ifPresent(tenant -> {
+                    // Several that would not fit together may fit one by one: only the last of them is refused for
+                    // sure.
+                    if (batch.size() == 1) {
+                        refuse(
+                                waiting,
+                                Refusals.quotaExceeded(
+                                        commit.plans.of(tenant),
+                                        commit.usage.events(tenant),
+                                        commit.usage.resetsAt(),
+                                        commit.clock.instant()));
+                    }
+                }));
+        if (settled.isEmpty()) {
+            throw new Commit.QuotaNear();
+        }
+    }
+
+    private void discoverTypes(List<Planned> fresh) {
+        // Sorted, so that two transactions that discover the same types never wait for each other.
+        Map<String, TreeSet<String>> discovered = new HashMap<>();
+        fresh.stream()
+                .filter(row -> row.discovers())
+                .sorted(java.util.Comparator.comparing(
+                                (Planned row) -> row.routes().environment().value())
+                        .thenComparing(row -> row.event().type()))
+                .forEach(row -> {
+                    if (discovered
+                            .computeIfAbsent(row.routes().environment().toString(), id -> new TreeSet<>())
+                            .add(row.event().type())) {
+                        commit.eventTypes.discover(
+                                EventTypeId.next(),
+                                row.routes().environment(),
+                                row.event().type());
+                    }
+                });
+    }
+
+    private void insert(List<Planned> fresh) {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        List<Delivery> rows = new ArrayList<>();
+        List<NewWork> queued = new ArrayList<>();
+        DeliveryHandover.Lease lease = worker == null ? null : worker.lease();
+        for (Planned row : fresh) {
+            for (Destination destination : row.destinations()) {
+                Delivery delivery = Delivery.fresh(
+                        destination.tenant(),
+                        destination.environment(),
+                        destination.id(),
+                        row.event().id(),
+                        row.event().type(),
+                        null);
+                boolean handed = worker != null && destination.isActive() && worker.reserve(destination.id());
+                NewWork one =
+                        new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
+                rows.add(delivery);
+                queued.add(one);
+                if (handed) {
+                    assignments.add(new Assignment(one.claimed(), row.event(), false));
+                }
+                leftToClaim |= destination.isActive() && !handed;
+            }
+        }
+        commit.events.insert(fresh.stream().map(row -> row.event()).toList());
+        if (!rows.isEmpty()) {
+            commit.deliveries.insert(rows);
+            commit.work.insert(queued);
+        }
+    }
+
+    /** First those who wait hear of it, then the worker: whatever happens there, it is committed. */
+    void committed() {
+        planned.forEach((waiting, rows) -> {
+            rows.stream()
+                    .filter(Planned::discovers)
+                    .forEach(row -> row.routes().catalogueGains(row.event().type()));
+            waiting.outcome().complete(new Outcome(accepted(rows), false));
+        });
+        if (worker != null) {
+            worker.accept(assignments);
+            if (leftToClaim) {
+                worker.wake();
+            }
+        }
+    }
+
+    void cancelHandover() {
+        if (worker != null) {
+            assignments.forEach(assignment -> worker.cancel(assignment.work().endpoint()));
+        }
+    }
+
+    private void refuse(Waiting waiting, ApiProblem problem) {
+        settled.add(waiting);
+        waiting.outcome().completeExceptionally(problem);
+    }
+
+    private void takeOutSettled() {
+        if (!settled.isEmpty()) {
+            throw new Commit.TakenOut(settled);
+        }
+    }
+
+    private List<Accepted> accepted(List<Planned> rows) {
+        return rows.stream().map(row -> row.answer()).toList();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ringmain.api.event;
+
+import dev.ringmain.api.event.Submission.Item;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Routes;
+import dev.ringmain.event.Event;
+import dev.ringmain.event.EventId;
+import dev.ringmain.event.IdempotencyKeys.Key;
+import dev.ringmain.event.IdempotencyKeys.Scope;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One event of a submission, with where it goes. */
+final class Planned {
+
+    private static final byte[] NONE = {};
+
+    private final Item item;
+    private final Routes routes;
+    private final List<Destination> destinations;
+    private final boolean discovers;
+    private final Event event;
+    private final byte[] fingerprint;
+    /** What was answered when an event with this id was accepted before. */
+    private @Nullable Accepted earlier;
+
+    Planned(Submission submission, Item item, Routes routes, boolean discovers, Instant now) {
+        this.item = item;
+        this.routes = routes;
+        this.destinations = routes.to(item.event().type());
+        this.discovers = discovers;
+        PublishEvent asked = item.event();
+        this.event = new Event(
+                EventId.next(),
+                item.workspace().environment(),
+                asked.id(),
+                asked.type(),
+                asked.subject(),
+                submission.source(),
+                asked.timestamp() == null ? now.truncatedTo(ChronoUnit.MILLIS) : asked.timestamp(),
+                destinations.size(),
+                asked.data());
+        this.fingerprint = asked.id() == null ? NONE : sha256(asked);
+    }
+
+    Key idKey() {
+        return new Key(event.environment(), Scope.EVENT, java.util.Objects.requireNonNull(event.externalId()));
+    }
+
+    Accepted accepted() {
+        return new Accepted(event.publicId(), event.type(), event.deliveries());
+    }
+
+    /** What its publisher is told: the first answer, if this id was published before. */
+    Accepted answer() {
+        return earlier == null ? accepted() : earlier;
+    }
+
+    void wasAnswered(Accepted earlier) {
+        this.earlier = earlier;
+    }
+
+    /** Whether an event with this id is stored already, or is about to be. */
+    boolean isKnown() {
+        return earlier != null;
+    }
+
+    Item item() {
+        return item;
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    List<Destination> destinations() {
+        return destinations;
+    }
+
+    /** Whether its type is new to the catalogue. */
+    boolean discovers() {
+        return discovers;
+    }
+
+    Event event() {
+        return event;
+    }
+
+    /** SHA-256 of what an event with an id of its publisher's says; empty without one. */
+    byte[] fingerprint() {
+        return fingerprint;
+    }
+
+    private static byte[] sha256(PublishEvent event) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part :
+                    new String[] {event.type(), String.valueOf(event.subject()), String.valueOf(event.timestamp())}) {
+                digest.update(part.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return digest.digest(event.data());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

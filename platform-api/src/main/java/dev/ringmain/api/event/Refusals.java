@@ -1,0 +1,45 @@
+package dev.ringmain.api.event;
+
+import dev.ringmain.api.event.Submission.Item;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Plan;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Why a submission is not taken in, beyond what can be seen from itself. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static ApiProblem keyReused() {
+        return new ApiProblem(
+                ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                "The Idempotency-Key was sent before with another body. Use a new key for a new request.");
+    }
+
+    static ApiProblem idConflict(Planned row) {
+        return new ApiProblem(
+                        ProblemCode.EVENT_ID_CONFLICT,
+                        "An event with this id was published before, and it was a different one.")
+                .at(row.item().event().pointer() + "/id", "event_id_conflict", "Used for another event.");
+    }
+
+    static ApiProblem unknownType(Item item) {
+        return ApiProblem.invalid(
+                item.event().pointer() + "/type",
+                "unknown_event_type",
+                "The catalogue of this environment does not hold the type, and is closed to new ones. Add it with POST /api/v1/event-types.");
+    }
+
+    static ApiProblem quotaExceeded(Plan plan, long used, Instant resetsAt, Instant now) {
+        long limit = plan.limit(Entitlement.EVENTS_PER_MONTH);
+        return new ApiProblem(ProblemCode.QUOTA_EXCEEDED, "The plan allows " + limit + " events a month.")
+                .with("limit", limit)
+                .with("used", used)
+                .with("resets_at", resetsAt)
+                .leadingToPlans()
+                .retryAfter(Math.max(1, now.until(resetsAt, ChronoUnit.SECONDS)));
+    }
+}
