@@ -46,14 +46,24 @@ public class Catalogue {
      * @param example a JSON value; null or blank: none
      */
     public record Description(
-            String text, @Nullable String schema, @Nullable String example, boolean deprecated) {}
+            String text, @Nullable String schema, @Nullable String example, boolean deprecated) {
+
+        public static Description of(EventType type) {
+            return new Description(
+                    type.description(),
+                    type.schemaJson().orElse(null),
+                    type.exampleJson().orElse(null),
+                    type.deprecatedAt().isPresent());
+        }
+    }
 
     /** @throws UnacceptableEventType if a field will not do, or there is one of that name */
     public EventType add(EnvironmentId environment, String name, Description description) {
         if (!EventType.isName(name)) {
             throw new UnacceptableEventType(
+                    "invalid_event_type",
                     "name",
-                    "A name is words of letters, digits and underscores with dots between them, such as session.started; at most 128 characters.");
+                    "A name is words of letters, digits, underscores and hyphens with dots between them, such as session.started; at most 128 characters.");
         }
         if (types.findByEnvironmentAndName(environment, name).isPresent()) {
             throw taken();
@@ -73,6 +83,15 @@ public class Catalogue {
         return type;
     }
 
+    /** Takes it out of the catalogue. Events that were published stay, and so do subscriptions that name it. */
+    public void remove(EventType type) {
+        transaction.executeWithoutResult(status -> {
+            types.delete(type);
+            environments.routesChanged(type.environment());
+        });
+        routing.reload(type.environment());
+    }
+
     /** Empty if the environment has no such type. @throws UnacceptableEventType if a field will not do */
     public Optional<EventType> describe(EnvironmentId environment, String name, Description description) {
         return types.findByEnvironmentAndName(environment, name).map(type -> {
@@ -84,7 +103,9 @@ public class Catalogue {
     private void apply(Description description, EventType type) {
         if (description.text().length() > LONGEST_DESCRIPTION) {
             throw new UnacceptableEventType(
-                    "description", "A description has at most " + LONGEST_DESCRIPTION + " characters.");
+                    "invalid_value",
+                    "description",
+                    "A description has at most " + LONGEST_DESCRIPTION + " characters.");
         }
         type.describe(description.text());
         type.shape(json("schema", description.schema()));
@@ -101,16 +122,17 @@ public class Catalogue {
             return null;
         }
         if (text.length() > LONGEST_JSON) {
-            throw new UnacceptableEventType(field, "This is longer than 256 KiB.");
+            throw new UnacceptableEventType("too_large", field, "This is longer than 256 KiB.");
         }
         try {
             if (field.equals("schema") && !JSON.readTree(text).isObject()) {
-                throw new UnacceptableEventType(field, "A JSON Schema is an object.");
+                throw new UnacceptableEventType("invalid_value", field, "A JSON Schema is an object.");
             }
             JSON.readTree(text);
             return text;
         } catch (JacksonException e) {
             throw new UnacceptableEventType(
+                    "invalid_value",
                     field,
                     "This is not JSON"
                             + (e.getLocation() == null
@@ -120,6 +142,7 @@ public class Catalogue {
     }
 
     private static UnacceptableEventType taken() {
-        return new UnacceptableEventType("name", "The catalogue has a type of that name already.");
+        return new UnacceptableEventType(
+                UnacceptableEventType.ALREADY_EXISTS, "name", "The catalogue has a type of that name already.");
     }
 }

@@ -4,24 +4,20 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
-import dev.ringmain.api.problem.ProblemCode;
-import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.event.Catalogue;
+import dev.ringmain.event.Catalogue.Description;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
-import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -38,25 +34,12 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping(path = "/api/v1/event-types", produces = MediaType.APPLICATION_JSON_VALUE)
 class EventTypeController {
 
-    private static final int LONGEST_DESCRIPTION = 1_000;
-
     private final EventTypes eventTypes;
-    private final Environments environments;
-    private final RoutingTable routing;
-    private final TransactionTemplate transaction;
-    private final Clock clock;
+    private final Catalogue catalogue;
 
-    EventTypeController(
-            EventTypes eventTypes,
-            Environments environments,
-            RoutingTable routing,
-            TransactionTemplate transaction,
-            Clock clock) {
+    EventTypeController(EventTypes eventTypes, Catalogue catalogue) {
         this.eventTypes = eventTypes;
-        this.environments = environments;
-        this.routing = routing;
-        this.transaction = transaction;
-        this.clock = clock;
+        this.catalogue = catalogue;
     }
 
     record AddEventType(
@@ -110,22 +93,12 @@ class EventTypeController {
     @PostMapping
     @Needs(Scope.ENDPOINTS_WRITE)
     ResponseEntity<EventTypeResource> add(Caller caller, @RequestBody AddEventType asked) {
-        if (asked.name() == null || !EventType.isName(asked.name())) {
-            throw ApiProblem.invalid(
-                    "/name",
-                    "invalid_event_type",
-                    "A name is words of letters, digits, underscores and hyphens with dots between them, at most 128 characters.");
-        }
-        EventType type =
-                new EventType(caller.environment(), asked.name(), description(asked.description()), clock.instant());
-        type.shape(text(asked.schema()));
-        type.exemplify(text(asked.example()));
-        try {
-            changing(caller, () -> eventTypes.save(type));
-        } catch (DataIntegrityViolationException e) {
-            throw new ApiProblem(ProblemCode.ALREADY_EXISTS, "The catalogue has a type of that name.")
-                    .at("/name", "already_exists", "Taken.");
-        }
+        Description description = new Description(
+                asked.description() == null ? "" : asked.description(),
+                text(asked.schema()),
+                text(asked.example()),
+                false);
+        EventType type = catalogue.add(caller.environment(), asked.name() == null ? "" : asked.name(), description);
         return ResponseEntity.created(URI.create("/api/v1/event-types/" + type.name()))
                 .body(EventTypeResource.of(type));
     }
@@ -139,24 +112,16 @@ class EventTypeController {
     @PatchMapping("/{name}")
     @Needs(Scope.ENDPOINTS_WRITE)
     EventTypeResource edit(Caller caller, @PathVariable String name, @RequestBody EditEventType asked) {
-        EventType type = find(caller, name);
-        if (asked.description() != null) {
-            type.describe(description(asked.description()));
-        }
-        if (asked.schema() != null) {
-            type.shape(text(asked.schema()));
-        }
-        if (asked.example() != null) {
-            type.exemplify(text(asked.example()));
-        }
-        if (asked.deprecated() != null) {
-            if (asked.deprecated()) {
-                type.deprecate(clock.instant());
-            } else {
-                type.revive();
-            }
-        }
-        return EventTypeResource.of(eventTypes.save(type));
+        Description before = Description.of(find(caller, name));
+        Description after = new Description(
+                asked.description() == null ? before.text() : asked.description(),
+                asked.schema() == null ? before.schema() : text(asked.schema()),
+                asked.example() == null ? before.example() : text(asked.example()),
+                asked.deprecated() == null ? before.deprecated() : asked.deprecated());
+        return catalogue
+                .describe(caller.environment(), name, after)
+                .map(EventTypeResource::of)
+                .orElseThrow(ApiProblem::notFound);
     }
 
     /** Takes it out of the catalogue. Events that were published stay, and so do subscriptions that name it. */
@@ -164,17 +129,7 @@ class EventTypeController {
     @Needs(Scope.ENDPOINTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable String name) {
-        EventType type = find(caller, name);
-        changing(caller, () -> eventTypes.delete(type));
-    }
-
-    /** What a closed catalogue holds is a matter of routing, on every node. */
-    private void changing(Caller caller, Runnable change) {
-        transaction.executeWithoutResult(status -> {
-            change.run();
-            environments.routesChanged(caller.environment());
-        });
-        routing.reload(caller.environment());
+        catalogue.remove(find(caller, name));
     }
 
     private EventType find(Caller caller, String name) {
@@ -183,16 +138,6 @@ class EventTypeController {
                 .filter(EventType::isName)
                 .flatMap(known -> eventTypes.findByEnvironmentAndName(caller.environment(), known))
                 .orElseThrow(ApiProblem::notFound);
-    }
-
-    private static String description(@Nullable String description) {
-        if (description != null && description.length() > LONGEST_DESCRIPTION) {
-            throw ApiProblem.invalid(
-                    "/description",
-                    "invalid_value",
-                    "A description has at most " + LONGEST_DESCRIPTION + " characters.");
-        }
-        return description == null ? "" : description;
     }
 
     private static @Nullable String text(@Nullable JsonNode json) {

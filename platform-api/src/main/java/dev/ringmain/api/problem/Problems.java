@@ -5,6 +5,7 @@ import dev.ringmain.billing.PlanRequired;
 import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.EndpointLimitReached;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.event.UnacceptableEventType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -120,6 +121,13 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         if (failure instanceof UnacceptableEndpoint unacceptable) {
             return ApiProblem.invalid(
                     "/" + unacceptable.field(), unacceptable.code(), String.valueOf(unacceptable.getMessage()));
+        }
+        if (failure instanceof UnacceptableEventType unacceptable) {
+            String pointer = "/" + unacceptable.field();
+            String detail = String.valueOf(unacceptable.getMessage());
+            return unacceptable.code().equals(UnacceptableEventType.ALREADY_EXISTS)
+                    ? new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at(pointer, unacceptable.code(), detail)
+                    : ApiProblem.invalid(pointer, unacceptable.code(), detail);
         }
         if (failure instanceof EndpointLimitReached reached) {
             return new ApiProblem(
