@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One event on its way to one endpoint.
  *
  * @param eventExternalId the id that the event's publisher gave it, if it gave one
- * @param attempts made so far, the one that is under way included
+ * @param attempts made and recorded so far
  * @param responseStatus of the last attempt that was answered
  * @param reason why it failed, or what it waits for: {@code paused}, {@code disabled}, {@code exhausted}, {@code gone},
  *     {@code endpoint_deleted}

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,6 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Every change to endpoints, as the API, the dashboard and the worker make it: checked, stored, and told to routing. */
 @Component
 public class EndpointRegistry {
+
+    private static final Logger log = LoggerFactory.getLogger(EndpointRegistry.class);
 
     /** For how long a replaced secret signs beside its successor, unless its owner says otherwise. */
     public static final Duration USUAL_OVERLAP = Duration.ofHours(24);
@@ -199,8 +203,14 @@ public class EndpointRegistry {
             return result;
         });
         // What is resumed now is claimed at once, and must find the endpoint as it is by now.
-        routing.reload(environmentId);
-        told.forEach(listeners::publishEvent);
+        try {
+            routing.reload(environmentId);
+            told.forEach(listeners::publishEvent);
+        } catch (RuntimeException e) {
+            // The change is stored, and a secret in its answer is shown this once: the refresh and the worker's sweep
+            // make up for the rest.
+            log.error("What follows a change of {} failed", environmentId, e);
+        }
         return java.util.Objects.requireNonNull(changed);
     }
 

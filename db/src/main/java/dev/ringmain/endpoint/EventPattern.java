@@ -11,7 +11,8 @@ public record EventPattern(String text) {
 
     public static final EventPattern ALL = new EventPattern("*");
 
-    private static final Pattern FORM = Pattern.compile("\\*|[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*(\\.\\*)?");
+    private static final Pattern FORM =
+            Pattern.compile("\\*|[A-Za-z0-9_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*(\\.\\*)?");
     private static final int LONGEST = 128;
 
     public static Optional<EventPattern> parse(String text) {

@@ -49,6 +49,9 @@ public class RoutingTable {
     private final Clock clock;
     private final Map<EnvironmentId, Routes> routes = new ConcurrentHashMap<>();
 
+    /** When others' changes were last seen, by {@code nanoTime}: a node that was cut off looks back over all of it. */
+    private long lookedAt = System.nanoTime();
+
     RoutingTable(
             Environments environments,
             Endpoints endpoints,
@@ -92,23 +95,34 @@ public class RoutingTable {
         if (routes.isEmpty()) {
             return;
         }
+        long began = System.nanoTime();
+        Duration since = Duration.ofNanos(began - lookedAt).plus(LOOK_BACK);
         try {
             jdbc.sql("SELECT id, routed_at FROM environment WHERE routed_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND")
-                    .params(LOOK_BACK.toSeconds())
+                    .params(since.toSeconds())
                     .query((row, n) -> Map.entry(
                             new EnvironmentId(dev.ringmain.id.Ids.fromBytes(row.getBytes("id"))),
                             row.getTimestamp("routed_at").toInstant()))
                     .list()
-                    .forEach(changed -> {
-                        Routes known = routes.get(changed.getKey());
-                        if (known != null && known.asOf().isBefore(changed.getValue())) {
-                            reload(changed.getKey());
-                        }
-                    });
+                    .forEach(changed -> reloadIfOlder(changed.getKey(), changed.getValue()));
+            lookedAt = began;
         } catch (org.springframework.dao.DataAccessException | org.springframework.transaction.TransactionException e) {
             // The database is away. What is in memory stays good enough to refuse and to retry with; the next round
             // tries again.
             log.debug("Could not look for changed routes", e);
+        }
+    }
+
+    private void reloadIfOlder(EnvironmentId environment, Instant changedAt) {
+        Routes known = routes.get(environment);
+        if (known == null || !known.asOf().isBefore(changedAt)) {
+            return;
+        }
+        try {
+            reload(environment);
+        } catch (IllegalStateException e) {
+            // One environment that cannot be read must not keep the others from being read.
+            log.error("Could not reload the routes of {}", environment, e);
         }
     }
 

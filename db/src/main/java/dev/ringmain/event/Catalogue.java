@@ -94,7 +94,7 @@ public class Catalogue {
 
     /** Empty if the environment has no such type. @throws UnacceptableEventType if a field will not do */
     public Optional<EventType> describe(EnvironmentId environment, String name, Description description) {
-        return types.findByEnvironmentAndName(environment, name).map(type -> {
+        return types.find(environment, name).map(type -> {
             apply(description, type);
             return types.save(type);
         });

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class EventType {
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*");
     private static final int LONGEST = 128;
 
     @EmbeddedId

@@ -11,6 +11,11 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
 
     Optional<EventType> findByEnvironmentAndName(EnvironmentId environment, String name);
 
+    /** By whatever somebody calls it: the column holds ASCII, and to compare it with anything else is an error. */
+    default Optional<EventType> find(EnvironmentId environment, String name) {
+        return EventType.isName(name) ? findByEnvironmentAndName(environment, name) : Optional.empty();
+    }
+
     List<EventType> findByEnvironmentOrderByName(EnvironmentId environment);
 
     /** Adds a type that was published before anybody described it. Does nothing if the catalogue has it by now. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record RetrySchedule(List<Duration> delays, double jitter) {
 
-    /** The longest that a receiver may ask us to wait (wire.md). */
+    /** The longest that a receiver may ask us to wait. */
     public static final Duration LONGEST_HINT = Duration.ofHours(10);
 
     public RetrySchedule {

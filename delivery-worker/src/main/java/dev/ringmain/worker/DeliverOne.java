@@ -66,7 +66,7 @@ class DeliverOne {
             decide(assignment);
         } catch (RuntimeException e) {
             log.error("Could not deliver {}", assignment.work().delivery(), e);
-            settler.forget(assignment.work());
+            settler.putBack(assignment.work());
         }
     }
 
@@ -99,17 +99,27 @@ class DeliverOne {
                         log.error("Could not send {}", assignment.work().delivery(), bug);
                         settler.forget(assignment.work());
                     } else {
-                        settler.settle(judge(
-                                assignment,
-                                destination,
-                                result,
-                                attempt(assignment, destination, request, startedAt, result)));
-                        if (result.gone()) {
-                            settler.afterwards(
-                                    () -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
-                        }
+                        conclude(assignment, destination, request, startedAt, result);
                     }
                 });
+    }
+
+    private void conclude(
+            Assignment assignment,
+            Destination destination,
+            SignedRequest request,
+            Instant startedAt,
+            SendResult result) {
+        try {
+            settler.settle(judge(
+                    assignment, destination, result, attempt(assignment, destination, request, startedAt, result)));
+        } catch (RuntimeException e) {
+            log.error("Could not judge the attempt at {}", assignment.work().delivery(), e);
+            settler.forget(assignment.work());
+        }
+        if (result.gone()) {
+            settler.afterwards(() -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
+        }
     }
 
     static SignedRequest sign(Assignment assignment, Destination destination, Instant now) {

@@ -79,7 +79,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             } catch (DataAccessException | TransactionException e) {
                 log.warn("Could not look for work: {}. The next round tries again.", e.toString());
                 pause();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("The delivery loop met something unexpected, and goes on", e);
                 pause();
             }
@@ -108,10 +108,17 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         List<Work> seated = new ArrayList<>();
         List<Work> unseated = new ArrayList<>();
         claimed.forEach(one -> (seats.take(one.endpoint()) ? seated : unseated).add(one));
-        if (!unseated.isEmpty()) {
-            work.putBack(unseated, SOON);
+        List<Assignment> loaded;
+        try {
+            if (!unseated.isEmpty()) {
+                work.putBack(unseated, SOON);
+            }
+            loaded = work.load(seated);
+        } catch (RuntimeException e) {
+            // Nothing was begun: the leases bring the work back, and the seats are free for it.
+            seated.forEach(one -> seats.giveBack(one.endpoint()));
+            throw e;
         }
-        List<Assignment> loaded = work.load(seated);
         loaded.forEach(deliverOne::deliver);
         if (loaded.size() < seated.size()) {
             Set<Work> found =

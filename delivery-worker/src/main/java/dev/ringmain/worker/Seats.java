@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/** How much may be under way at once, in all and for one endpoint. A seat is held from before the claim until after the settlement. */
+/** How much may be under way at once, in all and for one endpoint. A seat is held until after the settlement. */
 @Component
 class Seats {
 

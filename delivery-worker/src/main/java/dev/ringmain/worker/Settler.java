@@ -4,6 +4,7 @@ import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
 import dev.ringmain.endpoint.EndpointStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +23,7 @@ class Settler implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Settler.class);
     private static final int MOST_AT_ONCE = 200;
+    private static final Duration IN_A_WHILE = Duration.ofSeconds(30);
 
     private final DeliveryWork work;
     private final Seats seats;
@@ -36,11 +38,13 @@ class Settler implements SmartLifecycle {
         this.settings = settings;
     }
 
-    private sealed interface Entry permits Outcome, Hold, Afterwards {}
+    private sealed interface Entry permits Outcome, Hold, PutBack, Afterwards {}
 
     private record Outcome(Settlement settlement) implements Entry {}
 
     private record Hold(Work work, EndpointStatus because) implements Entry {}
+
+    private record PutBack(Work work) implements Entry {}
 
     private record Afterwards(Runnable task) implements Entry {}
 
@@ -55,6 +59,11 @@ class Settler implements SmartLifecycle {
     /** Runs once what was queued before is recorded. */
     void afterwards(Runnable task) {
         queue.add(new Afterwards(task));
+    }
+
+    /** Nothing was sent, so no attempt is counted; the same again in a while may do better. */
+    void putBack(Work unsent) {
+        queue.add(new PutBack(unsent));
     }
 
     /** Leaves it to its lease. */
@@ -74,6 +83,8 @@ class Settler implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
+            } catch (RuntimeException | Error e) {
+                log.error("The settler met something unexpected, and goes on", e);
             }
         }
     }
@@ -81,6 +92,7 @@ class Settler implements SmartLifecycle {
     private void record(List<Entry> batch) throws InterruptedException {
         List<Settlement> outcomes = new ArrayList<>();
         Map<EndpointStatus, List<Work>> held = new EnumMap<>(EndpointStatus.class);
+        List<Work> unsent = new ArrayList<>();
         List<Runnable> tasks = new ArrayList<>();
         for (Entry entry : batch) {
             if (entry instanceof Outcome outcome) {
@@ -88,6 +100,8 @@ class Settler implements SmartLifecycle {
             } else if (entry instanceof Hold hold) {
                 held.computeIfAbsent(hold.because(), because -> new ArrayList<>())
                         .add(hold.work());
+            } else if (entry instanceof PutBack putBack) {
+                unsent.add(putBack.work());
             } else if (entry instanceof Afterwards afterwards) {
                 tasks.add(afterwards.task());
             }
@@ -100,8 +114,17 @@ class Settler implements SmartLifecycle {
             persist(() -> work.hold(entry.getValue(), entry.getKey()));
             entry.getValue().forEach(one -> seats.giveBack(one.endpoint()));
         }
+        if (!unsent.isEmpty()) {
+            persist(() -> work.putBack(unsent, IN_A_WHILE));
+            unsent.forEach(one -> seats.giveBack(one.endpoint()));
+        }
         for (Runnable task : tasks) {
-            persist(task);
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // Outcomes must not wait for it: what comes for the same endpoint next leads to it again.
+                log.error("What was to be done after an outcome failed", e);
+            }
         }
     }
 

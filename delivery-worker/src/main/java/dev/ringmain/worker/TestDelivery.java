@@ -15,6 +15,7 @@ import dev.ringmain.worker.send.WebhookSender;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /** Sends a synthetic event the way a delivery is sent, through the same guard, and waits for the answer. */
@@ -25,6 +26,10 @@ class TestDelivery implements EndpointTester {
     private static final byte[] DATA = "{\"message\":\"This is a test from Ringmain. It is signed like any delivery.\"}"
             .getBytes(StandardCharsets.UTF_8);
 
+    /** Each holds a thread of its caller's until the receiver has answered. */
+    private static final int MOST_AT_ONCE = 16;
+
+    private final Semaphore running = new Semaphore(MOST_AT_ONCE);
     private final WebhookSender sender;
     private final Clock clock;
 
@@ -35,6 +40,17 @@ class TestDelivery implements EndpointTester {
 
     @Override
     public Result test(Destination destination) {
+        if (!running.tryAcquire()) {
+            return new Result(false, null, 0, "Many tests are running just now. Try again in a moment.");
+        }
+        try {
+            return send(destination);
+        } finally {
+            running.release();
+        }
+    }
+
+    private Result send(Destination destination) {
         Instant now = clock.instant();
         Event event = new Event(EventId.next(), destination.environment(), null, TYPE, null, null, now, 1, DATA);
         Work work = new Work(

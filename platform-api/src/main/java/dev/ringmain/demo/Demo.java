@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -42,14 +43,25 @@ class Demo {
                         ? web.getWebServer().getPort()
                         : 8080);
         Map<String, Object> told = new LinkedHashMap<>(Map.of("base_url", baseUrl));
+        // Before anything is made that could not be told: keys and passwords are known only now.
+        Path half = emptyFileForItsOwner();
         told.putAll(data.exists() ? earlier() : data.make());
         told.put("base_url", baseUrl);
         // Whole or not at all: somebody may be waiting for the file to appear.
-        Path half = Files.writeString(
-                file.resolveSibling("demo.json.part"),
-                json.writerWithDefaultPrettyPrinter().writeValueAsString(told));
+        Files.writeString(half, json.writerWithDefaultPrettyPrinter().writeValueAsString(told));
         Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         log.info("The demo is ready at {}. Its keys and passwords are in {}.", baseUrl, file);
+    }
+
+    private Path emptyFileForItsOwner() throws IOException {
+        Files.createDirectories(file.getParent());
+        Path half = file.resolveSibling("demo.json.part");
+        Files.deleteIfExists(half);
+        Files.createFile(half);
+        if (half.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rw-------"));
+        }
+        return half;
     }
 
     /** Keys and passwords are not stored where we could read them again. */

@@ -109,7 +109,7 @@ class EventTypeController {
     }
 
     private EventType find(Workspace workspace, String name) {
-        return types.findByEnvironmentAndName(workspace.env(), name).orElseThrow(NotFound::new);
+        return types.find(workspace.env(), name).orElseThrow(NotFound::new);
     }
 
     private static String form(

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("ringmain.worker")
 record SendSettings(
         @DefaultValue("512") int connections,
-        @DefaultValue("32") int connectionsPerEndpoint,
+        @DefaultValue("64") int connectionsPerEndpoint,
         @DefaultValue("2") int ioThreads) {
 
     SendSettings {

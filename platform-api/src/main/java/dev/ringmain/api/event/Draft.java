@@ -35,6 +35,10 @@ final class Draft {
 
     private static final int HEADER_KEPT_HOURS = 24;
     private static final int MOST_TYPES = 1_000;
+
+    /** Of one request, because they are written in one transaction. */
+    private static final int MOST_DELIVERIES = 50_000;
+
     private static final TypeReference<List<Accepted>> LIST = new TypeReference<>() {};
 
     private final Commit commit;
@@ -86,6 +90,11 @@ final class Draft {
                 return;
             }
             rows.add(new Planned(waiting.submission(), item, routes, !knows, commit.clock.instant()));
+        }
+        int fanOut = rows.stream().mapToInt(row -> row.destinations().size()).sum();
+        if (fanOut > MOST_DELIVERIES) {
+            refuse(waiting, Refusals.tooManyDeliveries(fanOut, MOST_DELIVERIES));
+            return;
         }
         planned.put(waiting, rows);
     }

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -133,11 +132,7 @@ class EventTypeController {
     }
 
     private EventType find(Caller caller, String name) {
-        // The column holds ASCII: to compare it with anything else is an error.
-        return Optional.of(name)
-                .filter(EventType::isName)
-                .flatMap(known -> eventTypes.findByEnvironmentAndName(caller.environment(), known))
-                .orElseThrow(ApiProblem::notFound);
+        return eventTypes.find(caller.environment(), name).orElseThrow(ApiProblem::notFound);
     }
 
     private static @Nullable String text(@Nullable JsonNode json) {

@@ -88,7 +88,7 @@ class Intake implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("A committer met something unexpected, and goes on", e);
             }
         }
@@ -124,20 +124,31 @@ class Intake implements SmartLifecycle {
                 fail(batch, Problems.unavailable());
                 return;
             } catch (DataAccessException | TransactionException e) {
-                if (batch.size() > 1 && database.answers()) {
-                    // One of them is the cause: each by itself, the others come through.
-                    batch.stream().filter(one -> !one.outcome().isDone()).forEach(one -> commitTogether(List.of(one)));
-                } else {
-                    log.warn("Could not commit {} submissions: {}", batch.size(), e.toString());
-                    fail(batch, Problems.unavailable());
+                boolean away = !database.answers();
+                if (batch.size() > 1 && !away) {
+                    commitOneByOne(batch);
+                    return;
+                }
+                log.warn("Could not commit {} submissions: {}", batch.size(), e.toString());
+                fail(batch, Problems.unavailable());
+                if (away) {
                     failWhatWaits();
                 }
                 return;
             } catch (RuntimeException e) {
-                fail(batch, e);
+                if (batch.size() > 1) {
+                    commitOneByOne(batch);
+                } else {
+                    fail(batch, e);
+                }
                 return;
             }
         }
+    }
+
+    /** One of them is the cause: each by itself, the others come through. */
+    private void commitOneByOne(List<Waiting> batch) {
+        batch.stream().filter(one -> !one.outcome().isDone()).forEach(one -> commitTogether(List.of(one)));
     }
 
     /** The database is away: what has waited behind the batch that found out shall not wait as long again. */

@@ -26,6 +26,14 @@ final class Refusals {
                 .at(row.item().event().pointer() + "/id", "event_id_conflict", "Used for another event.");
     }
 
+    static ApiProblem tooManyDeliveries(int asked, int most) {
+        return ApiProblem.invalid(
+                "/events",
+                "too_many_deliveries",
+                "With the endpoints that subscribed, this batch would make " + asked
+                        + " deliveries, and one request makes at most " + most + ". Send it in several batches.");
+    }
+
     static ApiProblem unknownType(Item item) {
         return ApiProblem.invalid(
                 item.event().pointer() + "/type",

@@ -14,11 +14,15 @@ class InboxAddress {
     private static final String PATH = "/inbox/";
 
     private final Egress egress;
-    private final String baseUrl;
 
     InboxAddress(Egress egress, @Value("${ringmain.base-url:}") String baseUrl) {
         this.egress = egress;
-        this.baseUrl = baseUrl;
+        if (!baseUrl.isBlank()) {
+            // Known without a web server, so a process that only delivers reaches the inbox of those that serve.
+            URI base = URI.create(baseUrl);
+            boolean secure = "https".equals(base.getScheme());
+            egress.exempt(base.getHost(), base.getPort() >= 0 ? base.getPort() : secure ? 443 : 80, PATH);
+        }
     }
 
     @EventListener
@@ -28,10 +32,5 @@ class InboxAddress {
             return;
         }
         egress.exempt("localhost", started.getWebServer().getPort(), PATH);
-        if (!baseUrl.isBlank()) {
-            URI base = URI.create(baseUrl);
-            boolean secure = "https".equals(base.getScheme());
-            egress.exempt(base.getHost(), base.getPort() >= 0 ? base.getPort() : secure ? 443 : 80, PATH);
-        }
     }
 }

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.stream.Collectors;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,7 +36,7 @@ class InboxController {
 
     @ExceptionHandler
     ResponseEntity<String> on(ApiProblem problem) {
-        return ResponseEntity.status(HttpStatus.NOT_FOUND).body(problem.getMessage());
+        return ResponseEntity.status(problem.code().status()).body(problem.getMessage());
     }
 
     private static String headers(HttpServletRequest request) {
