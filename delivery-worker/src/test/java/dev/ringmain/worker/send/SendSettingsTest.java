@@ -19,7 +19,7 @@ class SendSettingsTest {
             assertThat(started).hasSingleBean(WebhookSender.class);
             assertThat(started.getBean(SendSettings.class).connections()).isEqualTo(512);
             assertThat(started.getBean(SendSettings.class).connectionsPerEndpoint())
-                    .isEqualTo(32);
+                    .isEqualTo(64);
             assertThat(started.getBean(SendSettings.class).ioThreads()).isBetween(1, 2);
         });
     }
