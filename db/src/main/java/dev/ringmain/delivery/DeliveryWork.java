@@ -2,11 +2,10 @@ package dev.ringmain.delivery;
 
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointStatus;
-import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
+import dev.ringmain.event.Events;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.EnvironmentId;
-import dev.ringmain.tenant.SourceId;
 import dev.ringmain.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -138,7 +137,8 @@ public class DeliveryWork {
                     Work work = byDelivery.get(new DeliveryId(Ids.fromBytes(row.getBytes("delivery_id"))));
                     if (work != null) {
                         loaded.put(
-                                work.delivery(), new Assignment(work, event(row), row.getBytes("replay_of") != null));
+                                work.delivery(),
+                                new Assignment(work, Events.read(row), row.getBytes("replay_of") != null));
                     }
                 });
         return claimed.stream()
@@ -351,20 +351,6 @@ public class DeliveryWork {
                 lane,
                 row.getInt("attempts") + 1,
                 token);
-    }
-
-    private static Event event(ResultSet row) throws SQLException {
-        byte[] source = row.getBytes("source_id");
-        return new Event(
-                new EventId(Ids.fromBytes(row.getBytes("id"))),
-                new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
-                row.getString("external_id"),
-                row.getString("type"),
-                row.getString("subject"),
-                source == null ? null : new SourceId(Ids.fromBytes(source)),
-                row.getTimestamp("occurred_at").toInstant(),
-                row.getInt("deliveries"),
-                row.getBytes("data"));
     }
 
     /** One by one, in one message: MySQL Server takes no hint for a DELETE seriously. */

@@ -65,7 +65,7 @@ public class Events {
     public Optional<Event> find(EnvironmentId environment, EventId id) {
         return jdbc.sql("SELECT * FROM event WHERE id = ? AND environment_id = ?")
                 .params(id.bytes(), environment.bytes())
-                .query((row, n) -> event(row, row.getBytes("data")))
+                .query((row, n) -> read(row))
                 .optional();
     }
 
@@ -113,6 +113,11 @@ public class Events {
                 .query((row, n) -> event(row, NOT_READ))
                 .list();
         return Slice.of(rows, keyset, event -> event.id().value());
+    }
+
+    /** An event out of a row of its table, whole; the row may hold other columns too. */
+    public static Event read(ResultSet row) throws SQLException {
+        return event(row, row.getBytes("data"));
     }
 
     private static Event event(ResultSet row, byte[] data) throws SQLException {

@@ -87,7 +87,8 @@ final class EventReader {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             if (!name.equals("events") || events != null) {
-                throw ApiProblem.invalid("/" + escaped(name), "unknown_field", "A batch has one field, events.");
+                throw ApiProblem.invalid(
+                        "/" + ApiProblem.escaped(name), "unknown_field", "A batch has one field, events.");
             }
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw ApiProblem.invalid("/events", "wrong_type", "events is a list.");
@@ -123,7 +124,7 @@ final class EventReader {
         byte[] data = null;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
-            String field = pointer + "/" + escaped(name);
+            String field = pointer + "/" + ApiProblem.escaped(name);
             if (!seen.add(name)) {
                 throw ApiProblem.invalid(field, "duplicate_field", "The field stands here twice.");
             }
@@ -279,11 +280,6 @@ final class EventReader {
                         ? "Reading stopped before the end."
                         : "Reading stopped at line " + e.getLocation().getLineNr() + ", column "
                                 + e.getLocation().getColumnNr() + ".");
-    }
-
-    /** RFC 6901. */
-    private static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 
     private static JsonFactory factory(int depth, int tokens) {

@@ -7,9 +7,6 @@ import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.IdempotencyKeys.Key;
 import dev.ringmain.event.IdempotencyKeys.Scope;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -45,7 +42,10 @@ final class Planned {
                 asked.timestamp() == null ? now.truncatedTo(ChronoUnit.MILLIS) : asked.timestamp(),
                 destinations.size(),
                 asked.data());
-        this.fingerprint = asked.id() == null ? NONE : sha256(asked);
+        this.fingerprint = asked.id() == null
+                ? NONE
+                : Fingerprint.of(
+                        asked.data(), asked.type(), String.valueOf(asked.subject()), String.valueOf(asked.timestamp()));
     }
 
     Key idKey() {
@@ -94,19 +94,5 @@ final class Planned {
     /** SHA-256 of what an event with an id of its publisher's says; empty without one. */
     byte[] fingerprint() {
         return fingerprint;
-    }
-
-    private static byte[] sha256(PublishEvent event) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part :
-                    new String[] {event.type(), String.valueOf(event.subject()), String.valueOf(event.timestamp())}) {
-                digest.update(part.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
-            return digest.digest(event.data());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

@@ -14,9 +14,6 @@ import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,17 +91,6 @@ class Publishing {
                 ? caller.environment().value()
                 : caller.source().value();
         return new Idempotency(
-                new Key(new EnvironmentId(owner), Scope.HEADER, key), fingerprint(request.getRequestURI(), body));
-    }
-
-    private static byte[] fingerprint(String path, byte[] body) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(path.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return digest.digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+                new Key(new EnvironmentId(owner), Scope.HEADER, key), Fingerprint.of(body, request.getRequestURI()));
     }
 }

@@ -25,6 +25,11 @@ public class ApiProblem extends RuntimeException {
         return new ApiProblem(ProblemCode.INVALID_REQUEST, detail).at(pointer, code, detail);
     }
 
+    /** A field's name as it stands in a pointer (RFC 6901). */
+    public static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
     public static ApiProblem notFound() {
         return new ApiProblem(ProblemCode.NOT_FOUND, "There is nothing at this address that your key can see.");
     }

@@ -229,13 +229,11 @@ public class Problems implements HandlerExceptionResolver, Ordered {
 
     private static String pointer(JacksonException failure) {
         return failure.getPath().stream()
-                .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : escaped(step.getPropertyName())))
+                .map(step -> "/"
+                        + (step.getPropertyName() == null
+                                ? step.getIndex()
+                                : ApiProblem.escaped(step.getPropertyName())))
                 .collect(Collectors.joining());
-    }
-
-    /** RFC 6901. */
-    private static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 
     private static String known(UnrecognizedPropertyException unknown) {
