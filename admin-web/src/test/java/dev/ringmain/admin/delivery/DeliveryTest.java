@@ -1,8 +1,8 @@
 package dev.ringmain.admin.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
+import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.delivery.Deliveries;
@@ -11,59 +11,17 @@ import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.paging.Keyset;
-import dev.ringmain.tenant.Environment;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @DashboardTest
-class DeliveryTest {
-
-    @Autowired
-    MockMvcTester mvc;
-
-    @Autowired
-    Cast cast;
-
-    private Environment environment;
-
-    @BeforeEach
-    void aliceHasAnEmptyEnvironment() {
-        environment = cast.freshEnvironment();
-    }
-
-    private MvcTestResult get(String path) {
-        return mvc.get()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .exchange();
-    }
-
-    private MvcTestResult fragment(String path) {
-        return mvc.get()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .header("HX-Request", "true")
-                .exchange();
-    }
-
-    private MvcTestResult post(String path, String... params) {
-        var request = mvc.post()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .with(csrf());
-        for (int n = 0; n < params.length; n += 2) {
-            request.param(params[n], params[n + 1]);
-        }
-        return request.exchange();
-    }
+class DeliveryTest extends AliceInTheDashboard {
 
     @Autowired
     Deliveries deliveries;

@@ -3,6 +3,7 @@ package dev.ringmain.admin.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
+import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.endpoint.Endpoint;
@@ -10,48 +11,14 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.endpoint.SigningSecrets;
-import dev.ringmain.tenant.Environment;
 import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @DashboardTest
-class EndpointTest {
-
-    @Autowired
-    MockMvcTester mvc;
-
-    @Autowired
-    Cast cast;
-
-    private Environment environment;
-
-    @BeforeEach
-    void aliceHasAnEmptyEnvironment() {
-        environment = cast.freshEnvironment();
-    }
-
-    private MvcTestResult get(String path) {
-        return mvc.get()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .exchange();
-    }
-
-    private MvcTestResult post(String path, String... params) {
-        var request = mvc.post()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .with(csrf());
-        for (int n = 0; n < params.length; n += 2) {
-            request.param(params[n], params[n + 1]);
-        }
-        return request.exchange();
-    }
+class EndpointTest extends AliceInTheDashboard {
 
     @Autowired
     Endpoints endpoints;

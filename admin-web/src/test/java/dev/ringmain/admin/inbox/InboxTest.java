@@ -3,6 +3,7 @@ package dev.ringmain.admin.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
+import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.endpoint.Endpoint;
@@ -11,7 +12,6 @@ import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Events;
 import dev.ringmain.inbox.Inboxes;
 import dev.ringmain.paging.Keyset;
-import dev.ringmain.tenant.Environment;
 import dev.ringmain.wire.DeliveryFacts;
 import dev.ringmain.wire.SignedRequest;
 import java.nio.charset.StandardCharsets;
@@ -19,53 +19,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.web.servlet.assertj.MockMvcTester;
-import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @DashboardTest
-class InboxTest {
-
-    @Autowired
-    MockMvcTester mvc;
-
-    @Autowired
-    Cast cast;
-
-    private Environment environment;
-
-    @BeforeEach
-    void aliceHasAnEmptyEnvironment() {
-        environment = cast.freshEnvironment();
-    }
-
-    private MvcTestResult get(String path) {
-        return mvc.get()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .exchange();
-    }
-
-    private MvcTestResult fragment(String path) {
-        return mvc.get()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .header("HX-Request", "true")
-                .exchange();
-    }
-
-    private MvcTestResult post(String path, String... params) {
-        var request = mvc.post()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .with(csrf());
-        for (int n = 0; n < params.length; n += 2) {
-            request.param(params[n], params[n + 1]);
-        }
-        return request.exchange();
-    }
+class InboxTest extends AliceInTheDashboard {
 
     @Autowired
     Inboxes inboxes;

@@ -2,39 +2,14 @@ package dev.ringmain.admin.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.endpoint.Endpoint;
-import dev.ringmain.tenant.Environment;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.web.servlet.assertj.MockMvcTester;
-import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @DashboardTest
-class OverviewTest {
-
-    @Autowired
-    MockMvcTester mvc;
-
-    @Autowired
-    Cast cast;
-
-    private Environment environment;
-
-    @BeforeEach
-    void aliceHasAnEmptyEnvironment() {
-        environment = cast.freshEnvironment();
-    }
-
-    private MvcTestResult get(String path) {
-        return mvc.get()
-                .uri("/app/" + environment.id() + path)
-                .with(Cast.as(cast.alice))
-                .exchange();
-    }
+class OverviewTest extends AliceInTheDashboard {
 
     @Test
     void beginsWithThreeStepsAndCrossesOffWhatIsDone() {
