@@ -1,0 +1,44 @@
+package dev.ringmain.bench.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged jar, and how it is started: each time as a process of its own, on ports of its own. */
+public record Jar(Path file) {
+
+    public Node start(String name, Path folder, List<String> settings, Map<String, String> environment)
+            throws IOException {
+        return start(name, folder, List.of(), List.of("-Xmx384m"), settings, environment);
+    }
+
+    /**
+     * @param before what stands before {@code java} on the command line
+     * @param options for the JVM
+     */
+    public Node start(
+            String name,
+            Path folder,
+            List<String> before,
+            List<String> options,
+            List<String> settings,
+            Map<String, String> environment)
+            throws IOException {
+        Files.createDirectories(folder);
+        int port = Child.freePort();
+        int management = Child.freePort();
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // Quick to start, small to run: there may be several beside a database on two processors.
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(options);
+        command.addAll(
+                List.of("-jar", file.toString(), "--server.port=" + port, "--management.server.port=" + management));
+        command.addAll(settings);
+        return new Node(
+                name, port, management, Child.start(command, environment, folder, folder.resolve(name + ".log")));
+    }
+}
