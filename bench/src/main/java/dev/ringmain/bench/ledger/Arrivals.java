@@ -95,6 +95,7 @@ public final class Arrivals implements Closeable {
     private synchronized void write(String line) {
         try {
             file.write(line);
+            file.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

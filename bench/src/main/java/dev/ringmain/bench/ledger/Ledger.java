@@ -86,6 +86,7 @@ public final class Ledger implements Closeable {
     private synchronized void write(String line) {
         try {
             file.write(line);
+            file.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
