@@ -82,6 +82,10 @@ public final class Faults {
         List<Row> chosen = rows().stream()
                 .filter(row -> only.isEmpty() ? !isShort || row.inShort() : only.contains(row.id()))
                 .toList();
+        if (chosen.size() < only.size()) {
+            System.err.println("There is no such fault as one of " + only + "; bench/faults --list names them all");
+            return false;
+        }
         if (listing) {
             chosen.forEach(row -> System.out.printf("%s  %s: %s%n", row.id(), row.fault(), row.figure()));
             return true;

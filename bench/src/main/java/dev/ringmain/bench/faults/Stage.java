@@ -10,6 +10,7 @@ import dev.ringmain.bench.loopback.Receiver;
 import dev.ringmain.bench.machine.Folders;
 import dev.ringmain.bench.machine.Node;
 import dev.ringmain.bench.machine.Server;
+import dev.ringmain.bench.machine.Template;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +100,22 @@ final class Stage implements Closeable {
         Server server = Server.copyOf(suite.template(), folder, List.of(options));
         servers.add(server);
         return server;
+    }
+
+    /** Started, with its copy of the data where the caller wants it. */
+    Server databaseIn(Path data, String... options) throws IOException, InterruptedException {
+        Server server = Server.on(suite.template(), data, folder, List.of(options));
+        servers.add(server);
+        server.start();
+        return server;
+    }
+
+    void killDatabases() {
+        servers.forEach(Server::killIfStarted);
+    }
+
+    boolean isMySql() {
+        return suite.template().kind() == Template.Kind.MYSQL;
     }
 
     FaultProxy proxy(int target) throws IOException {

@@ -105,6 +105,12 @@ public final class Server {
         process().kill();
     }
 
+    public void killIfStarted() {
+        if (process != null) {
+            process.kill();
+        }
+    }
+
     public void stop() {
         if (process != null) {
             process.stop(Duration.ofSeconds(60));
@@ -158,6 +164,21 @@ public final class Server {
         }
     }
 
+    /** The first row, by the names of its columns. */
+    public Map<String, String> row(String sql) throws SQLException {
+        try (Connection connection = connect("ringmain");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            Map<String, String> row = new LinkedHashMap<>();
+            if (rows.next()) {
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.put(rows.getMetaData().getColumnLabel(i), String.valueOf(rows.getString(i)));
+                }
+            }
+            return row;
+        }
+    }
+
     private String logTail() throws IOException {
         String log = process().log();
         return log.substring(Math.max(0, log.length() - 1_000));
@@ -165,9 +186,7 @@ public final class Server {
 
     /** Stops it and throws its data away. */
     public void discard() throws IOException {
-        if (process != null) {
-            process.kill();
-        }
+        killIfStarted();
         Folders.delete(data);
     }
 }

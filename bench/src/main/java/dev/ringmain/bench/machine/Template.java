@@ -142,7 +142,7 @@ public record Template(
     }
 
     /** A folder for one more copy of the data, where the server can see it. */
-    Path placeFor(Path run) throws IOException {
+    public Path placeFor(Path run) throws IOException {
         return kind == Kind.MYSQL
                 ? data.resolveSibling(run.getFileName() + "-" + System.nanoTime())
                 : Files.createDirectories(run).resolve("data-" + System.nanoTime());
