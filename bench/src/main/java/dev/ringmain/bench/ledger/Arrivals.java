@@ -23,12 +23,19 @@ public final class Arrivals implements Closeable {
 
     /**
      * @param nanos when, by {@link System#nanoTime}
+     * @param signedAt {@code webhook-timestamp}, Unix seconds; 0 where there was none
      * @param webhookId as the header said; empty where there was none
      * @param sha256 of the bytes of {@code data}, in hex
      * @param accepted whether it was (to be) answered with 2xx
      */
     public record Arrival(
-            long nanos, Key key, String webhookId, String sha256, boolean signatureOk, boolean accepted) {}
+            long nanos,
+            long signedAt,
+            Key key,
+            String webhookId,
+            String sha256,
+            boolean signatureOk,
+            boolean accepted) {}
 
     private final Writer file;
     private final ConcurrentMap<Key, List<Arrival>> arrivals = new ConcurrentHashMap<>();
@@ -37,7 +44,7 @@ public final class Arrivals implements Closeable {
 
     public Arrivals(Path file) throws IOException {
         this.file = Files.newBufferedWriter(file);
-        this.file.write("time\tendpoint\twebhook-id\tseq\tcount\tsignature\taccepted\tsha256\n");
+        this.file.write("time\tendpoint\twebhook-id\tseq\tcount\tsignature\tsigned-at\taccepted\tsha256\n");
     }
 
     public void record(Arrival arrival) {
@@ -51,7 +58,7 @@ public final class Arrivals implements Closeable {
         if (arrival.accepted()) {
             accepted.incrementAndGet();
         }
-        write("%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s%n"
+        write("%s\t%s\t%s\t%d\t%d\t%s\t%d\t%s\t%s%n"
                 .formatted(
                         Instant.now(),
                         arrival.key().endpoint(),
@@ -59,6 +66,7 @@ public final class Arrivals implements Closeable {
                         arrival.key().seq(),
                         count,
                         arrival.signatureOk() ? "ok" : "WRONG",
+                        arrival.signedAt(),
                         arrival.accepted(),
                         arrival.sha256()));
     }

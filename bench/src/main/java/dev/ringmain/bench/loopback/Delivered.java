@@ -31,6 +31,7 @@ public final class Delivered {
                         .getBytes(StandardCharsets.ISO_8859_1);
         return new Arrival(
                 System.nanoTime(),
+                Long.parseLong(headers.getOrDefault("webhook-timestamp", "0")),
                 new Key(endpoint, seq.find() ? Long.parseLong(seq.group(1)) : -1),
                 headers.getOrDefault("webhook-id", ""),
                 sha256(published),
