@@ -33,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver implements Closeable {
 
+    private static final int HOSTS = 200;
     private static final byte[] END_OF_HEADERS = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DRIPPING =
             "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Arrivals arrivals;
     private final Selector selector;
-    private final ServerSocketChannel listening;
+    private final List<ServerSocketChannel> listening = new ArrayList<>();
+    private final Map<String, Integer> hosts = new ConcurrentHashMap<>();
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> open = new ConcurrentHashMap<>();
@@ -51,21 +53,35 @@ public final class Receiver implements Closeable {
     public Receiver(Arrivals arrivals) throws IOException {
         this.arrivals = arrivals;
         this.selector = Selector.open();
-        this.listening = ServerSocketChannel.open();
-        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4_096);
-        listening.configureBlocking(false);
-        listening.register(selector, SelectionKey.OP_ACCEPT);
+        listen(InetAddress.getLoopbackAddress(), 0);
+        for (int host = 1; host <= HOSTS; host++) {
+            listen(host(host), port());
+        }
         Thread thread = new Thread(this::run, "receiver");
         thread.setDaemon(true);
         thread.start();
     }
 
-    public int port() {
-        return listening.socket().getLocalPort();
+    private void listen(InetAddress address, int port) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        channel.bind(new InetSocketAddress(address, port), 4_096);
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_ACCEPT);
+        listening.add(channel);
     }
 
+    private static InetAddress host(int number) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) number});
+    }
+
+    public int port() {
+        return listening.get(0).socket().getLocalPort();
+    }
+
+    /** Each on a host of its own, as far as they go: a sender may bound its connections to one host. */
     public String url(String endpoint) {
-        return "http://127.0.0.1:" + port() + "/" + endpoint;
+        int host = hosts.computeIfAbsent(endpoint, name -> hosts.size() % HOSTS + 1);
+        return "http://127.0.1." + host + ":" + port() + "/" + endpoint;
     }
 
     /** From now on, for requests that come and for those that are held. Endpoints nobody spoke of answer 200. */
@@ -111,7 +127,7 @@ public final class Receiver implements Closeable {
     private void ready(SelectionKey key) {
         try {
             if (key.isAcceptable()) {
-                SocketChannel accepted = listening.accept();
+                SocketChannel accepted = ((ServerSocketChannel) key.channel()).accept();
                 if (accepted != null) {
                     accepted.configureBlocking(false);
                     accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
