@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** Clocks that jump: by libfaketime, which must be on the machine, in the one process that is to err. */
 final class ClockFaults {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int JUMP_SECONDS = 3_600;
     private static final int SHORT_JUMP_SECONDS = 30;
 

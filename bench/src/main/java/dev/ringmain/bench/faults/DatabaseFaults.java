@@ -17,7 +17,7 @@ import java.util.Random;
 /** What happens to the database server: killed, restarted, replaced, set up badly, out of space. */
 final class DatabaseFaults {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int SMALL_DISK_MB = 700;
 
     private DatabaseFaults() {}
@@ -257,7 +257,7 @@ final class DatabaseFaults {
         Path small = stage.suite().template().placeFor(stage.folder());
         Folders.mountSmall(small, SMALL_DISK_MB);
         try {
-            Folders.copy(stage.suite().template().data().resolve("."), small);
+            Folders.copyContents(stage.suite().template().data(), small);
             Server database = stage.databaseIn(small);
             Node api = stage.both("node", database, database.port());
             Program program = stage.program(api);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** What a house does to itself while it is in use: fills its logs, changes its schema, purges, reports, runs short of memory. */
 final class LoadFaults {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final LocalDate OLD_DAY = LocalDate.of(2026, 3, 1);
 
     private LoadFaults() {}

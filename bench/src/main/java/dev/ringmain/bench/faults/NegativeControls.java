@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Installations that do lose: a checker that finds nothing wrong with them finds nothing. */
 final class NegativeControls {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int DROPPED = 20;
 
     private NegativeControls() {}

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /** What happens between a node and its database: silence, a tear in the middle of a transaction, distance. */
 final class PartitionFaults {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Pattern ACTIVE = Pattern.compile("(?m)^hikaricp_connections_active\\{.*} ([0-9.E]+)");
     private static final Pattern PENDING = Pattern.compile("(?m)^hikaricp_connections_pending\\{.*} ([0-9.E]+)");
 

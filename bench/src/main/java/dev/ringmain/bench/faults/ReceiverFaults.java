@@ -29,7 +29,7 @@ import java.util.stream.LongStream;
 /** What receivers and names do: lose their answers, stay away for hours, hang by the thousand, fail all at once. */
 final class ReceiverFaults {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     /** The standard schedule's first steps, in seconds. */
     private static final long[] STEPS = {5, 300, 1_800, 7_200, 18_000};

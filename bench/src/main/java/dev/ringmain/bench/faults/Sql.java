@@ -15,6 +15,8 @@ final class Sql {
 
     private Sql() {}
 
+    static final String DUE = "SELECT COUNT(*) FROM delivery_work WHERE due_at <= UTC_TIMESTAMP(6)";
+
     static final String NOW = "SELECT UTC_TIMESTAMP(6)";
 
     /** Work that was claimed between two of the database's moments, and is not settled. */
