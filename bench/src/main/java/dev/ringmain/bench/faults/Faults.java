@@ -1,5 +1,6 @@
 package dev.ringmain.bench.faults;
 
+import dev.ringmain.bench.machine.Child;
 import dev.ringmain.bench.machine.Folders;
 import dev.ringmain.bench.machine.Jar;
 import dev.ringmain.bench.machine.Template;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -93,8 +95,9 @@ public final class Faults {
         Path root = Path.of(System.getProperty("ringmain.root", "."))
                 .toAbsolutePath()
                 .normalize();
-        Path results = Files.createDirectories(
-                root.resolve("bench/target/faults").resolve(database.name().toLowerCase(java.util.Locale.ROOT)));
+        Path results = Path.of(System.getProperty(
+                        "ringmain.results", root.resolve("bench/target/faults").toString()))
+                .resolve(database.name().toLowerCase(Locale.ROOT));
         Folders.delete(results);
         Files.createDirectories(results);
         Path temporary = Files.createTempDirectory("ringmain-faults");
@@ -150,6 +153,7 @@ public final class Faults {
     }
 
     private static void discard(Path temporary) {
+        Child.endAll();
         try {
             Folders.delete(temporary);
         } catch (IOException e) {

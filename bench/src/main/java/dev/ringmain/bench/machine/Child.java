@@ -18,7 +18,7 @@ public final class Child {
     private static final Set<Child> LIVING = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVING.forEach(Child::kill), "end-children"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Child::endAll, "end-children"));
     }
 
     private final Process process;
@@ -40,6 +40,11 @@ public final class Child {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         return new Child(builder.start(), log);
+    }
+
+    /** Before what they use is taken away. */
+    public static void endAll() {
+        LIVING.forEach(Child::kill);
     }
 
     public long pid() {

@@ -30,6 +30,7 @@ public final class Folders {
         Files.createDirectories(at);
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "ringmain-faults", at.toString());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            Child.endAll();
             try {
                 unmount(at);
             } catch (IOException alreadyGone) {

@@ -100,6 +100,7 @@ public record Template(
         Path state = system.resolve(inside.toString().substring(1));
         Files.createDirectories(state);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            Child.endAll();
             try {
                 Folders.delete(state);
             } catch (IOException e) {
