@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** What one fault is done to: a database server, nodes of the jar, a receiver, and the two ledgers. All its own, and gone afterwards. */
 final class Stage implements Closeable {
 
-    static final Duration READY = Duration.ofSeconds(90);
+    static final Duration READY = Duration.ofSeconds(240);
 
     /** Longer than any receiver here holds a request that it means to answer. */
     static final Duration LEASE = Duration.ofSeconds(15);

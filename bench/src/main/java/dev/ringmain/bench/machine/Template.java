@@ -34,7 +34,7 @@ public record Template(
         MYSQL
     }
 
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofSeconds(240);
 
     /**
      * With the MariaDB that the jar brings along. The jar starts it; we look at how, and from then on start it ourselves in the same way,
