@@ -73,8 +73,11 @@ class EndpointController {
         this.pages = pages;
     }
 
-    /** @param overlapSeconds for how long the old secret signs beside the new one */
-    record RotateSecret(@Nullable Long overlapSeconds) {}
+    /**
+     * @param secret the customer's own; left out: one is made
+     * @param overlapSeconds for how long the old secret signs beside the new one
+     */
+    record RotateSecret(@Nullable String secret, @Nullable Long overlapSeconds) {}
 
     @PostMapping
     @Needs(Scope.ENDPOINTS_WRITE)
@@ -146,7 +149,8 @@ class EndpointController {
                 ? EndpointRegistry.USUAL_OVERLAP
                 : Duration.ofSeconds(asked.overlapSeconds());
         return EndpointResource.revealing(
-                registry.rotateSecret(caller.environment(), id(id), overlap).orElseThrow(ApiProblem::notFound),
+                registry.rotateSecret(caller.environment(), id(id), asked == null ? null : asked.secret(), overlap)
+                        .orElseThrow(ApiProblem::notFound),
                 sealing);
     }
 
