@@ -18,13 +18,6 @@ final class SchemaReader {
     private static final int DEEPEST = 64;
     private static final int MOST_TOKENS = 50_000;
 
-    /** Below these stand values, not schemas. */
-    private static final Set<String> VALUES = Set.of("const", "enum", "default", "examples", "example");
-
-    /** Below these stand schemas by names that their author chose. */
-    private static final Set<String> NAMED =
-            Set.of("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies");
-
     private static final Set<String> REFERENCES = Set.of("$ref", "$dynamicRef", "$recursiveRef");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -100,7 +93,7 @@ final class SchemaReader {
                 refuseForeign(value.asString(), place);
             } else if (keyword.equals("pattern") && value.isString()) {
                 compile(value.asString(), place);
-            } else if (NAMED.contains(keyword) && value.isObject()) {
+            } else if (References.NAMED.contains(keyword) && value.isObject()) {
                 value.properties().forEach(named -> {
                     String below = place + "/" + escaped(named.getKey());
                     if (keyword.equals("patternProperties")) {
@@ -108,7 +101,7 @@ final class SchemaReader {
                     }
                     check(named.getValue(), below);
                 });
-            } else if (!VALUES.contains(keyword)) {
+            } else if (!References.VALUES.contains(keyword)) {
                 check(value, place);
             }
         }

@@ -2,36 +2,76 @@ package dev.ringmain.admin.event;
 
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.EventType;
+import dev.ringmain.schema.Validation;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody says about a type. */
-record DescribeEventType(String name, String description, String schema, String example, Boolean deprecated) {
+record DescribeEventType(
+        String name,
+        String description,
+        String schema,
+        String example,
+        String validation,
+        Boolean deprecated,
+        String sunset,
+        String note) {
 
-    static final DescribeEventType BLANK = new DescribeEventType(null, null, null, null, null);
+    static final DescribeEventType BLANK = new DescribeEventType(null, null, null, null, null, null, null, null);
 
     DescribeEventType(
             @Nullable String name,
             @Nullable String description,
             @Nullable String schema,
             @Nullable String example,
-            @Nullable Boolean deprecated) {
+            @Nullable String validation,
+            @Nullable Boolean deprecated,
+            @Nullable String sunset,
+            @Nullable String note) {
         this.name = name == null ? "" : name.strip();
         this.description = description == null ? "" : description.strip();
         this.schema = schema == null ? "" : schema;
         this.example = example == null ? "" : example;
+        this.validation = validation == null ? Validation.OFF.name() : validation;
         this.deprecated = deprecated != null && deprecated;
+        this.sunset = sunset == null ? "" : sunset.strip();
+        this.note = note == null ? "" : note.strip();
     }
 
     static DescribeEventType of(EventType type) {
         return new DescribeEventType(
                 type.name(),
                 type.description(),
-                type.schemaJson().orElse(""),
-                type.exampleJson().orElse(""),
-                type.deprecatedAt().isPresent());
+                type.schemaJson().map(EventTypePages::pretty).orElse(""),
+                type.exampleJson().map(EventTypePages::pretty).orElse(""),
+                type.validation().name(),
+                type.deprecatedAt().isPresent(),
+                type.sunsetOn().map(LocalDate::toString).orElse(""),
+                "");
+    }
+
+    /** Whether the last day is written as no date is. */
+    boolean hasMistakenSunset() {
+        return !sunset.isEmpty() && date().isEmpty();
     }
 
     Catalogue.Description asDescription() {
-        return new Catalogue.Description(description, schema, example, deprecated);
+        Validation mode = Validation.OFF;
+        for (Validation each : Validation.values()) {
+            mode = each.name().equals(validation) ? each : mode;
+        }
+        // A day that stands in the form while the box is not ticked is a day nobody asked for.
+        return new Catalogue.Description(
+                description, schema, example, mode, deprecated, deprecated ? date().orElse(null) : null);
+    }
+
+    private Optional<LocalDate> date() {
+        try {
+            return sunset.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(sunset));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -37,10 +37,12 @@ final class Planned {
                 item.workspace().environment(),
                 asked.id(),
                 asked.type(),
+                item.typeVersion(),
                 asked.subject(),
                 submission.source(),
                 asked.timestamp() == null ? now.truncatedTo(ChronoUnit.MILLIS) : asked.timestamp(),
                 destinations.size(),
+                item.violations(),
                 asked.data());
         this.fingerprint = asked.id() == null
                 ? NONE
@@ -53,7 +55,7 @@ final class Planned {
     }
 
     Accepted accepted() {
-        return new Accepted(event.publicId(), event.type(), event.deliveries());
+        return new Accepted(event.publicId(), event.type(), event.deliveries(), item.warnings());
     }
 
     /** What its publisher is told: the first answer, if this id was published before. */
