@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -67,7 +68,7 @@ class EventTypeController {
             @JsonRawValue @Nullable String schema,
             @JsonRawValue @Nullable String example,
             boolean breaking,
-            List<SchemaChange> changes,
+            List<VersionChange> changes,
             @Nullable String note,
             @Nullable String author,
             Instant createdAt) {
@@ -78,10 +79,24 @@ class EventTypeController {
                     version.schema(),
                     version.example(),
                     version.breaking(),
-                    before == null ? List.of() : SchemaComparison.between(before.schema(), version.schema()),
+                    before == null ? List.of() : changes(before.schema(), version.schema()),
                     version.note(),
                     version.author(),
                     version.createdAt());
+        }
+
+        private static List<VersionChange> changes(@Nullable String before, @Nullable String after) {
+            return SchemaComparison.between(before, after).stream()
+                    .map(VersionChange::of)
+                    .toList();
+        }
+    }
+
+    record VersionChange(String kind, String path, String detail, boolean breaking) {
+
+        static VersionChange of(SchemaChange change) {
+            return new VersionChange(
+                    change.kind().name().toLowerCase(Locale.ROOT), change.path(), change.detail(), change.breaking());
         }
     }
 

@@ -1,10 +1,11 @@
-package dev.ringmain.admin.event;
+package dev.ringmain.admin.catalogue;
 
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.EventType;
 import dev.ringmain.schema.Validation;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +45,19 @@ record DescribeEventType(
         return new DescribeEventType(
                 type.name(),
                 type.description(),
-                type.schemaJson().map(EventTypePages::pretty).orElse(""),
-                type.exampleJson().map(EventTypePages::pretty).orElse(""),
+                type.schemaJson().map(TypePage::pretty).orElse(""),
+                type.exampleJson().map(TypePage::pretty).orElse(""),
                 type.validation().name(),
                 type.deprecatedAt().isPresent(),
                 type.sunsetOn().map(LocalDate::toString).orElse(""),
                 "");
     }
 
-    /** Whether the last day is written as no date is. */
-    boolean hasMistakenSunset() {
-        return !sunset.isEmpty() && date().isEmpty();
+    /** What can be seen to be wrong before anybody is asked, by the field. */
+    Map<String, String> mistakes() {
+        return sunset.isEmpty() || date().isPresent()
+                ? Map.of()
+                : Map.of("sunset", "A date such as 2027-03-31, or nothing.");
     }
 
     Catalogue.Description asDescription() {
