@@ -1,6 +1,8 @@
 package dev.ringmain.schema;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,7 @@ public final class SchemaComparison {
 
     private static final int MOST = 100;
     private static final int DEEPEST = 16;
+    private static final int MOST_STEPS = 5_000;
 
     /** They say something to people, or where the schema's parts stand, and nothing about the data. */
     private static final Set<String> WORDS = Set.of(
@@ -45,10 +48,20 @@ public final class SchemaComparison {
     private final JsonNode oldRoot;
     private final JsonNode newRoot;
     private final List<SchemaChange> changes = new ArrayList<>();
+    private final Deque<Pair> above = new ArrayDeque<>();
+    private int steps;
 
     private SchemaComparison(JsonNode oldRoot, JsonNode newRoot) {
         this.oldRoot = oldRoot;
         this.newRoot = newRoot;
+    }
+
+    /** What is being compared, further up: a schema may refer to itself. */
+    private record Pair(JsonNode was, JsonNode is) {
+
+        boolean holds(JsonNode older, JsonNode newer) {
+            return was == older && is == newer;
+        }
     }
 
     /** In the order of the newer schema; at most {@value #MOST}. Null stands for no schema. */
@@ -80,14 +93,22 @@ public final class SchemaComparison {
     private void compare(JsonNode before, JsonNode after, String path, int depth) {
         JsonNode was = LocalReferences.resolve(oldRoot, before);
         JsonNode is = LocalReferences.resolve(newRoot, after);
-        if (depth > DEEPEST || changes.size() >= MOST) {
+        if (depth > DEEPEST || changes.size() >= MOST || above.stream().anyMatch(pair -> pair.holds(was, is))) {
             return;
         }
+        if (++steps >= MOST_STEPS) {
+            if (steps == MOST_STEPS) {
+                changed("", "The rest is too involved to be compared", true);
+            }
+            return;
+        }
+        above.push(new Pair(was, is));
         compareTypes(was, is, path);
         compareValues(was, is, path);
         compareProperties(was, is, path, depth);
         compareItems(was, is, path, depth);
         compareTheRest(was, is, path);
+        above.pop();
     }
 
     private void compareTypes(JsonNode was, JsonNode is, String path) {

@@ -17,8 +17,14 @@ public final class SchemaTable {
     private static final int DEEPEST = 8;
     private static final int MOST_VALUES = 12;
 
+    /** A schema may refer to itself, and then goes on without end. */
+    private static final int MOST_STEPS = 3_000;
+
+    private static final int DEEPEST_LIST = 3;
+
     private final JsonNode root;
     private final List<Row> rows = new ArrayList<>();
+    private int steps;
 
     private SchemaTable(JsonNode root) {
         this.root = root;
@@ -43,12 +49,14 @@ public final class SchemaTable {
 
     private void properties(JsonNode node, String path, int depth) {
         JsonNode schema = LocalReferences.resolve(root, node);
-        if (depth > DEEPEST) {
+        if (depth > DEEPEST || ++steps > MOST_STEPS) {
             return;
         }
         Set<String> required = new HashSet<>();
         schema.path("required").forEach(name -> required.add(name.asString("")));
-        schema.path("allOf").forEach(part -> properties(part, path, depth));
+        if (steps < MOST_STEPS) {
+            schema.path("allOf").forEach(part -> properties(part, path, depth));
+        }
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             if (rows.size() >= MOST) {
                 return;
@@ -60,7 +68,7 @@ public final class SchemaTable {
                     place,
                     name,
                     depth,
-                    type(own),
+                    type(own, 0),
                     required.contains(name),
                     rule(own),
                     words(property.getValue(), own)));
@@ -76,11 +84,11 @@ public final class SchemaTable {
         return there.path("description").asString(resolved.path("description").asString(""));
     }
 
-    private String type(JsonNode schema) {
+    private String type(JsonNode schema, int lists) {
         JsonNode type = schema.path("type");
         if (type.isString() && type.asString().equals("array")) {
             JsonNode items = LocalReferences.resolve(root, schema.path("items"));
-            return items.isObject() ? "list of " + type(items) : "list";
+            return items.isObject() && lists < DEEPEST_LIST ? "list of " + type(items, lists + 1) : "list";
         }
         if (type.isString()) {
             return type.asString();

@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What somebody says about a type. */
 record DescribeEventType(
@@ -19,6 +21,10 @@ record DescribeEventType(
         Boolean deprecated,
         String sunset,
         String note) {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     static final DescribeEventType BLANK = new DescribeEventType(null, null, null, null, null, null, null, null);
 
@@ -45,12 +51,17 @@ record DescribeEventType(
         return new DescribeEventType(
                 type.name(),
                 type.description(),
-                type.schemaJson().map(TypePage::pretty).orElse(""),
-                type.exampleJson().map(TypePage::pretty).orElse(""),
+                type.schemaJson().map(DescribeEventType::editable).orElse(""),
+                type.exampleJson().map(DescribeEventType::editable).orElse(""),
                 type.validation().name(),
                 type.deprecatedAt().isPresent(),
                 type.sunsetOn().map(LocalDate::toString).orElse(""),
                 "");
+    }
+
+    /** With line breaks, and nothing of it shortened or made visible: what is in the form is what will be stored. */
+    private static String editable(String json) {
+        return json.contains("\n") ? json : JSON.readTree(json).toPrettyString();
     }
 
     /** What can be seen to be wrong before anybody is asked, by the field. */
