@@ -127,6 +127,10 @@ class CataloguePagesTest extends AliceInTheDashboard {
 
         assertThat(get("/event-types/a.b")).bodyText().contains("Its last day is 2027-03-31");
         assertThat(get("/event-types")).bodyText().contains("deprecated, until 2027-03-31");
+        assertThat(get("/event-types/a.b/edit")).bodyText().contains("value=\"2027-03-31\"");
+        shares.open(environment.id());
+        String token = shares.token(environment.id()).orElseThrow();
+        assertThat(anybody("/catalogue/" + token + "/a.b")).bodyText().contains("Its last day is 2027-03-31");
     }
 
     @Test
