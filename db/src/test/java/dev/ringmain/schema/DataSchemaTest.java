@@ -122,8 +122,7 @@ class DataSchemaTest {
                 .collect(Collectors.joining(","));
         String text = "{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + defs + ",\"d30\":{\"type\":\"string\"}}}";
 
-        List<Violation> found =
-                violations(DataSchema.compile(text), "\"x\"");
+        List<Violation> found = violations(DataSchema.compile(text), "\"x\"");
 
         assertThat(found)
                 .extracting(Violation::detail)
@@ -135,9 +134,8 @@ class DataSchemaTest {
     @Test
     void givesUpOnASchemaThatRefersToItselfForEver() {
         List<Violation> found = violations(
-                        DataSchema.compile(
-                                "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"allOf\":[{\"$ref\":\"#/$defs/a\"}]}}}"),
-                        "1");
+                DataSchema.compile("{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"allOf\":[{\"$ref\":\"#/$defs/a\"}]}}}"),
+                "1");
 
         assertThat(found).hasSize(1);
     }
@@ -148,8 +146,7 @@ class DataSchemaTest {
                 "{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"properties\":{\"c\":{\"anyOf\":[{\"allOf\":[{\"$ref\":\"#/$defs/n\"},{\"type\":\"string\"}]},{\"allOf\":[{\"$ref\":\"#/$defs/n\"},{\"type\":\"number\"}]}]}}}}}";
         String data = "{\"c\":".repeat(50) + "1" + "}".repeat(50);
 
-        List<Violation> found =
-                violations(DataSchema.compile(text), data);
+        List<Violation> found = violations(DataSchema.compile(text), data);
 
         assertThat(found).isNotEmpty();
     }
@@ -181,8 +178,7 @@ class DataSchemaTest {
     void matchesEvilPatternsInLinearTime() {
         DataSchema schema = DataSchema.compile("{\"pattern\":\"^(a+)+$\"}");
 
-        assertThat(violations(schema, "\"" + "a".repeat(100_000) + "!\""))
-                .hasSize(1);
+        assertThat(violations(schema, "\"" + "a".repeat(100_000) + "!\"")).hasSize(1);
     }
 
     @Test
