@@ -38,7 +38,7 @@ public final class Condition {
     /** Characters. */
     public static final int LONGEST = 2_000;
 
-    private static final int MOST_ITERATIONS = 10_000;
+    private static final int MOST_ITERATIONS = 5_000;
     private static final int DEEPEST = 32;
 
     private static final CelOptions OPTIONS = CelOptions.current()

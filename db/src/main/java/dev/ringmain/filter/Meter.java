@@ -8,22 +8,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Meter {
 
-    /** About 20 ms where the steps are dear. */
-    private static final int MOST_STEPS = 250_000;
+    /** Some 50 ms where the steps are dear. */
+    private static final int MOST_STEPS = 100_000;
+
+    /** Of all conditions on one event: a single one is a few dozen. */
+    private static final int MOST_STEPS_OF_ALL = 1_000_000;
 
     /** Texts are read in portions of so many characters. */
     private static final int PORTION = 16;
 
     private static final ThreadLocal<@Nullable Meter> RUNNING = new ThreadLocal<>();
 
-    private int left = MOST_STEPS;
+    private int leftOfAll = MOST_STEPS_OF_ALL;
+    private int left;
+    private int allowed;
 
     void start() {
-        left = MOST_STEPS;
+        allowed = Math.min(MOST_STEPS, leftOfAll);
+        left = allowed;
         RUNNING.set(this);
     }
 
     void stop() {
+        leftOfAll -= allowed - left;
         RUNNING.remove();
     }
 
