@@ -158,6 +158,7 @@ class DemoRows implements ApplicationRunner {
                                 "live",
                                 destination.id().toString(),
                                 "dlv_x",
+                                1,
                                 false,
                                 event.data()),
                         destination.keys(),

@@ -25,7 +25,8 @@ class Backlog {
                 handover.ifAvailable(DeliveryHandover::wake);
             }
             case DELETED -> work.abandon(changed.endpoint());
-            case OPENED, EDITED, STOPPED -> {
+            case OPENED -> handover.ifAvailable(DeliveryHandover::wake);
+            case EDITED, STOPPED -> {
                 // What is due for an endpoint that is stopped is put aside when it is claimed.
             }
         }

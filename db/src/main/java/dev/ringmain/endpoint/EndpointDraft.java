@@ -19,4 +19,28 @@ public record EndpointDraft(
         @Nullable Map<String, String> headers,
         @Nullable Integer rateLimit,
         @Nullable String status,
-        @Nullable String secret) {}
+        @Nullable String secret) {
+
+    /** Where to send what. @param profile null: the usual one for a new endpoint */
+    public static EndpointDraft of(@Nullable String profile, @Nullable String url, @Nullable List<String> events) {
+        return new EndpointDraft(url, null, events, profile, null, null, null, null);
+    }
+
+    public EndpointDraft describedAs(@Nullable String description) {
+        return new EndpointDraft(url, description, events, profile, headers, rateLimit, status, secret);
+    }
+
+    public EndpointDraft sending(@Nullable Map<String, String> headers) {
+        return new EndpointDraft(url, description, events, profile, headers, rateLimit, status, secret);
+    }
+
+    /** Whether it is to be served, or paused; null: as it is. */
+    public EndpointDraft active(@Nullable Boolean active) {
+        String status = active == null ? null : active ? "active" : "paused";
+        return new EndpointDraft(url, description, events, profile, headers, rateLimit, status, secret);
+    }
+
+    public EndpointDraft signedWith(@Nullable String secret) {
+        return new EndpointDraft(url, description, events, profile, headers, rateLimit, status, secret);
+    }
+}

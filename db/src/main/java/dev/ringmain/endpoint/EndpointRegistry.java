@@ -6,6 +6,7 @@ import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.wire.WireProfile;
+import dev.ringmain.wire.WireProfile.SecretPolicy;
 import dev.ringmain.wire.WireProfiles;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -70,8 +72,12 @@ public class EndpointRegistry {
         this.clock = clock;
     }
 
-    /** An endpoint with the secret that was made for it, to be shown this once. */
-    public record Opened(Endpoint endpoint, String secret) {}
+    /**
+     * An endpoint with its new secret.
+     *
+     * @param secret to be shown this once; null if its deliveries are not signed
+     */
+    public record Opened(Endpoint endpoint, @Nullable String secret) {}
 
     /**
      * @param limit how many endpoints the plan allows the environment
@@ -92,10 +98,13 @@ public class EndpointRegistry {
             if (used >= limit) {
                 throw new EndpointLimitReached(limit, used);
             }
-            String secret = draft.secret() == null ? SigningSecret.generate() : ownSecret(draft.secret(), profile);
+            String secret = firstSecret(draft.secret(), profile);
             Endpoint stored = endpoints.save(endpoint);
-            secrets.save(new SigningSecret(endpoint.id(), secret, sealing, now));
+            if (secret != null) {
+                secrets.save(new SigningSecret(endpoint.id(), secret, sealing, now));
+            }
             change.tell(stored, Kind.OPENED);
+            listeners.publishEvent(new EndpointOpened(stored, profile));
             return new Opened(stored, secret);
         });
     }
@@ -159,12 +168,20 @@ public class EndpointRegistry {
                 .isPresent();
     }
 
-    /**
-     * Makes a new secret; the old ones sign beside it for a while, so that the receiver can change over without losing a delivery.
-     *
-     * @param overlap for how long, 0 to {@link #LONGEST_OVERLAP}
-     */
+    /** With a secret that is made for it. @see #rotateSecret(EnvironmentId, EndpointId, String, Duration) */
     public Optional<Opened> rotateSecret(EnvironmentId environmentId, EndpointId id, Duration overlap) {
+        return rotateSecret(environmentId, id, null, overlap);
+    }
+
+    /**
+     * Replaces the secret; the old ones sign beside it for a while, so that the receiver can change over without losing a delivery.
+     *
+     * @param own the customer's own; null: one is made
+     * @param overlap for how long, 0 to {@link #LONGEST_OVERLAP}
+     * @throws UnacceptableEndpoint if a value will not do, or the endpoint's profile signs nothing
+     */
+    public Optional<Opened> rotateSecret(
+            EnvironmentId environmentId, EndpointId id, @Nullable String own, Duration overlap) {
         if (overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
             throw new UnacceptableEndpoint(
                     "invalid_value",
@@ -175,12 +192,12 @@ public class EndpointRegistry {
                 environmentId,
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
                     Instant now = clock.instant();
+                    String secret = nextSecret(own, profile(change.environment(), endpoint.profile()));
                     List<SigningSecret> old = secrets.live(List.of(id), now);
                     for (int i = 0; i < old.size(); i++) {
                         old.get(i).expireAt(i < MOST_OLD_SECRETS ? now.plus(overlap) : now);
                         secrets.save(old.get(i));
                     }
-                    String secret = SigningSecret.generate();
                     secrets.save(new SigningSecret(id, secret, sealing, now));
                     change.tell(endpoint, Kind.EDITED);
                     return new Opened(endpoint, secret);
@@ -262,7 +279,7 @@ public class EndpointRegistry {
                         "unknown_profile", "profile", "There is no wire profile of that name."));
     }
 
-    private String url(@org.jspecify.annotations.Nullable String url, WireProfile profile) {
+    private String url(@Nullable String url, WireProfile profile) {
         if (url == null) {
             throw new UnacceptableEndpoint("required", "url", "An endpoint needs a url.");
         }
@@ -273,7 +290,7 @@ public class EndpointRegistry {
         }
     }
 
-    private static List<EventPattern> events(@org.jspecify.annotations.Nullable List<String> texts) {
+    private static List<EventPattern> events(@Nullable List<String> texts) {
         if (texts == null || texts.isEmpty()) {
             throw new UnacceptableEndpoint(
                     "required",
@@ -302,6 +319,22 @@ public class EndpointRegistry {
         return patterns;
     }
 
+    private static @Nullable String firstSecret(@Nullable String own, WireProfile profile) {
+        boolean unsigned = own == null && profile.secret() != SecretPolicy.REQUIRED;
+        return unsigned ? null : nextSecret(own, profile);
+    }
+
+    private static String nextSecret(@Nullable String own, WireProfile profile) {
+        if (profile.secret() == SecretPolicy.NONE) {
+            throw new UnacceptableEndpoint(
+                    "unsupported_change",
+                    "secret",
+                    "The profile " + profile
+                            + " signs nothing. Give the endpoint a header that its receiver knows instead.");
+        }
+        return own == null ? SigningSecret.generate() : ownSecret(own, profile);
+    }
+
     private static String ownSecret(String secret, WireProfile profile) {
         if (profile.signsByStandardWebhooks() && !SigningSecret.isStandard(secret)) {
             throw new UnacceptableEndpoint(
@@ -309,11 +342,11 @@ public class EndpointRegistry {
                     "secret",
                     "A secret of your own is whsec_ and the base64 of 24 to 64 bytes. Leave it out and one is made for you.");
         }
-        if (secret.length() < 16 || secret.length() > 128 || !secret.chars().allMatch(c -> c > 32 && c < 127)) {
+        if (secret.length() < 8 || secret.length() > 128 || !secret.chars().allMatch(c -> c > 32 && c < 127)) {
             throw new UnacceptableEndpoint(
                     "invalid_value",
                     "secret",
-                    "A secret of your own is 16 to 128 visible ASCII characters. Leave it out and one is made for you.");
+                    "A secret of your own is 8 to 128 visible ASCII characters. Leave it out and one is made for you.");
         }
         return secret;
     }

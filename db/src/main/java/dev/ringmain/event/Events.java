@@ -62,6 +62,14 @@ public class Events {
         });
     }
 
+    /** For one that Ringmain itself makes, such as a ping: it is in the log like any other, and nobody is charged for it. */
+    public void insertOurs(Event event) {
+        insert(List.of(event));
+        jdbc.sql("UPDATE event SET metered = FALSE WHERE id = ?")
+                .params(event.id().bytes())
+                .update();
+    }
+
     public Optional<Event> find(EnvironmentId environment, EventId id) {
         return jdbc.sql("SELECT * FROM event WHERE id = ? AND environment_id = ?")
                 .params(id.bytes(), environment.bytes())

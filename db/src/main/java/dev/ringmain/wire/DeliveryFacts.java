@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventId the id that receivers see and that never changes, over retries and replays
  * @param deliveryId does not change over retries
+ * @param attempt its number, counting from 1
  * @param redelivery true on every attempt but the first, and on every attempt of a replay
  * @param data the published JSON value, byte for byte
  */
@@ -20,5 +21,6 @@ public record DeliveryFacts(
         String environmentName,
         String endpointId,
         String deliveryId,
+        int attempt,
         boolean redelivery,
         byte[] data) {}

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,49 +28,133 @@ public enum SignatureScheme {
     @JsonProperty("standard_webhooks")
     STANDARD_WEBHOOKS {
         @Override
-        void sign(String id, byte[] body, List<SigningKey> keys, Instant now, Map<String, String> headers) {
-            String timestamp = Long.toString(now.getEpochSecond());
-            byte[] signed = join((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8), body);
-            headers.put("webhook-id", id);
+        void sign(Signing signing, Map<String, String> headers) {
+            String timestamp = Long.toString(signing.now().getEpochSecond());
+            byte[] signed = join(signing.id() + "." + timestamp + ".", signing.body());
+            headers.put("webhook-id", signing.id());
             headers.put("webhook-timestamp", timestamp);
             headers.put(
                     "webhook-signature",
-                    keys.stream()
+                    signing.keys().stream()
                             .map(key -> "v1," + Base64.getEncoder().encodeToString(hmac(key.standardBytes(), signed)))
                             .collect(Collectors.joining(" ")));
         }
 
         @Override
-        Verification verify(Map<String, String> headers, byte[] body, SigningKey key, Instant arrived) {
-            String id = headers.get("webhook-id");
-            String timestamp = headers.get("webhook-timestamp");
-            String signatures = headers.get("webhook-signature");
+        Verification verify(Received received, List<String> names, SigningKey key) {
+            String id = received.headers().get("webhook-id");
+            String timestamp = received.headers().get("webhook-timestamp");
+            String signatures = received.headers().get("webhook-signature");
             if (id == null || timestamp == null || signatures == null || !timestamp.matches("\\d{1,12}")) {
                 return Verification.MISSING_HEADER;
             }
-            byte[] signed = join((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8), body);
-            byte[] expected = ("v1," + Base64.getEncoder().encodeToString(hmac(key.standardBytes(), signed)))
-                    .getBytes(StandardCharsets.UTF_8);
-            boolean ours = Arrays.stream(signatures.split(" "))
-                    .anyMatch(one -> MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), expected));
-            if (!ours) {
-                return Verification.WRONG_SECRET;
+            byte[] signed = join(id + "." + timestamp + ".", received.body());
+            String expected = "v1," + Base64.getEncoder().encodeToString(hmac(key.standardBytes(), signed));
+            boolean ours = Arrays.stream(signatures.split(" ")).anyMatch(one -> same(one, expected));
+            return ours ? fresh(timestamp, received.at()) : Verification.WRONG_SECRET;
+        }
+    },
+
+    /**
+     * {@code sha256=<hex>}: HMAC-SHA-256 over the body alone, as GitHub writes it, in each of the headers that the profile names. One
+     * header holds one signature, so while two secrets are live each attempt signs with the next of them: a receiver that has not changed
+     * over yet, and one that has, both get a request that verifies.
+     */
+    @JsonProperty("sha256_hex")
+    SHA256_HEX {
+        @Override
+        void sign(Signing signing, Map<String, String> headers) {
+            signing.key().ifPresent(key -> {
+                String signature = "sha256=" + hex(hmac(key.rawBytes(), signing.body()));
+                signing.names().forEach(name -> headers.put(name, signature));
+            });
+        }
+
+        @Override
+        Verification verify(Received received, List<String> names, SigningKey key) {
+            String expected = "sha256=" + hex(hmac(key.rawBytes(), received.body()));
+            for (String name : names) {
+                String signature = received.headers().get(name.toLowerCase(Locale.ROOT));
+                if (signature == null) {
+                    return Verification.MISSING_HEADER;
+                }
+                if (!same(signature, expected)) {
+                    return Verification.WRONG_SECRET;
+                }
             }
-            Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), arrived);
-            return age.abs().compareTo(TOLERANCE) > 0 ? Verification.TIMESTAMP_TOO_OLD : Verification.OK;
+            return Verification.OK;
+        }
+    },
+
+    /** {@code t=<seconds>,v1=<hex>}, one {@code v1} for each live secret: HMAC-SHA-256 over {@code t.body}, as Stripe writes it. */
+    @JsonProperty("stripe")
+    STRIPE {
+        @Override
+        void sign(Signing signing, Map<String, String> headers) {
+            String timestamp = Long.toString(signing.now().getEpochSecond());
+            byte[] signed = join(timestamp + ".", signing.body());
+            String signature = "t=" + timestamp
+                    + signing.keys().stream()
+                            .map(key -> ",v1=" + hex(hmac(key.rawBytes(), signed)))
+                            .collect(Collectors.joining());
+            signing.names().forEach(name -> headers.put(name, signature));
+        }
+
+        @Override
+        Verification verify(Received received, List<String> names, SigningKey key) {
+            String signature = received.headers().get(names.get(0).toLowerCase(Locale.ROOT));
+            if (signature == null || !signature.matches("t=\\d{1,12}(,v1=[0-9a-f]{64})+")) {
+                return Verification.MISSING_HEADER;
+            }
+            String[] parts = signature.split(",");
+            String timestamp = parts[0].substring(2);
+            String expected = "v1=" + hex(hmac(key.rawBytes(), join(timestamp + ".", received.body())));
+            boolean ours = Arrays.stream(parts).skip(1).anyMatch(one -> same(one, expected));
+            return ours ? fresh(timestamp, received.at()) : Verification.WRONG_SECRET;
         }
     };
 
-    /** How far a request's timestamp may be from its arrival (Standard Webhooks). */
+    /** How far a request's timestamp may be from its arrival (Standard Webhooks, Stripe). */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-    /** Adds the headers of this scheme. @param keys those that are live, the current one first */
-    abstract void sign(String id, byte[] body, List<SigningKey> keys, Instant now, Map<String, String> headers);
+    /**
+     * What is to be signed.
+     *
+     * @param keys those that are live, the current one first
+     * @param attempt counts from 1
+     * @param names of the headers, where the profile chooses them
+     */
+    record Signing(String id, byte[] body, List<SigningKey> keys, int attempt, List<String> names, Instant now) {
 
-    /** Checks as a receiver would. @param headers as received, their names in lower case */
-    abstract Verification verify(Map<String, String> headers, byte[] body, SigningKey key, Instant arrived);
+        /** The one to sign with where there is room for one signature alone. */
+        Optional<SigningKey> key() {
+            return keys.isEmpty() ? Optional.empty() : Optional.of(keys.get((attempt - 1) % keys.size()));
+        }
+    }
 
-    static byte[] hmac(byte[] key, byte[] content) {
+    /** A request as it came. @param headers their names in lower case */
+    record Received(Map<String, String> headers, byte[] body, Instant at) {}
+
+    /** Adds the headers of this scheme. */
+    abstract void sign(Signing signing, Map<String, String> headers);
+
+    /** Checks as a receiver would. @param names of the headers, where the profile chooses them */
+    abstract Verification verify(Received received, List<String> names, SigningKey key);
+
+    private static Verification fresh(String timestamp, Instant arrived) {
+        Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), arrived);
+        return age.abs().compareTo(TOLERANCE) > 0 ? Verification.TIMESTAMP_TOO_OLD : Verification.OK;
+    }
+
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] content) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -77,9 +164,9 @@ public enum SignatureScheme {
         }
     }
 
-    private static byte[] join(byte[] head, byte[] body) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream(head.length + body.length);
-        joined.writeBytes(head);
+    private static byte[] join(String head, byte[] body) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream(head.length() + body.length);
+        joined.writeBytes(head.getBytes(StandardCharsets.UTF_8));
         joined.writeBytes(body);
         return joined.toByteArray();
     }

@@ -1,5 +1,8 @@
 package dev.ringmain.wire;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ringmain.wire.SignatureScheme.Received;
+import dev.ringmain.wire.SignatureScheme.Signing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -31,6 +35,11 @@ public final class WireProfile {
 
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
+    /** Between two attempts that differ by their secret alone. */
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    private static final int MOST_TURNS = 2;
+
     private final String name;
     private final Definition definition;
     private final RetrySchedule retries;
@@ -49,9 +58,30 @@ public final class WireProfile {
             List<Duration> retries,
             double jitter,
             boolean httpsOnly,
+            @Nullable Boolean ping,
+            @Nullable SecretPolicy secret,
             @Nullable DisableRule disable) {}
 
-    record Signature(SignatureScheme scheme) {}
+    /** @param headers the names under which the signature is sent, for schemes that leave that to the profile */
+    record Signature(SignatureScheme scheme, @Nullable List<String> headers) {
+
+        List<String> names() {
+            return headers == null ? List.of() : headers;
+        }
+    }
+
+    /** Whether an endpoint has a signing secret. */
+    public enum SecretPolicy {
+        /** One is made unless the customer brings one. The usual case, for which a profile need say nothing. */
+        @JsonProperty("required")
+        REQUIRED,
+        /** Only if the customer brings one; without it, deliveries are not signed. */
+        @JsonProperty("optional")
+        OPTIONAL,
+        /** Never: nothing is signed. */
+        @JsonProperty("none")
+        NONE
+    }
 
     /**
      * When an endpoint that only fails is switched off.
@@ -81,12 +111,47 @@ public final class WireProfile {
         return definition.httpsOnly();
     }
 
+    /** Whether a request has room for one signature alone, so that while two secrets are live the attempts take turns. */
+    private boolean signsWithOneKey() {
+        return definition.signatures().stream().anyMatch(signature -> signature.scheme() == SignatureScheme.SHA256_HEX);
+    }
+
+    /**
+     * How long to wait after so many attempts; empty if that was the last one. A receiver that knows one of several live secrets gets a
+     * request that it can verify even where the schedule would not try again.
+     *
+     * @param attempts made so far, at least 1
+     * @param hint what the receiver asked for, or zero
+     * @param chance 0 ≤ chance &lt; 1
+     */
+    public Optional<Duration> retryAfter(
+            int attempts, List<SigningKey> keys, Duration hint, double chance, Instant now) {
+        Optional<Duration> planned = retries.after(attempts, hint, chance);
+        boolean otherKeyUntried =
+                signsWithOneKey() && attempts < Math.min(live(keys, now).size(), MOST_TURNS);
+        return planned.isEmpty() && otherKeyUntried ? Optional.of(TURN) : planned;
+    }
+
+    private static List<SigningKey> live(List<SigningKey> keys, Instant now) {
+        return keys.stream().filter(key -> key.isLive(now)).toList();
+    }
+
     /** Whether a secret must have the form that Standard Webhooks gives it. */
     public boolean signsByStandardWebhooks() {
         return definition.signatures().stream()
                 .anyMatch(signature -> signature.scheme() == SignatureScheme.STANDARD_WEBHOOKS);
     }
 
+    public SecretPolicy secret() {
+        return definition.secret() == null ? SecretPolicy.REQUIRED : definition.secret();
+    }
+
+    /** Whether an endpoint is sent a {@code ping} when it is registered. */
+    public boolean pings() {
+        return Boolean.TRUE.equals(definition.ping());
+    }
+
+    /** Null: never. */
     public @Nullable DisableRule disable() {
         return definition.disable();
     }
@@ -100,11 +165,15 @@ public final class WireProfile {
     public SignedRequest request(
             DeliveryFacts facts, List<SigningKey> keys, Map<String, String> ownHeaders, Instant now) {
         byte[] body = envelope(facts);
-        List<SigningKey> live = keys.stream().filter(key -> key.isLive(now)).toList();
-        Map<String, String> headers = new LinkedHashMap<>(ownHeaders);
+        Map<String, String> signatures = new LinkedHashMap<>();
         for (Signature signature : definition.signatures()) {
-            signature.scheme().sign(facts.eventId(), body, live, now, headers);
+            Signing signing =
+                    new Signing(facts.eventId(), body, live(keys, now), facts.attempt(), signature.names(), now);
+            signature.scheme().sign(signing, signatures);
         }
+        Map<String, String> headers = new LinkedHashMap<>(ownHeaders);
+        headers.keySet().removeIf(own -> signatures.keySet().stream().anyMatch(own::equalsIgnoreCase));
+        headers.putAll(signatures);
         return new SignedRequest(headers, body);
     }
 
@@ -114,8 +183,9 @@ public final class WireProfile {
      * @param headers as received, their names in lower case
      */
     public Verification verify(Map<String, String> headers, byte[] body, SigningKey key, Instant arrived) {
+        Received received = new Received(headers, body, arrived);
         return definition.signatures().stream()
-                .map(signature -> signature.scheme().verify(headers, body, key, arrived))
+                .map(signature -> signature.scheme().verify(received, signature.names(), key))
                 .filter(found -> found != Verification.OK)
                 .findFirst()
                 .orElse(Verification.OK);

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -329,5 +330,37 @@ class EndpointRegistryTest {
                 .filter(key -> key.isLive(clock.instant()))
                 .map(SigningKey::text)
                 .toList();
+    }
+
+    @Test
+    void makesASecretOnlyWhereTheProfileHasOne() {
+        assertThat(open("dynamo", null).secret()).startsWith("whsec_");
+        assertThat(open("dynamo", "hex-of-my-own").secret()).isEqualTo("hex-of-my-own");
+        assertThat(open("capacitor", null).secret()).isNull();
+        assertThat(open("capacitor", "optional_webhook_secret").secret()).isEqualTo("optional_webhook_secret");
+        assertThat(open("pipelet", null).secret()).isNull();
+        assertThatExceptionOfType(UnacceptableEndpoint.class)
+                .isThrownBy(() -> open("pipelet", "optional_webhook_secret"))
+                .withMessageContaining("signs nothing");
+    }
+
+    @Test
+    void takesTheCustomersOwnSecretWhenItIsReplaced() {
+        EndpointId id = open("dynamo", null).endpoint().id();
+
+        assertThat(registry.rotateSecret(alice.id(), id, "hex-of-my-own", Duration.ZERO)
+                        .orElseThrow()
+                        .secret())
+                .isEqualTo("hex-of-my-own");
+        assertThatExceptionOfType(UnacceptableEndpoint.class)
+                .isThrownBy(() -> registry.rotateSecret(alice.id(), id, "short", Duration.ZERO));
+    }
+
+    private EndpointRegistry.Opened open(String profile, @Nullable String secret) {
+        return registry.open(
+                alice.id(),
+                new EndpointDraft(
+                        "https://hooks.example.com/in", null, List.of("*"), profile, null, null, null, secret),
+                500);
     }
 }

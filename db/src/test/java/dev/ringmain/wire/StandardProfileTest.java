@@ -136,8 +136,8 @@ class StandardProfileTest {
 
         assertThat(text(profiles.find(alice, "standard").orElseThrow().request(facts(null), List.of(), Map.of(), now)))
                 .isEqualTo("{\"d\":" + DATA + "}");
-        assertThat(profiles.all(alice)).hasSize(2);
-        assertThat(profiles.all(TenantId.next())).hasSize(1);
+        assertThat(profiles.all(alice)).hasSize(6);
+        assertThat(profiles.all(TenantId.next())).hasSize(5);
     }
 
     /** Whatever a publisher calls its subject, the envelope stays JSON and says the same. */
@@ -236,6 +236,7 @@ class StandardProfileTest {
                 "live",
                 "ep_1",
                 "dlv_1",
+                1,
                 false,
                 DATA.getBytes(StandardCharsets.UTF_8));
     }

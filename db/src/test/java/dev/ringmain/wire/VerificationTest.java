@@ -63,11 +63,13 @@ class VerificationTest {
 
     private static Map<String, String> signed(List<SigningKey> keys) {
         Map<String, String> headers = new HashMap<>();
-        SignatureScheme.STANDARD_WEBHOOKS.sign("evt_1", BODY, keys, NOW, headers);
+        SignatureScheme.STANDARD_WEBHOOKS.sign(
+                new SignatureScheme.Signing("evt_1", BODY, keys, 1, List.of(), NOW), headers);
         return headers;
     }
 
     private static Verification verify(Map<String, String> headers, byte[] body, SigningKey key, Instant arrived) {
-        return SignatureScheme.STANDARD_WEBHOOKS.verify(headers, body, key, arrived);
+        return SignatureScheme.STANDARD_WEBHOOKS.verify(
+                new SignatureScheme.Received(headers, body, arrived), List.of(), key);
     }
 }

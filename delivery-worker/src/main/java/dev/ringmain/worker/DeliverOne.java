@@ -133,6 +133,7 @@ class DeliverOne {
                 destination.environmentName(),
                 destination.id().toString(),
                 assignment.work().delivery().toString(),
+                assignment.work().attempt(),
                 assignment.isRedelivery(),
                 event.data());
         return destination.profile().request(facts, destination.keys(), destination.headers(), now);
@@ -149,8 +150,12 @@ class DeliverOne {
         Duration hint = result.retryAfter(clock).orElse(Duration.ZERO);
         return destination
                 .profile()
-                .retries()
-                .after(work.attempt(), hint, ThreadLocalRandom.current().nextDouble())
+                .retryAfter(
+                        work.attempt(),
+                        destination.keys(),
+                        hint,
+                        ThreadLocalRandom.current().nextDouble(),
+                        clock.instant())
                 .map(delay -> Settlement.retryIn(timeScale.scale(delay), work, attempt))
                 .orElseGet(() -> Settlement.failed(Settlement.EXHAUSTED, work, attempt));
     }

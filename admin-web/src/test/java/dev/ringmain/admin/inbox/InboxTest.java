@@ -138,7 +138,7 @@ class InboxTest extends AliceInTheDashboard {
     private SignedRequest signed(Endpoint endpoint, Instant at) {
         var destination = routing.destination(environment.id(), endpoint.id()).orElseThrow();
         DeliveryFacts facts = new DeliveryFacts(
-                "evt_1", "a.b", at, null, "env", "env", "ep", "dlv", false, "1".getBytes(StandardCharsets.UTF_8));
+                "evt_1", "a.b", at, null, "env", "env", "ep", "dlv", 1, false, "1".getBytes(StandardCharsets.UTF_8));
         return destination.profile().request(facts, destination.keys(), destination.headers(), at);
     }
 

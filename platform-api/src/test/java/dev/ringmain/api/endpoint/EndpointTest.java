@@ -50,7 +50,7 @@ class EndpointTest {
         assertThat(opened.at("/status")).isEqualTo("active");
         assertThat(opened.at("/profile")).isEqualTo("standard");
         assertThat(opened.number("/rate_limit")).isEqualTo(5);
-        assertThat(opened.at("/headers/Authorization")).isEqualTo("…1234");
+        assertThat(opened.at("/headers/Authorization")).isEqualTo("…");
         assertThat(opened.at("/headers/X-Short")).isEqualTo("…");
         assertThat(opened.json().propertyNames())
                 .containsExactly(
