@@ -1,5 +1,6 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.filter.Filter;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
@@ -175,7 +176,9 @@ public class RoutingTable {
                 row.events(),
                 keys,
                 row.headers(sealing),
-                row.rateLimit().orElse(null));
+                row.rateLimit().orElse(null),
+                row.filter().map(Filter::stored).orElse(Filter.NONE),
+                row.transformation().orElse(null));
     }
 
     private WireProfile profile(TenantId tenant, String name) {

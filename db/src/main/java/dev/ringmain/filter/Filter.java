@@ -36,7 +36,7 @@ public final class Filter {
         try {
             return new Filter(subjects, Condition.compile(text.condition().strip()), null);
         } catch (BrokenCondition e) {
-            throw new UnacceptableFilter("invalid_condition", "condition", e.inWords());
+            throw new UnacceptableFilter("invalid_condition", "condition", e.inWords(), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.ringmain.filter;
 
+import org.jspecify.annotations.Nullable;
+
 /** A filter that cannot be used. The message tells its author what to do about the field. */
 public class UnacceptableFilter extends RuntimeException {
 
@@ -7,7 +9,11 @@ public class UnacceptableFilter extends RuntimeException {
     private final String field;
 
     UnacceptableFilter(String code, String field, String message) {
-        super(message);
+        this(code, field, message, null);
+    }
+
+    UnacceptableFilter(String code, String field, String message, @Nullable BrokenCondition cause) {
+        super(message, cause);
         this.code = code;
         this.field = field;
     }
