@@ -115,10 +115,11 @@ final class Functions {
             return toMillis.call(input, args);
         }));
         // The library remembers the time at which it first saw the thread.
-        all.put("millis", leashed("<:n>", (input, args) -> System.currentTimeMillis()));
+        all.put("millis", leashed("<:n>", (input, args) -> Leash.held().now().toEpochMilli()));
         all.put("now", leashed("<s?s?:s>", (input, args) -> {
             checkPicture(args, 0);
-            List<@Nullable Object> withTime = new ArrayList<>(List.of(System.currentTimeMillis()));
+            List<@Nullable Object> withTime =
+                    new ArrayList<>(List.of(Leash.held().now().toEpochMilli()));
             withTime.addAll((List<?>) args);
             return fromMillis.call(input, withTime);
         }));

@@ -2,6 +2,7 @@ package dev.ringmain.transformation;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,17 @@ final class Leash {
     private final long cpuBefore = cpuNanos();
     private final long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
     private final Map<Object, Size> sizes = new IdentityHashMap<>();
+    private final Instant now;
     private int depth;
     private int steps;
 
+    private Leash(Instant now) {
+        this.now = now;
+    }
+
     /** From here on this thread is held. */
-    static Leash fasten() {
-        Leash leash = new Leash();
+    static Leash fasten(Instant now) {
+        Leash leash = new Leash(now);
         HELD.set(leash);
         return leash;
     }
@@ -63,6 +69,11 @@ final class Leash {
     /** Nanoseconds that a thread has computed. */
     static long cpuNanos(Thread thread) {
         return THREADS.getThreadCpuTime(thread.getId());
+    }
+
+    /** One moment for all of the evaluation. */
+    Instant now() {
+        return now;
     }
 
     void deeper() {

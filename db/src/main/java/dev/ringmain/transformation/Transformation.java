@@ -5,6 +5,7 @@ import com.dashjoin.jsonata.Jsonata;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ringmain.filter.Position;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.PatternSyntaxException;
@@ -61,11 +62,11 @@ final class Transformation {
     }
 
     /** @throws TransformationFailed if nothing that can be sent comes of it */
-    byte[] apply(TransformationInput input) {
+    byte[] apply(TransformationInput input, Instant now) {
         if (input.data().length > LARGEST_INPUT) {
             throw new TransformationFailed("The payload is larger than " + LARGEST_INPUT / 1024 + " KiB.");
         }
-        Leash leash = Leash.fasten();
+        Leash leash = Leash.fasten(now);
         try {
             Jsonata.Frame frame = expression.createFrame();
             frame.setEvaluateEntryCallback((node, value, environment) -> leash.deeper());

@@ -1,6 +1,7 @@
 package dev.ringmain.transformation;
 
 import dev.ringmain.tenant.EnvironmentId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +25,11 @@ public class Transformations implements DisposableBean {
 
     private final FairPool pool = new FairPool(
             "transformation", SEATS, MOST_LOST, MOST_WAITING, 2 * Leash.MOST_NANOS, LONGEST_WAIT.toNanos());
+    private final Clock clock;
+
+    Transformations(Clock clock) {
+        this.clock = clock;
+    }
 
     /**
      * Whether it can be parsed. Waits for that.
@@ -43,7 +49,7 @@ public class Transformations implements DisposableBean {
      * {@link TransformationsBusy}. What follows it runs on the thread that computed it, and must not wait for anything.
      */
     public CompletableFuture<byte[]> apply(EnvironmentId owner, String text, TransformationInput input) {
-        return pool.submit(owner, () -> Transformation.parse(text).apply(input));
+        return pool.submit(owner, () -> Transformation.parse(text).apply(input, clock.instant()));
     }
 
     /** Applies it and waits. @throws RuntimeException those that {@link #apply} fails with */
