@@ -97,8 +97,7 @@ public record Row(String path, Operator operator, String value) {
     String cel() {
         return switch (operator) {
             case THERE -> there();
-            case NOT_THERE ->
-                "!" + (there().startsWith("(") ? there() : there().startsWith("has(") ? there() : "(" + there() + ")");
+            case NOT_THERE -> there().startsWith("\"") ? "!(" + there() + ")" : "!" + there();
             default ->
                 operator.isFunction()
                         ? field(steps().size()) + "." + operator.cel + "(" + quoted(unquoted(value)) + ")"

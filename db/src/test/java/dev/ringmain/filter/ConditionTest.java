@@ -10,10 +10,12 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConditionTest {
 
     private static final String DATA = """
@@ -204,6 +206,17 @@ class ConditionTest {
                 IntStream.range(0, 500).filter(i -> dear.test(event).matches()).count();
         assertThat(answered).isBetween(5L, 100L);
         assertThat(Condition.compile("data.list.size() > 3").test(event)).isEqualTo(Verdict.failed(ErrorText.TOO_MUCH));
+    }
+
+    @Test
+    void readsWhateverIntakeTakes() {
+        String name = "n".repeat(200_000);
+        assertThat(verdict("data.a == 1", "{\"" + name + "\":1,\"a\":1}")).isEqualTo(Verdict.MATCHES);
+        assertThat(verdict("data.a > 1", "{\"a\":" + "9".repeat(1_000) + "}")).isEqualTo(Verdict.MATCHES);
+        assertThat(verdict("data.a > 1", "{\"a\":1e9999}")).isEqualTo(Verdict.MATCHES);
+        assertThat(verdict("data" + "[0]".repeat(20) + " == 1", "[".repeat(60) + "]".repeat(60))
+                        .kind())
+                .isEqualTo(Kind.NOT_MET);
     }
 
     @Test

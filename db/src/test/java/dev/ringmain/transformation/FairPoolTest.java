@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FairPoolTest {
 
     private static final long HOUR = 3_600_000_000_000L;
@@ -63,7 +63,7 @@ class FairPoolTest {
 
     @Test
     void onlySoManyThreadsAreReplaced() {
-        pool = new FairPool("test", 1, 1, 100, 50_000_000, 100_000_000);
+        pool = new FairPool("test", 1, 1, 100, 50_000_000, 3_000_000_000L);
         assertThatThrownBy(pool.submit("one", this::spin)::join).hasCauseInstanceOf(TransformationFailed.class);
         assertThatThrownBy(pool.submit("two", this::spin)::join).hasCauseInstanceOf(TransformationFailed.class);
         // No thread is left; what waits is told so, and not kept for ever.

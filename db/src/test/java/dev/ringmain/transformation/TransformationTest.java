@@ -151,7 +151,7 @@ class TransformationTest {
                 "**.**.**.**.**.**.**.**.**.**",
                 "$zip([1..200000], [1..200000], [1..200000])",
             })
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void cannotRunAway(String bomb) {
         try {
             assertThat(apply(bomb, DATA).length()).isLessThanOrEqualTo(Output.LARGEST);
