@@ -17,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A customer's receiver on this machine, which answers everything with one status and keeps what it got. */
 public final class FakeReceiver implements AutoCloseable {
 
+    /** The status of one that takes what comes and is gone before it has said so. */
+    public static final int HANG_UP = 0;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpServer server;
@@ -60,7 +63,9 @@ public final class FakeReceiver implements AutoCloseable {
                     exchange.getRequestBody().readAllBytes()));
             Reply now = reply;
             now.headers().forEach(exchange.getResponseHeaders()::set);
-            exchange.sendResponseHeaders(now.status(), -1);
+            if (now.status() != HANG_UP) {
+                exchange.sendResponseHeaders(now.status(), -1);
+            }
             exchange.close();
         });
         server.start();
