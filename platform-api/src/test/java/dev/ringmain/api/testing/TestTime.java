@@ -105,7 +105,7 @@ public class TestTime {
         return await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
                 .until(
-                        () -> underWay(workspace) == 0 ? queued(workspace) : List.<Queued>of(),
+                        () -> isAtRest(workspace) ? queued(workspace) : List.<Queued>of(),
                         all -> !all.isEmpty() && all.stream().allMatch(one -> one.attempts() == attempts));
     }
 
@@ -126,13 +126,15 @@ public class TestTime {
                 .list();
     }
 
-    private long underWay(Workspace workspace) {
+    /** Whether nothing of an environment is under way. */
+    public boolean isAtRest(Workspace workspace) {
         return jdbc.getObject()
-                .sql(
-                        "SELECT COUNT(*) FROM delivery_work WHERE environment_id = ? AND (lease_token <> 0 OR attempts = 0)")
-                .params(workspace.id().bytes())
-                .query(Long.class)
-                .single();
+                        .sql(
+                                "SELECT COUNT(*) FROM delivery_work WHERE environment_id = ? AND (lease_token <> 0 OR attempts = 0)")
+                        .params(workspace.id().bytes())
+                        .query(Long.class)
+                        .single()
+                == 0;
     }
 
     private static final class ClockedPool extends HikariDataSource {
