@@ -12,6 +12,10 @@ import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.Lane;
 import dev.ringmain.delivery.Work;
+import dev.ringmain.id.Ids;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * When a failed delivery is tried again, with the queue and the worker as they run, a receiver that always fails, and {@link TestTime}.
@@ -48,6 +53,9 @@ class RetriesOnTimeTest {
 
     @Autowired
     DeliveryWork work;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private Workspace alice;
 
@@ -128,6 +136,30 @@ class RetriesOnTimeTest {
             publish(1);
 
             assertThat(time.settled(alice, 1)).allMatch(Queued::isFinished);
+        }
+    }
+
+    /**
+     * A receiver that takes the connection and says nothing. Nobody waits for half a minute here: the profile is each vendor's own but for
+     * its timeout; which timeout the vendors' profiles have is {@code DeadlineTest}'s.
+     */
+    @ParameterizedTest
+    @CsvSource({"dynamo, PT5S", "dynamic, PT15S", "pipelet, PT30S"})
+    void triesAgainWhenTheTimeIsUp(String profile, Duration step) throws IOException {
+        jdbc.sql(
+                        "INSERT INTO wire_profile (id, tenant_id, name, definition, created_at) SELECT ?, ?, 'hasty', JSON_SET(definition, '$.timeout', 'PT0.2S'), created_at FROM wire_profile WHERE tenant_id IS NULL AND name = ?")
+                .params(Ids.bytes(Ids.next()), alice.environment().tenant().bytes(), profile)
+                .update();
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            open("hasty", "http://127.0.0.1:" + silent.getLocalPort() + "/hook");
+            publish(1);
+
+            assertThat(time.settled(alice, 1))
+                    .allSatisfy(one -> assertThat(Duration.between(time.now(), one.due()))
+                            .isBetween(step, step.plus(step.dividedBy(5))));
+            String delivery = alice.get("/api/v1/deliveries").at("/data/0/id");
+            assertThat(alice.get("/api/v1/deliveries/" + delivery).at("/attempt_log/0/outcome"))
+                    .isEqualTo("timeout");
         }
     }
 

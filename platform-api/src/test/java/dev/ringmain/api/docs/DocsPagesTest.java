@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +52,24 @@ class DocsPagesTest {
         }
     }
 
+    /** The line that each customer begins with is one that this installation answers: with 401, for want of a key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dynamo", "capacitor", "dynamic", "pipelet"})
+    void showsTheCustomersOfEachVendorHowToMove(String vendor) throws Exception {
+        String page = get("/docs/moving").body();
+
+        assertThat(page).endsWith("</html>\n").contains("id=\"" + vendor + "\"");
+        assertThat(get("/docs").body()).contains("href=\"/docs/moving\"");
+        Matcher line = Pattern.compile("curl -X POST &#39;(http://localhost:" + port + "/" + vendor + "/[^&]+)&#39;")
+                .matcher(page);
+        assertThat(line.find()).isTrue();
+        HttpRequest post = HttpRequest.newBuilder(URI.create(line.group(1)))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        assertThat(http.send(post, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(401);
+    }
+
     @ParameterizedTest
     @EnumSource
     void saysWhatAProblemMeansAndWhatToDo(ProblemCode code) {
@@ -60,7 +80,7 @@ class DocsPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/docs", "/docs/problems"})
+    @ValueSource(strings = {"/docs", "/docs/problems", "/docs/moving"})
     void runsNothingInlineAndNothingFromElsewhere(String path) throws Exception {
         HttpResponse<String> page = get(path);
 
