@@ -14,7 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.HtmlUtils;
 
 @WholeApplication
@@ -24,6 +28,10 @@ class DocsPagesTest {
 
     @Autowired
     private OpenApi openApi;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping handlers;
 
     @LocalServerPort
     private int port;
@@ -52,7 +60,7 @@ class DocsPagesTest {
         }
     }
 
-    /** The line that each customer begins with is one that this installation answers: with 401, for want of a key. */
+    /** The line that each customer begins with is a call that there is. */
     @ParameterizedTest
     @ValueSource(strings = {"dynamo", "capacitor", "dynamic", "pipelet"})
     void showsTheCustomersOfEachVendorHowToMove(String vendor) throws Exception {
@@ -63,11 +71,11 @@ class DocsPagesTest {
         Matcher line = Pattern.compile("curl -X POST &#39;(http://localhost:" + port + "/" + vendor + "/[^&]+)&#39;")
                 .matcher(page);
         assertThat(line.find()).isTrue();
-        HttpRequest post = HttpRequest.newBuilder(URI.create(line.group(1)))
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                .build();
-        assertThat(http.send(post, HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isEqualTo(401);
+        PathContainer path = PathContainer.parsePath(URI.create(line.group(1)).getPath());
+        assertThat(handlers.getHandlerMethods().keySet())
+                .anyMatch(route -> route.getMethodsCondition().getMethods().contains(RequestMethod.POST)
+                        && route.getPathPatternsCondition().getPatterns().stream()
+                                .anyMatch(pattern -> pattern.matches(path)));
     }
 
     @ParameterizedTest
