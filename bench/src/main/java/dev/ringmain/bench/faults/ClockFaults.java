@@ -72,6 +72,7 @@ final class ClockFaults {
     }
 
     private static void ofWorker(Stage stage, Findings findings) throws Exception {
+        stage.leaseOfTheProduct();
         Clock clock = Clock.in(stage.folder());
         Server database = stage.database();
         Node api = stage.api("api", database, database.port());

@@ -36,7 +36,7 @@ final class PartitionFaults {
                         "Crash inside fan-out",
                         "the connection torn at a random byte, ×200 (short: ×30), and kill -9 of the API ×5 (short: ×1); each event goes to 10 endpoints",
                         "each event with all of its deliveries, or not at all",
-                        true,
+                        false,
                         PartitionFaults::insideFanOut),
                 new Row(
                         "F23",

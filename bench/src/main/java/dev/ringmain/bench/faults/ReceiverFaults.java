@@ -62,25 +62,26 @@ final class ReceiverFaults {
                         "Thousands of dead endpoints among ten healthy ones",
                         "10,000 (short: 300) dead: a third refuses, a third is silent, a third drips; 50 events/s to them, 20 to the healthy",
                         "healthy p95 ≤ max(2 × before, 1 s), p99 ≤ 3 s; dead hold ≤ half of the seats; ≤ 1 socket for each",
-                        true,
+                        false,
                         ReceiverFaults::deadAmongHealthy),
                 new Row(
                         "F13",
                         "Everything falls due at once",
                         "50,000 (short: 3,000) deliveries fail as fast as they can",
                         "no second holds more than twice the mean of what falls due; no retry is early",
-                        true,
+                        false,
                         ReceiverFaults::herd),
                 new Row(
                         "F24",
                         "Names cannot be looked up",
                         "a name server that fails, then one that says nothing for 30 s",
                         "attempts end as dns within 2 s; others are not held up; all delivered once names are back",
-                        true,
+                        false,
                         ReceiverFaults::namesAway));
     }
 
     private static void answersLost(Stage stage, Findings findings) throws Exception {
+        stage.leaseOfTheProduct();
         int events = 20;
         Server database = stage.database();
         Node node = stage.both("node", database, database.port());
@@ -101,6 +102,7 @@ final class ReceiverFaults {
     }
 
     private static void downForHours(Stage stage, Findings findings) throws Exception {
+        stage.leaseOfTheProduct();
         int rate = 50;
         int events = 400;
         int doomed = 20;
@@ -186,6 +188,7 @@ final class ReceiverFaults {
     }
 
     private static void deadAmongHealthy(Stage stage, Findings findings) throws Exception {
+        stage.leaseOfTheProduct();
         int dead = stage.choose(300, 10_000);
         Server database = stage.database();
         database.execute("UPDATE plan_entitlement SET value = 20000 WHERE entitlement = 'endpoints.per_environment'");
@@ -278,6 +281,7 @@ final class ReceiverFaults {
     }
 
     private static void herd(Stage stage, Findings findings) throws Exception {
+        stage.leaseOfTheProduct();
         int events = stage.choose(3_000, 50_000);
         Server database = stage.database();
         Node node = stage.both("node", database, database.port());
@@ -308,6 +312,7 @@ final class ReceiverFaults {
     }
 
     private static void namesAway(Stage stage, Findings findings) throws Exception {
+        stage.leaseOfTheProduct();
         if (!Folders.isRoot()) {
             throw new CannotBeProduced("another resolv.conf for one process needs root");
         }

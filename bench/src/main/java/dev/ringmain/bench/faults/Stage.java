@@ -30,8 +30,8 @@ final class Stage implements Closeable {
 
     static final Duration READY = Duration.ofSeconds(240);
 
-    /** Longer than any receiver here holds a request that it means to answer. */
-    static final Duration LEASE = Duration.ofSeconds(15);
+    /** Longer than any receiver holds a request that it means to answer; shorter than the product's, or kills would be long to watch. */
+    static final Duration LEASE = Duration.ofSeconds(10);
 
     private static final String LIVE = "enterprise";
 
@@ -46,6 +46,7 @@ final class Stage implements Closeable {
     private final List<Closeable> opened = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Server> servers = new ArrayList<>();
+    private Duration lease = LEASE;
 
     Stage(Suite suite, String row) throws IOException {
         this.suite = suite;
@@ -83,6 +84,11 @@ final class Stage implements Closeable {
 
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** The product's own lease from here on: attempts will last until their deadline, and a lease must outlive them. */
+    void leaseOfTheProduct() {
+        lease = Duration.ofSeconds(60);
     }
 
     <T> T choose(T shortRun, T fullRun) {
@@ -159,7 +165,7 @@ final class Stage implements Closeable {
         List<String> settings = new ArrayList<>(List.of(
                 "--ringmain.data-dir=" + appData,
                 "--ringmain.egress.allow-private=true",
-                "--ringmain.worker.lease=" + LEASE.toSeconds() + "s",
+                "--ringmain.worker.lease=" + lease.toSeconds() + "s",
                 "--spring.datasource.url=" + server.url(databasePort),
                 "--spring.datasource.username=" + suite.template().user(),
                 "--spring.datasource.password=" + suite.template().password()));
