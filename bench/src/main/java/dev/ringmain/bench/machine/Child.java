@@ -63,9 +63,11 @@ public final class Child {
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
-    /** SIGKILL, and waits until it is gone. */
+    /** SIGKILL to it and to whatever it has started, and waits until it is gone. */
     public void kill() {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
         awaitEnd(Duration.ofSeconds(30));
     }
 
