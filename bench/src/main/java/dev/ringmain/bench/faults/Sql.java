@@ -19,10 +19,10 @@ final class Sql {
 
     static final String NOW = "SELECT UTC_TIMESTAMP(6)";
 
-    /** Work that was claimed between two of the database's moments, and is not settled. */
+    /** Work that was claimed between two of the database's moments, is not settled, and whose lease still ran at the second. */
     static long claimedBetween(Server server, Duration lease, String from, String to) throws SQLException {
         String claimed = "due_at - INTERVAL " + lease.toSeconds() + " SECOND";
         return server.number("SELECT COUNT(*) FROM delivery_work WHERE lease_token <> 0 AND " + claimed + " BETWEEN '"
-                + from + "' AND '" + to + "'");
+                + from + "' AND '" + to + "' AND due_at > '" + to + "'");
     }
 }

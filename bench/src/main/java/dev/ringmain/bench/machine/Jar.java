@@ -38,7 +38,15 @@ public record Jar(Path file) {
         command.addAll(
                 List.of("-jar", file.toString(), "--server.port=" + port, "--management.server.port=" + management));
         command.addAll(settings);
-        return new Node(
-                name, port, management, Child.start(command, environment, folder, folder.resolve(name + ".log")));
+        return new Node(name, port, management, Child.start(command, environment, folder, unusedLog(name, folder)));
+    }
+
+    /** Each start has its own: that it has started is read there, and must not be an earlier one's word. */
+    private static Path unusedLog(String name, Path folder) {
+        Path log = folder.resolve(name + ".log");
+        for (int start = 2; Files.exists(log); start++) {
+            log = folder.resolve(name + "-" + start + ".log");
+        }
+        return log;
     }
 }
