@@ -20,6 +20,9 @@ public record Settlement(
     public static final String EXHAUSTED = "exhausted";
     public static final String GONE = "gone";
     public static final String ENDPOINT_DELETED = "endpoint_deleted";
+    /** Each of several workers that tried it died. */
+    public static final String CRASHED = "crashed";
+
     public static final String EVENT_EXPIRED = "event_expired";
 
     public static Settlement succeeded(Work work, Attempt attempt) {

@@ -90,6 +90,6 @@ class ReplaysTest {
     }
 
     private List<Work> claim() {
-        return work.claim(Lane.FRESH, 10, List.of(), 7, Duration.ofMinutes(1));
+        return work.claim(work.due(Lane.FRESH, 10).stream().map(Due::delivery).toList(), 7, Duration.ofMinutes(1));
     }
 }

@@ -2,6 +2,7 @@ package dev.ringmain.worker;
 
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
+import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
 import dev.ringmain.endpoint.Destination;
@@ -32,13 +33,12 @@ class DeliverOne {
 
     private static final Logger log = LoggerFactory.getLogger(DeliverOne.class);
 
-    /** Attempts that may end with their process, beyond those of the schedule: more than that, and the delivery is what ends it. */
-    private static final int LOST_ATTEMPTS = 2;
-
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
     private final EndpointRegistry registry;
+    private final Health health;
+    private final OperationalEvents news;
     private final TimeScale timeScale;
     private final Clock clock;
 
@@ -47,12 +47,16 @@ class DeliverOne {
             WebhookSender sender,
             Settler settler,
             EndpointRegistry registry,
+            Health health,
+            OperationalEvents news,
             TimeScale timeScale,
             Clock clock) {
         this.routing = routing;
         this.sender = sender;
         this.settler = settler;
         this.registry = registry;
+        this.health = health;
+        this.news = news;
         this.timeScale = timeScale;
         this.clock = clock;
     }
@@ -76,9 +80,8 @@ class DeliverOne {
         if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
         } else if (!found.get().isActive()) {
-            settler.hold(work, found.get().status());
-        } else if (work.attempt() > found.get().profile().retries().mostAttempts() + LOST_ATTEMPTS) {
-            settler.settle(Settlement.failed(Settlement.EXHAUSTED, work, null));
+            // It was stopped a moment ago: the next look at the queue puts its work aside.
+            settler.putBack(work, Duration.ZERO);
         } else {
             send(assignment, found.get());
         }
@@ -118,7 +121,10 @@ class DeliverOne {
             settler.forget(assignment.work());
         }
         if (result.gone()) {
-            settler.afterwards(() -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
+            settler.afterwards(() -> {
+                registry.disable(destination.environment(), destination.id(), Endpoint.GONE);
+                news.disabled(destination.environment(), destination.id(), Endpoint.GONE);
+            });
         }
     }
 
@@ -141,6 +147,7 @@ class DeliverOne {
 
     private Settlement judge(Assignment assignment, Destination destination, SendResult result, Attempt attempt) {
         Work work = assignment.work();
+        health.learn(destination, result);
         if (result.succeeded()) {
             return Settlement.succeeded(work, attempt);
         }
@@ -151,13 +158,22 @@ class DeliverOne {
         return destination
                 .profile()
                 .retryAfter(
-                        work.attempt(),
+                        work.tries(),
                         destination.keys(),
                         hint,
                         ThreadLocalRandom.current().nextDouble(),
                         clock.instant())
                 .map(delay -> Settlement.retryIn(timeScale.scale(delay), work, attempt))
-                .orElseGet(() -> Settlement.failed(Settlement.EXHAUSTED, work, attempt));
+                .orElseGet(() -> exhausted(assignment, attempt));
+    }
+
+    private Settlement exhausted(Assignment assignment, Attempt attempt) {
+        Work work = assignment.work();
+        if (!OperationalEvents.TYPES.contains(assignment.event().type())) {
+            settler.afterwards(
+                    () -> news.exhausted(work.environment(), work.endpoint(), work.delivery(), work.event()));
+        }
+        return Settlement.failed(Settlement.EXHAUSTED, work, attempt);
     }
 
     private static Attempt attempt(

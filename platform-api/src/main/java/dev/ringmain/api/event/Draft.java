@@ -241,7 +241,7 @@ final class Draft {
                         row.event().id(),
                         row.event().type(),
                         null);
-                boolean handed = worker != null && destination.isActive() && worker.reserve(destination.id());
+                boolean handed = worker != null && destination.isActive() && worker.reserve(destination);
                 NewWork one =
                         new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
                 rows.add(delivery);
@@ -277,7 +277,7 @@ final class Draft {
 
     void cancelHandover() {
         if (worker != null) {
-            assignments.forEach(assignment -> worker.cancel(assignment.work().endpoint()));
+            assignments.forEach(assignment -> worker.cancel(assignment.work()));
         }
     }
 
