@@ -33,3 +33,30 @@ CREATE TABLE worker (
     started_at DATETIME(6)  NOT NULL,
     seen_at    DATETIME(6)  NOT NULL
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- Replaying many deliveries of an endpoint: goes on where it was, whatever process dies meanwhile.
+CREATE TABLE replay_job (
+    id             BINARY(16)   NOT NULL PRIMARY KEY,
+    environment_id BINARY(16)   NOT NULL,
+    endpoint_id    BINARY(16)   NOT NULL,
+    -- failed, succeeded, or null for both.
+    status         VARCHAR(12)  CHARACTER SET ascii COLLATE ascii_bin NULL,
+    -- Patterns of event types, one a line; null: all.
+    types          TEXT         NULL,
+    -- Deliveries born from that id on, and before that one.
+    first_id       BINARY(16)   NOT NULL,
+    end_id         BINARY(16)   NOT NULL,
+    -- The last delivery that was looked at.
+    cursor_id      BINARY(16)   NULL,
+    -- running, done, cancelled
+    state          VARCHAR(12)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    total          INT          NOT NULL,
+    replayed       INT          NOT NULL DEFAULT 0,
+    requested_by   VARCHAR(200) NOT NULL,
+    created_at     DATETIME(6)  NOT NULL,
+    finished_at    DATETIME(6)  NULL,
+    -- Until then, somebody works on it.
+    leased_until   DATETIME(6)  NOT NULL,
+    KEY by_environment (environment_id, id),
+    KEY to_do (state, leased_until)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

@@ -87,6 +87,25 @@ public class HeldWork {
                 waiting -> end(waiting, reason));
     }
 
+    /** Takes a delivery out of the queue because its event has arrived by another one. Does nothing while an attempt is under way. */
+    void supersede(DeliveryId delivery) {
+        moving(
+                () -> jdbc.sql(
+                                "SELECT delivery_id FROM delivery_work WHERE delivery_id = ? AND lease_token = 0 FOR UPDATE SKIP LOCKED")
+                        .params((Object) delivery.bytes())
+                        .query((row, n) -> row.getBytes(1))
+                        .list(),
+                waiting -> {
+                    jdbc.sql("DELETE FROM delivery_work WHERE delivery_id = ?")
+                            .params((Object) delivery.bytes())
+                            .update();
+                    jdbc.sql("UPDATE delivery SET status = 'succeeded', reason = '" + Settlement.SUPERSEDED
+                                    + "', next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id = ?")
+                            .params((Object) delivery.bytes())
+                            .update();
+                });
+    }
+
     /** Endpoints for which something is held, whatever their status is by now. One step in an index for each. */
     public List<EndpointId> endpoints() {
         return jdbc.sql(

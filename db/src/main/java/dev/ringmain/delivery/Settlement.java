@@ -23,6 +23,9 @@ public record Settlement(
     /** Each of several workers that tried it died. */
     public static final String CRASHED = "crashed";
 
+    /** Its event arrived by a replay while it was still to be tried again. */
+    public static final String SUPERSEDED = "superseded";
+
     public static final String EVENT_EXPIRED = "event_expired";
 
     public static Settlement succeeded(Work work, Attempt attempt) {

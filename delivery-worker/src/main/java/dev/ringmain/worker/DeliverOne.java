@@ -3,6 +3,7 @@ package dev.ringmain.worker;
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
 import dev.ringmain.delivery.OperationalEvents;
+import dev.ringmain.delivery.Replays;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
 import dev.ringmain.endpoint.Destination;
@@ -39,6 +40,7 @@ class DeliverOne {
     private final EndpointRegistry registry;
     private final Health health;
     private final OperationalEvents news;
+    private final Replays replays;
     private final TimeScale timeScale;
     private final Clock clock;
 
@@ -49,6 +51,7 @@ class DeliverOne {
             EndpointRegistry registry,
             Health health,
             OperationalEvents news,
+            Replays replays,
             TimeScale timeScale,
             Clock clock) {
         this.routing = routing;
@@ -57,6 +60,7 @@ class DeliverOne {
         this.registry = registry;
         this.health = health;
         this.news = news;
+        this.replays = replays;
         this.timeScale = timeScale;
         this.clock = clock;
     }
@@ -149,6 +153,9 @@ class DeliverOne {
         Work work = assignment.work();
         health.learn(destination, result);
         if (result.succeeded()) {
+            if (assignment.replay()) {
+                settler.afterwards(() -> replays.supersedeWhatItRepeats(work.environment(), work.delivery()));
+            }
             return Settlement.succeeded(work, attempt);
         }
         if (result.gone()) {
