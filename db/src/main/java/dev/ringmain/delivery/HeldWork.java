@@ -1,11 +1,15 @@
 package dev.ringmain.delivery;
 
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.event.TypeFilter;
 import dev.ringmain.id.Ids;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -104,6 +108,113 @@ public class HeldWork {
                             .params((Object) delivery.bytes())
                             .update();
                 });
+    }
+
+    /**
+     * What waits for an endpoint.
+     *
+     * @param waiting all of it
+     * @param retrying of these, those that were tried before
+     * @param held of these, those that wait for the endpoint to be served again
+     * @param oldest when the oldest was published; null if nothing waits
+     */
+    public record Queue(
+            long waiting,
+            long retrying,
+            long held,
+            @Nullable Instant oldest) {}
+
+    /** Of an endpoint that the caller has found within its environment. Reads an index, and every entry of the endpoint's. */
+    public Queue queue(EndpointId endpoint) {
+        return jdbc.sql("SELECT COUNT(*), COALESCE(SUM(lane = " + Lane.RETRY.ordinal() + "), 0), COALESCE(SUM(lane = "
+                        + Lane.HELD.ordinal()
+                        + "), 0), MIN(delivery_id) FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ?")
+                .params((Object) endpoint.bytes())
+                .query((row, n) -> new Queue(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getBytes(4) == null ? null : Ids.timeOf(Ids.fromBytes(row.getBytes(4)))))
+                .single();
+    }
+
+    /**
+     * What of a backlog is worth sending.
+     *
+     * @param since published then or later; null: whenever
+     * @param types patterns of event types; empty: all
+     */
+    public record Keep(@Nullable Instant since, List<String> types) {
+
+        public static final Keep ALL = new Keep(null, List.of());
+
+        /** Nothing was ever published that late. */
+        public static final Keep NONE = new Keep(Instant.MAX, List.of());
+
+        private boolean isAll() {
+            return since == null && types.isEmpty();
+        }
+    }
+
+    public long countToDiscard(EndpointId endpoint, Keep keep) {
+        List<Object> params = new ArrayList<>();
+        return keep.isAll()
+                ? 0
+                : jdbc.sql("SELECT COUNT(*) " + unwanted(endpoint, keep, params))
+                        .params(params)
+                        .query(Long.class)
+                        .single();
+    }
+
+    /** Ends what is held for an endpoint and is not worth sending, a portion at a time. @return how many that were */
+    public long discard(EndpointId endpoint, Keep keep) {
+        long discarded = 0;
+        int portion;
+        do {
+            portion = keep.isAll() ? 0 : discardSome(endpoint, keep);
+            discarded += portion;
+        } while (portion > 0);
+        return discarded;
+    }
+
+    private int discardSome(EndpointId endpoint, Keep keep) {
+        List<Object> params = new ArrayList<>();
+        List<byte[]> unwanted = jdbc.sql(
+                        "SELECT w.delivery_id " + unwanted(endpoint, keep, params) + " LIMIT " + PORTION)
+                .params(params)
+                .query((row, n) -> row.getBytes(1))
+                .list();
+        return unwanted.isEmpty()
+                ? 0
+                : moving(
+                        () -> jdbc.sql(
+                                        "SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                                + places(unwanted.size()) + ") AND lane = " + Lane.HELD.ordinal()
+                                                + " FOR UPDATE SKIP LOCKED")
+                                .params(unwanted)
+                                .query((row, n) -> row.getBytes(1))
+                                .list(),
+                        held -> end(held, Settlement.DISCARDED));
+    }
+
+    private static String unwanted(EndpointId endpoint, Keep keep, List<Object> params) {
+        params.add(endpoint.bytes());
+        List<String> wanted = new ArrayList<>();
+        if (keep.since() != null) {
+            wanted.add("w.delivery_id >= ?");
+            params.add(Ids.bytes(Ids.floor(keep.since())));
+        }
+        if (!keep.types().isEmpty()) {
+            wanted.add(keep.types().stream()
+                    .map(pattern -> {
+                        TypeFilter type = new TypeFilter(pattern);
+                        params.add(type.parameter());
+                        return type.condition("d.event_type");
+                    })
+                    .collect(Collectors.joining(" OR ", "(", ")")));
+        }
+        return "FROM delivery_work w JOIN delivery d ON d.id = w.delivery_id WHERE w.endpoint_id = ? AND w.lane = "
+                + Lane.HELD.ordinal() + " AND NOT (" + String.join(" AND ", wanted) + ")";
     }
 
     /** Endpoints for which something is held, whatever their status is by now. One step in an index for each. */

@@ -23,6 +23,9 @@ public record Settlement(
     /** Each of several workers that tried it died. */
     public static final String CRASHED = "crashed";
 
+    /** Its owner did not want it sent after all. */
+    public static final String DISCARDED = "discarded";
+
     /** Its event arrived by a replay while it was still to be tried again. */
     public static final String SUPERSEDED = "superseded";
 
