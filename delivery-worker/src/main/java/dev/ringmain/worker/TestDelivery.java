@@ -68,7 +68,7 @@ class TestDelivery implements EndpointTester {
                 0,
                 0,
                 1);
-        SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, now);
+        SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, event.data(), now);
         SendResult result = sender.send(new SendRequest(
                         destination.url(),
                         request.headers(),
