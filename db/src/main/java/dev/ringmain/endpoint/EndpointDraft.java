@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param secret the customer's own signing secret; null: one is made
  * @param headers replaces all that there were; empty: none
  * @param rateLimit deliveries a second at most; 0: as many as the plan allows
+ * @param alsoSign another profile's signatures beside the endpoint's own
+ * @param asymmetric whether deliveries carry a signature by a key pair, too
  */
 public record EndpointDraft(
         @Nullable String url,
@@ -19,4 +21,20 @@ public record EndpointDraft(
         @Nullable Map<String, String> headers,
         @Nullable Integer rateLimit,
         @Nullable String status,
-        @Nullable String secret) {}
+        @Nullable String secret,
+        @Nullable AlsoSign alsoSign,
+        @Nullable Boolean asymmetric) {
+
+    /** One that leaves the signatures of other profiles, and key pairs, as they are. */
+    public EndpointDraft(
+            @Nullable String url,
+            @Nullable String description,
+            @Nullable List<String> events,
+            @Nullable String profile,
+            @Nullable Map<String, String> headers,
+            @Nullable Integer rateLimit,
+            @Nullable String status,
+            @Nullable String secret) {
+        this(url, description, events, profile, headers, rateLimit, status, secret, null, null);
+    }
+}

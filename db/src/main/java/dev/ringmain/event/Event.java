@@ -3,6 +3,7 @@ package dev.ringmain.event;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.SourceId;
+import dev.ringmain.wire.CloudContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param occurredAt when it happened, to the millisecond
  * @param deliveries how many deliveries it was given when it was published
  * @param data the published JSON value, byte for byte; empty in lists
+ * @param cloud what it said of itself as a CloudEvent; null if it was not published as one, and in lists
  */
 public record Event(
         EventId id,
@@ -25,7 +27,22 @@ public record Event(
         @Nullable SourceId source,
         Instant occurredAt,
         int deliveries,
-        byte[] data) {
+        byte[] data,
+        @Nullable CloudContext cloud) {
+
+    /** One that was not published as a CloudEvent. */
+    public Event(
+            EventId id,
+            EnvironmentId environment,
+            @Nullable String externalId,
+            String type,
+            @Nullable String subject,
+            @Nullable SourceId source,
+            Instant occurredAt,
+            int deliveries,
+            byte[] data) {
+        this(id, environment, externalId, type, subject, source, occurredAt, deliveries, data, null);
+    }
 
     /** The id that publishers and receivers know it by. */
     public String publicId() {

@@ -5,6 +5,7 @@ import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.SourceId;
+import dev.ringmain.wire.CloudContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -48,8 +49,8 @@ public class Events {
 
     public void insert(List<Event> events) {
         batches.batchUpdate("""
-                INSERT INTO event (id, environment_id, external_id, type, subject, source_id, occurred_at, deliveries, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
+                INSERT INTO event (id, environment_id, external_id, type, subject, source_id, occurred_at, deliveries, data, cloud)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
             row.setBytes(1, event.id().bytes());
             row.setBytes(2, event.environment().bytes());
             row.setString(3, event.externalId());
@@ -59,6 +60,7 @@ public class Events {
             row.setTimestamp(7, Timestamp.from(event.occurredAt()));
             row.setInt(8, event.deliveries());
             row.setBytes(9, event.data());
+            row.setString(10, event.cloud() == null ? null : event.cloud().toJson());
         });
     }
 
@@ -118,17 +120,18 @@ public class Events {
                         "SELECT id, environment_id, external_id, type, subject, source_id, occurred_at, deliveries FROM event WHERE "
                                 + where + " ORDER BY " + keyset.order("id") + " LIMIT " + keyset.fetch())
                 .params(params)
-                .query((row, n) -> event(row, NOT_READ))
+                .query((row, n) -> event(row, NOT_READ, null))
                 .list();
         return Slice.of(rows, keyset, event -> event.id().value());
     }
 
     /** An event out of a row of its table, whole; the row may hold other columns too. */
     public static Event read(ResultSet row) throws SQLException {
-        return event(row, row.getBytes("data"));
+        String cloud = row.getString("cloud");
+        return event(row, row.getBytes("data"), cloud == null ? null : CloudContext.parse(cloud));
     }
 
-    private static Event event(ResultSet row, byte[] data) throws SQLException {
+    private static Event event(ResultSet row, byte[] data, @Nullable CloudContext cloud) throws SQLException {
         byte[] source = row.getBytes("source_id");
         return new Event(
                 new EventId(Ids.fromBytes(row.getBytes("id"))),
@@ -139,6 +142,7 @@ public class Events {
                 source == null ? null : new SourceId(Ids.fromBytes(source)),
                 row.getTimestamp("occurred_at").toInstant(),
                 row.getInt("deliveries"),
-                data);
+                data,
+                cloud);
     }
 }

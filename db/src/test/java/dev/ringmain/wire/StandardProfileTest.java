@@ -61,7 +61,7 @@ class StandardProfileTest {
         byte[] changed = request.body().clone();
         changed[changed.length - 3] ^= 1;
 
-        assertThatThrownBy(() -> verify(secret, new SignedRequest(request.headers(), changed)))
+        assertThatThrownBy(() -> verify(secret, new SignedRequest(request.headers(), changed, request.contentType())))
                 .isInstanceOf(WebhookVerificationException.class);
         assertThatThrownBy(() -> verify(SigningSecret.generate(), request))
                 .isInstanceOf(WebhookVerificationException.class);
@@ -201,7 +201,7 @@ class StandardProfileTest {
 
     private void own(TenantId tenant, String name, String envelope) {
         jdbc.sql(
-                        "INSERT INTO wire_profile (id, tenant_id, name, definition, created_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6))")
+                        "INSERT INTO wire_profile (id, tenant_id, name, definition, created_at, updated_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))")
                 .params(
                         TenantId.next().bytes(),
                         tenant.bytes(),

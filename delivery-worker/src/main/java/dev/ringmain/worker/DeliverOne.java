@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -87,11 +88,7 @@ class DeliverOne {
     private void send(Assignment assignment, Destination destination) {
         Instant startedAt = clock.instant();
         SignedRequest request = sign(assignment, destination, startedAt);
-        sender.send(new SendRequest(
-                        destination.url(),
-                        request.headers(),
-                        request.body(),
-                        destination.profile().timeout()))
+        sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .whenComplete((result, bug) -> {
                     if (bug != null) {
                         // Ours, not the receiver's: the attempt does not count against it, and the lease brings it
@@ -135,8 +132,9 @@ class DeliverOne {
                 assignment.work().delivery().toString(),
                 assignment.work().attempt(),
                 assignment.isRedelivery(),
-                event.data());
-        return destination.profile().request(facts, destination.keys(), destination.headers(), now);
+                event.data(),
+                event.cloud());
+        return destination.profileAt(now).request(facts, destination.keys(), destination.headers(), now);
     }
 
     private Settlement judge(Assignment assignment, Destination destination, SendResult result, Attempt attempt) {
@@ -149,7 +147,7 @@ class DeliverOne {
         }
         Duration hint = result.retryAfter(clock).orElse(Duration.ZERO);
         return destination
-                .profile()
+                .profileAt(attempt.startedAt())
                 .retryAfter(
                         work.attempt(),
                         destination.keys(),
@@ -192,7 +190,9 @@ class DeliverOne {
 
     /** The customer's own headers may carry credentials: the log says that they were sent, not what they said. */
     private static String sentHeaders(SignedRequest request, Destination destination) {
-        return request.headers().entrySet().stream()
+        return Stream.concat(
+                        Stream.of(Map.entry("Content-Type", request.contentType())),
+                        request.headers().entrySet().stream())
                 .map((Map.Entry<String, String> header) -> header.getKey() + ": "
                         + (destination.headers().containsKey(header.getKey()) ? "…" : header.getValue()))
                 .collect(Collectors.joining("\n"));

@@ -63,11 +63,7 @@ class TestDelivery implements EndpointTester {
                 1,
                 1);
         SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, now);
-        SendResult result = sender.send(new SendRequest(
-                        destination.url(),
-                        request.headers(),
-                        request.body(),
-                        destination.profile().timeout()))
+        SendResult result = sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .join();
         return new Result(result.succeeded(), result.status(), result.timings().totalMillis(), result.detail());
     }
