@@ -14,7 +14,7 @@ class Ports {
 
     @Bean
     EndpointTester tester() {
-        return destination -> destination.url().getHost().startsWith("down")
+        return (destination, sample) -> destination.url().getHost().startsWith("down")
                 ? new EndpointTester.Result(false, 503, 12, "The receiver answered 503.")
                 : new EndpointTester.Result(true, 204, 87, null);
     }

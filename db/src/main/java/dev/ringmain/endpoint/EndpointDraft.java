@@ -37,4 +37,43 @@ public record EndpointDraft(
             @Nullable String secret) {
         this(url, description, events, profile, headers, rateLimit, status, secret, null, null);
     }
+
+    /** Where to send what. @param profile null: the usual one for a new endpoint */
+    public static EndpointDraft of(@Nullable String profile, @Nullable String url, @Nullable List<String> events) {
+        return new EndpointDraft(url, null, events, profile, null, null, null, null, null, null);
+    }
+
+    public EndpointDraft describedAs(@Nullable String description) {
+        return new EndpointDraft(
+                url, description, events, profile, headers, rateLimit, status, secret, alsoSign, asymmetric);
+    }
+
+    public EndpointDraft sending(@Nullable Map<String, String> headers) {
+        return new EndpointDraft(
+                url, description, events, profile, headers, rateLimit, status, secret, alsoSign, asymmetric);
+    }
+
+    /** Whether it is to be served, or paused; null: as it is. */
+    public EndpointDraft active(@Nullable Boolean active) {
+        String status = active == null ? null : active ? "active" : "paused";
+        return new EndpointDraft(
+                url, description, events, profile, headers, rateLimit, status, secret, alsoSign, asymmetric);
+    }
+
+    public EndpointDraft signedWith(@Nullable String secret) {
+        return new EndpointDraft(
+                url, description, events, profile, headers, rateLimit, status, secret, alsoSign, asymmetric);
+    }
+
+    /** Another profile's signatures beside the endpoint's own. */
+    public EndpointDraft alsoSigning(@Nullable AlsoSign other) {
+        return new EndpointDraft(
+                url, description, events, profile, headers, rateLimit, status, secret, other, asymmetric);
+    }
+
+    /** With a key pair or without; null: as it is. */
+    public EndpointDraft asymmetric(@Nullable Boolean wanted) {
+        return new EndpointDraft(
+                url, description, events, profile, headers, rateLimit, status, secret, alsoSign, wanted);
+    }
 }

@@ -1,9 +1,25 @@
 package dev.ringmain.endpoint;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one synthetic event to an endpoint and waits for the answer. Implemented where deliveries are sent. */
 public interface EndpointTester {
+
+    /**
+     * What is sent.
+     *
+     * @param subject what the event is about; null: nothing
+     * @param data a JSON value
+     */
+    record Sample(String type, @Nullable String subject, byte[] data) {
+
+        public static final Sample PING = new Sample(
+                "ping",
+                null,
+                "{\"message\":\"This is a test from Ringmain. It is signed like any delivery.\"}"
+                        .getBytes(StandardCharsets.UTF_8));
+    }
 
     /**
      * @param ok whether the receiver answered 2xx in time
@@ -18,5 +34,9 @@ public interface EndpointTester {
             @Nullable String detail) {}
 
     /** Takes as long as the endpoint's profile allows a receiver, at most. Signed like a delivery; not counted, not logged, not retried. */
-    Result test(Destination destination);
+    Result test(Destination destination, Sample sample);
+
+    default Result test(Destination destination) {
+        return test(destination, Sample.PING);
+    }
 }

@@ -12,6 +12,10 @@ public interface Endpoints extends CrudRepository<Endpoint, EndpointId> {
             "select endpoint from Endpoint endpoint where endpoint.environment = :environment and endpoint.id = :id and endpoint.deletedAt is null")
     Optional<Endpoint> find(EnvironmentId environment, EndpointId id);
 
+    @Query(
+            "select endpoint from Endpoint endpoint where endpoint.environment = :environment and endpoint.number = :number and endpoint.deletedAt is null")
+    Optional<Endpoint> findByNumber(EnvironmentId environment, long number);
+
     /** All that are not deleted, oldest first. */
     @Query(
             "select endpoint from Endpoint endpoint where endpoint.environment = :environment and endpoint.deletedAt is null order by endpoint.id.value")

@@ -12,7 +12,6 @@ import dev.ringmain.wire.SignedRequest;
 import dev.ringmain.worker.send.SendRequest;
 import dev.ringmain.worker.send.SendResult;
 import dev.ringmain.worker.send.WebhookSender;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
@@ -21,10 +20,6 @@ import org.springframework.stereotype.Component;
 /** Sends a synthetic event the way a delivery is sent, through the same guard, and waits for the answer. */
 @Component
 class TestDelivery implements EndpointTester {
-
-    private static final String TYPE = "ping";
-    private static final byte[] DATA = "{\"message\":\"This is a test from Ringmain. It is signed like any delivery.\"}"
-            .getBytes(StandardCharsets.UTF_8);
 
     /** Each holds a thread of its caller's until the receiver has answered. */
     private static final int MOST_AT_ONCE = 16;
@@ -39,20 +34,29 @@ class TestDelivery implements EndpointTester {
     }
 
     @Override
-    public Result test(Destination destination) {
+    public Result test(Destination destination, Sample sample) {
         if (!running.tryAcquire()) {
             return new Result(false, null, 0, "Many tests are running just now. Try again in a moment.");
         }
         try {
-            return send(destination);
+            return send(destination, sample);
         } finally {
             running.release();
         }
     }
 
-    private Result send(Destination destination) {
+    private Result send(Destination destination, Sample sample) {
         Instant now = clock.instant();
-        Event event = new Event(EventId.next(), destination.environment(), null, TYPE, null, null, now, 1, DATA);
+        Event event = new Event(
+                EventId.next(),
+                destination.environment(),
+                null,
+                sample.type(),
+                sample.subject(),
+                null,
+                now,
+                1,
+                sample.data());
         Work work = new Work(
                 DeliveryId.next(),
                 destination.tenant(),

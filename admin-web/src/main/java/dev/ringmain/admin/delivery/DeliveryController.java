@@ -4,6 +4,7 @@ import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Pages;
 import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Attempts;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
@@ -36,6 +37,7 @@ class DeliveryController {
     private final Replays replays;
     private final Endpoints endpoints;
     private final EventTypes types;
+    private final Retention retention;
     private final Pages pages;
     private final Clock clock;
 
@@ -45,6 +47,7 @@ class DeliveryController {
             Replays replays,
             Endpoints endpoints,
             EventTypes types,
+            Retention retention,
             Pages pages,
             Clock clock) {
         this.deliveries = deliveries;
@@ -52,6 +55,7 @@ class DeliveryController {
         this.replays = replays;
         this.endpoints = endpoints;
         this.types = types;
+        this.retention = retention;
         this.pages = pages;
         this.clock = clock;
     }
@@ -77,7 +81,8 @@ class DeliveryController {
             DeliveryFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
-        var slice = deliveries.page(workspace.env(), filter.asFilter(), pages.keyset(cursor));
+        var slice = deliveries.page(
+                workspace.env(), filter.asFilter(retention.since(workspace.env())), pages.keyset(cursor));
         pages.show(slice, "/app/" + workspace.env() + "/deliveries", filter.asMap(), model);
         model.addAttribute("filter", filter);
         model.addAttribute("endpoints", endpoints.in(workspace.env()));

@@ -4,6 +4,7 @@ import dev.ringmain.admin.workspace.Moments;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.endpoint.EndpointId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +27,13 @@ record DeliveryFilter(String status, String endpoint, String type, String since,
         this.until = until == null ? "" : until;
     }
 
-    Deliveries.Filter asFilter() {
+    /** @param kept nothing older is shown */
+    Deliveries.Filter asFilter(Instant kept) {
         return new Deliveries.Filter(
                 EndpointId.parse(endpoint).orElse(null),
                 DeliveryStatus.parse(status).orElse(null),
                 type.isEmpty() || type.equals("*") ? null : type,
-                Moments.parse(since).orElse(null),
+                Moments.parse(since).filter(kept::isBefore).orElse(kept),
                 Moments.parse(until).orElse(null));
     }
 

@@ -4,6 +4,7 @@ import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Pages;
 import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
@@ -28,13 +29,21 @@ class EventController {
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Endpoints endpoints;
+    private final Retention retention;
     private final Pages pages;
 
-    EventController(Events events, EventTypes types, Deliveries deliveries, Endpoints endpoints, Pages pages) {
+    EventController(
+            Events events,
+            EventTypes types,
+            Deliveries deliveries,
+            Endpoints endpoints,
+            Retention retention,
+            Pages pages) {
         this.events = events;
         this.types = types;
         this.deliveries = deliveries;
         this.endpoints = endpoints;
+        this.retention = retention;
         this.pages = pages;
     }
 
@@ -65,7 +74,8 @@ class EventController {
             EventFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
-        var slice = events.page(workspace.env(), filter.asFilter(), pages.keyset(cursor));
+        var slice =
+                events.page(workspace.env(), filter.asFilter(retention.since(workspace.env())), pages.keyset(cursor));
         pages.show(slice, "/app/" + workspace.env() + "/events", filter.asMap(), model);
         model.addAttribute("filter", filter);
         return "event/list :: rows";

@@ -2,6 +2,7 @@ package dev.ringmain.admin.event;
 
 import dev.ringmain.admin.workspace.Moments;
 import dev.ringmain.event.Events;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,12 @@ record EventFilter(String type, String subject, String since, String until) {
         this.until = until == null ? "" : until;
     }
 
-    Events.Filter asFilter() {
+    /** @param kept nothing older is shown */
+    Events.Filter asFilter(Instant kept) {
         return new Events.Filter(
                 type.isEmpty() || type.equals("*") ? null : type,
                 subject.isEmpty() ? null : subject,
-                Moments.parse(since).orElse(null),
+                Moments.parse(since).filter(kept::isBefore).orElse(kept),
                 Moments.parse(until).orElse(null));
     }
 

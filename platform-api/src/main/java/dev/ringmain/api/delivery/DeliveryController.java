@@ -5,12 +5,12 @@ import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.web.Pages;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Attempt;
 import dev.ringmain.delivery.Attempts;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.DeliveryId;
-import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.tenant.Scope;
@@ -38,12 +38,14 @@ class DeliveryController {
     private final Deliveries deliveries;
     private final Attempts attempts;
     private final Replays replays;
+    private final Retention retention;
     private final Pages pages;
 
-    DeliveryController(Deliveries deliveries, Attempts attempts, Replays replays, Pages pages) {
+    DeliveryController(Deliveries deliveries, Attempts attempts, Replays replays, Retention retention, Pages pages) {
         this.deliveries = deliveries;
         this.attempts = attempts;
         this.replays = replays;
+        this.retention = retention;
         this.pages = pages;
     }
 
@@ -112,8 +114,12 @@ class DeliveryController {
             @RequestParam @Nullable Instant until,
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
-        Deliveries.Filter filter =
-                new Deliveries.Filter(endpoint(endpoint), status(status), Pages.type(type), since, until);
+        Deliveries.Filter filter = new Deliveries.Filter(
+                endpoint(endpoint),
+                Pages.status(status),
+                Pages.type(type),
+                retention.since(caller.environment(), since),
+                until);
         return pages.page(
                 "deliveries of " + caller.environment(),
                 cursor,
@@ -150,12 +156,5 @@ class DeliveryController {
                 : EndpointId.parse(id)
                         .orElseThrow(() ->
                                 ApiProblem.parameter("endpoint_id", "endpoint_id is the id of an endpoint: ep_…"));
-    }
-
-    private static @Nullable DeliveryStatus status(@Nullable String status) {
-        return status == null
-                ? null
-                : DeliveryStatus.parse(status)
-                        .orElseThrow(() -> ApiProblem.parameter("status", "status is succeeded, failed or pending."));
     }
 }

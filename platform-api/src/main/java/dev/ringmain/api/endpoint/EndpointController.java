@@ -7,8 +7,8 @@ import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
 import dev.ringmain.api.web.Pages;
 import dev.ringmain.billing.PlanGate;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
-import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
@@ -23,9 +23,6 @@ import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
@@ -52,6 +49,7 @@ class EndpointController {
     private final RoutingTable routing;
     private final ObjectProvider<EndpointTester> tester;
     private final Deliveries deliveries;
+    private final Retention retention;
     private final Sealing sealing;
     private final Pages pages;
     private final Clock clock;
@@ -63,6 +61,7 @@ class EndpointController {
             RoutingTable routing,
             ObjectProvider<EndpointTester> tester,
             Deliveries deliveries,
+            Retention retention,
             Sealing sealing,
             Pages pages,
             Clock clock) {
@@ -72,6 +71,7 @@ class EndpointController {
         this.routing = routing;
         this.tester = tester;
         this.deliveries = deliveries;
+        this.retention = retention;
         this.sealing = sealing;
         this.pages = pages;
         this.clock = clock;
@@ -100,16 +100,10 @@ class EndpointController {
     /** All of them: a plan allows few enough to be listed whole. */
     @GetMapping
     @Needs(Scope.ENDPOINTS_READ)
-    Map<String, Object> list(Caller caller) {
-        List<EndpointResource> all = endpoints.in(caller.environment()).stream()
+    Pages.Page<EndpointResource> list(Caller caller) {
+        return Pages.whole(endpoints.in(caller.environment()).stream()
                 .map(endpoint -> EndpointResource.of(endpoint, sealing, clock.instant()))
-                .toList();
-        Map<String, Object> page = new LinkedHashMap<>();
-        page.put("data", all);
-        page.put("next_cursor", null);
-        page.put("prev_cursor", null);
-        page.put("has_more", false);
-        return page;
+                .toList());
     }
 
     @GetMapping("/{id}")
@@ -178,7 +172,8 @@ class EndpointController {
             @RequestParam @Nullable String status,
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
-        Deliveries.Filter filter = new Deliveries.Filter(find(caller, id).id(), status(status), null, null, null);
+        Deliveries.Filter filter = new Deliveries.Filter(
+                find(caller, id).id(), Pages.status(status), null, retention.since(caller.environment()), null);
         return pages.page(
                 "deliveries of " + id,
                 cursor,
@@ -202,12 +197,5 @@ class EndpointController {
 
     private static EndpointId id(String id) {
         return EndpointId.parse(id).orElseThrow(ApiProblem::notFound);
-    }
-
-    private static @Nullable DeliveryStatus status(@Nullable String status) {
-        return status == null
-                ? null
-                : DeliveryStatus.parse(status)
-                        .orElseThrow(() -> ApiProblem.parameter("status", "status is succeeded, failed or pending."));
     }
 }

@@ -6,6 +6,7 @@ import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.web.BodyCap;
 import dev.ringmain.api.web.Pages;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Scope;
@@ -34,12 +35,14 @@ class EventController {
     private final Publishing publishing;
     private final Events events;
     private final Explanations explanations;
+    private final Retention retention;
     private final Pages pages;
 
-    EventController(Publishing publishing, Events events, Explanations explanations, Pages pages) {
+    EventController(Publishing publishing, Events events, Explanations explanations, Retention retention, Pages pages) {
         this.publishing = publishing;
         this.events = events;
         this.explanations = explanations;
+        this.retention = retention;
         this.pages = pages;
     }
 
@@ -71,7 +74,8 @@ class EventController {
             @RequestParam @Nullable Instant until,
             @RequestParam @Nullable String cursor,
             @RequestParam @Nullable String limit) {
-        Events.Filter filter = new Events.Filter(Pages.type(type), subject, since, until);
+        Events.Filter filter =
+                new Events.Filter(Pages.type(type), subject, retention.since(caller.environment(), since), until);
         return pages.page(
                 "events of " + caller.environment(),
                 cursor,

@@ -27,6 +27,17 @@ public record Caller(
         return own().environment();
     }
 
+    /**
+     * For paths that name the environment, which the key already does.
+     *
+     * @throws ApiProblem if they do not name the same
+     */
+    public void mustBeIn(String environment) {
+        if (!environment().toString().equals(environment)) {
+            throw ApiProblem.notFound();
+        }
+    }
+
     public TenantId tenant() {
         return own().tenant();
     }

@@ -1,5 +1,6 @@
 package dev.ringmain.api.problem;
 
+import dev.ringmain.api.web.ApiPaths;
 import dev.ringmain.api.web.RequestIds;
 import dev.ringmain.billing.PlanRequired;
 import dev.ringmain.delivery.Replays;
@@ -63,7 +64,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
-        if (!request.getRequestURI().startsWith("/api/") || response.isCommitted()) {
+        if (!ApiPaths.isApi(request) || response.isCommitted()) {
             return null;
         }
         try {

@@ -3,6 +3,7 @@ package dev.ringmain.api.profile;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.web.Pages;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.delivery.Previews.Preview;
@@ -11,9 +12,6 @@ import dev.ringmain.tenant.Scope;
 import dev.ringmain.wire.WireProfiles;
 import dev.ringmain.wire.WireProfiles.Stored;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -57,16 +55,10 @@ class ProfileController {
 
     @GetMapping
     @Needs(Scope.ENDPOINTS_READ)
-    Map<String, Object> list(Caller caller) {
-        List<ProfileResource> all = profiles.all(caller.tenant()).stream()
+    Pages.Page<ProfileResource> list(Caller caller) {
+        return Pages.whole(profiles.all(caller.tenant()).stream()
                 .map(stored -> resource(caller, stored))
-                .toList();
-        Map<String, Object> page = new LinkedHashMap<>();
-        page.put("data", all);
-        page.put("next_cursor", null);
-        page.put("prev_cursor", null);
-        page.put("has_more", false);
-        return page;
+                .toList());
     }
 
     @PostMapping

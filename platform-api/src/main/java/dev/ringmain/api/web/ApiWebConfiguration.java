@@ -43,7 +43,7 @@ class ApiWebConfiguration implements WebMvcConfigurer {
     FilterRegistrationBean<ApiFilter> apiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
         FilterRegistrationBean<ApiFilter> registration =
                 new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems));
-        registration.addUrlPatterns("/api/*");
+        registration.addUrlPatterns(ApiPaths.patterns("/*"));
         return registration;
     }
 
@@ -53,7 +53,7 @@ class ApiWebConfiguration implements WebMvcConfigurer {
         return new OrderedFormContentFilter() {
             @Override
             protected boolean shouldNotFilter(HttpServletRequest request) {
-                return request.getRequestURI().startsWith("/api/");
+                return ApiPaths.isApi(request);
             }
         };
     }
@@ -63,7 +63,7 @@ class ApiWebConfiguration implements WebMvcConfigurer {
     RequestRejectedHandler requestRejectedHandler(Problems problems) {
         RequestRejectedHandler elsewhere = new HttpStatusRequestRejectedHandler();
         return (request, response, rejection) -> {
-            if (request.getRequestURI().startsWith("/api/")) {
+            if (ApiPaths.isApi(request)) {
                 RequestIds.give(request, response);
                 ApiProblem refusal = new ApiProblem(
                         ProblemCode.INVALID_PARAMETER, "The address or the method of the request is malformed.");
@@ -78,7 +78,8 @@ class ApiWebConfiguration implements WebMvcConfigurer {
     @Bean
     @Order(1)
     SecurityFilterChain programs(HttpSecurity http) throws Exception {
-        return http.securityMatcher("/api/**", "/inbox/**", "/openapi.json", "/livez", "/readyz")
+        return http.securityMatchers(matchers -> matchers.requestMatchers(ApiPaths.patterns("/**"))
+                        .requestMatchers("/inbox/**", "/openapi.json", "/livez", "/readyz"))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
@@ -109,7 +110,7 @@ class ApiWebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(scopeCheck).addPathPatterns("/api/**");
+        registry.addInterceptor(scopeCheck).addPathPatterns(ApiPaths.patterns("/**"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ringmain.api.web;
 
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.paging.Cursors;
 import dev.ringmain.paging.Keyset;
@@ -49,6 +50,19 @@ public class Pages {
                                 () -> new ApiProblem(
                                         ProblemCode.INVALID_CURSOR,
                                         "Take next_cursor or prev_cursor from an earlier answer as it is, or leave cursor out to start anew."));
+    }
+
+    /** A list that is short enough to be answered whole. */
+    public static <T> Page<T> whole(List<T> rows) {
+        return new Page<>(rows, null, null, false);
+    }
+
+    /** What a list of deliveries is narrowed to. @throws ApiProblem if it is no status */
+    public static @Nullable DeliveryStatus status(@Nullable String status) {
+        return status == null
+                ? null
+                : DeliveryStatus.parse(status)
+                        .orElseThrow(() -> ApiProblem.parameter("status", "status is succeeded, failed or pending."));
     }
 
     /**

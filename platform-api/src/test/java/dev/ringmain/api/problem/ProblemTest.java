@@ -143,7 +143,9 @@ class ProblemTest {
     void findsAnAnswerToWhateverItIsAsked() {
         for (Route route : routes.all()) {
             for (String id : route.pattern().contains("{") ? IDS : List.of("x")) {
-                tryOut(route, route.pattern().replaceAll("\\{\\w+}", id), "{}");
+                // Several of them could add up to an address above the root, which the server itself refuses.
+                String first = route.pattern().replaceAll("\\{\\w+}(?=.*\\{)", "x");
+                tryOut(route, first.replaceAll("\\{\\w+}", id), "{}");
             }
             for (String query : QUERIES) {
                 tryOut(route, route.pattern().replaceAll("\\{\\w+}", "x") + query, "{}");

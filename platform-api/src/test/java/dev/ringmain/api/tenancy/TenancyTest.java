@@ -55,7 +55,42 @@ class TenancyTest {
             Map.entry("GET /api/v1/deliveries", Case.list()),
             Map.entry("GET /api/v1/deliveries/{id}", new Case(Alices::delivery, "")),
             Map.entry("POST /api/v1/deliveries/{id}/replay", new Case(Alices::delivery, "")),
-            Map.entry("GET /api/v1/usage", Case.list()));
+            Map.entry("GET /api/v1/usage", Case.list()),
+            Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
+            Map.entry("GET /dynamo/api/v1/webhooks/endpoints", Case.list()),
+            Map.entry("GET /dynamo/api/v1/webhooks/endpoints/{endpointId}", new Case(Alices::endpoint, "")),
+            Map.entry(
+                    "PATCH /dynamo/api/v1/webhooks/endpoints/{endpointId}",
+                    new Case(Alices::endpoint, "{\"description\":\"Taken over\",\"active\":false}")),
+            Map.entry("DELETE /dynamo/api/v1/webhooks/endpoints/{endpointId}", new Case(Alices::endpoint, "")),
+            Map.entry("GET /dynamo/api/v1/webhooks/endpoints/{endpointId}/deliveries", new Case(Alices::endpoint, "")),
+            Map.entry(
+                    "POST /dynamo/api/v1/webhooks/endpoints/{endpointId}/deliveries/{deliveryId}/replay",
+                    new Case(Alices::delivery, "")),
+            Map.entry("POST /capacitor/api/v1/webhooks", Case.list()),
+            Map.entry("GET /capacitor/api/v1/webhooks", Case.list()),
+            Map.entry("PATCH /capacitor/api/v1/webhooks/{webhookId}", new Case(Alices::webhook, "{\"active\":false}")),
+            Map.entry("DELETE /capacitor/api/v1/webhooks/{webhookId}", new Case(Alices::webhook, "")),
+            Map.entry("GET /dynamic/eventTypes", Case.list()),
+            Map.entry("POST /dynamic/environments/{environmentId}/webhooks", Case.list()),
+            Map.entry("GET /dynamic/environments/{environmentId}/webhooks", Case.list()),
+            Map.entry("GET /dynamic/environments/{environmentId}/webhooks/{webhookId}", new Case(Alices::endpoint, "")),
+            Map.entry(
+                    "PUT /dynamic/environments/{environmentId}/webhooks/{webhookId}",
+                    new Case(Alices::endpoint, "{\"isEnabled\":false}")),
+            Map.entry(
+                    "DELETE /dynamic/environments/{environmentId}/webhooks/{webhookId}",
+                    new Case(Alices::endpoint, "")),
+            Map.entry(
+                    "GET /dynamic/environments/{environmentId}/webhooks/{webhookId}/messages",
+                    new Case(Alices::endpoint, "")),
+            Map.entry(
+                    "POST /dynamic/environments/{environmentId}/webhooks/{webhookId}/messages/{messageId}/redeliver",
+                    new Case(Alices::delivery, "")),
+            Map.entry("POST /pipelet/api/v1/webhooks", Case.list()),
+            Map.entry("PUT /pipelet/api/v1/webhooks/{id}", new Case(Alices::number, "{\"enabled\":false}")),
+            Map.entry("DELETE /pipelet/api/v1/webhooks/{id}", new Case(Alices::number, "")),
+            Map.entry("POST /pipelet/api/v1/webhooks/{id}/test", new Case(Alices::number, "")));
 
     @Autowired
     Cast cast;
@@ -68,7 +103,13 @@ class TenancyTest {
     Alices alices;
 
     /** Something of every kind, in Alice's live environment. */
-    record Alices(String event, String givenEvent, String type, String endpoint, String delivery) {}
+    record Alices(String event, String givenEvent, String type, String endpoint, String number, String delivery) {
+
+        /** The endpoint's id as Capacitor writes it. */
+        String webhook() {
+            return endpoint.replace("ep_", "wh_");
+        }
+    }
 
     /** @param id null: the route has no variable */
     record Case(Function<Alices, String> id, String body) {
@@ -82,15 +123,20 @@ class TenancyTest {
     void meet() {
         alice = cast.alice();
         charlie = cast.charlie();
+        alices = ofAlice();
+    }
+
+    private Alices ofAlice() {
         Workspace live = alice.live();
-        String endpoint = live.endpoint();
+        Answer endpoint = live.endpoint("{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"]}");
         live.post("/api/v1/event-types", "{\"name\":\"alices.secret_type\"}");
         live.publish("{\"type\":\"alices.secret_type\",\"data\":1,\"id\":\"given-by-alice\"}");
         String event = live.publish("{\"type\":\"alices.secret_type\",\"data\":\"alices-secret-data\"}")
                 .at("/id");
         String delivery = live.get("/api/v1/deliveries").at("/data/0/id");
-        alices = new Alices(event, "given-by-alice", "alices.secret_type", endpoint, delivery);
         assertThat(delivery).startsWith("dlv_");
+        return new Alices(
+                event, "given-by-alice", "alices.secret_type", endpoint.at("/id"), endpoint.at("/number"), delivery);
     }
 
     @Test
@@ -116,7 +162,7 @@ class TenancyTest {
                 continue;
             }
             String id = tried.id().apply(alices);
-            for (Program stranger : List.of(charlie.live(), charlie.sandbox(), alice.sandbox())) {
+            for (Workspace stranger : List.of(charlie.live(), charlie.sandbox(), alice.sandbox())) {
                 Answer foreign = call(stranger, route, id, tried.body());
                 Answer absent = call(stranger, route, unused(id), tried.body());
 
@@ -142,6 +188,9 @@ class TenancyTest {
         for (Route route : readingFirst) {
             Case tried = MATRIX.get(route.toString());
             if (tried != null && tried.id() != null) {
+                if (route.method().equals("DELETE")) {
+                    alices = ofAlice();
+                }
                 assertThat(call(alice.live(), route, tried.id().apply(alices), tried.body())
                                 .status())
                         .as(route.toString())
@@ -164,6 +213,19 @@ class TenancyTest {
                     assertThat(answer.text()).as(route.toString()).doesNotContain(hidden);
                 }
             }
+        }
+    }
+
+    @Test
+    void knowsNoEnvironmentButTheKeysOwnInAPath() {
+        String alices = "/dynamic/environments/" + alice.live().id() + "/webhooks";
+
+        assertThat(alice.live().get(alices).status()).isEqualTo(200);
+        for (Program stranger : List.of(charlie.live(), alice.sandbox())) {
+            assertThat(stranger.get(alices).refusal()).isEqualTo("404 not_found");
+            assertThat(stranger.post(alices, "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"*\"]}")
+                            .refusal())
+                    .isEqualTo("404 not_found");
         }
     }
 
@@ -227,13 +289,20 @@ class TenancyTest {
                 .hasToString("0");
     }
 
-    private static Answer call(Program program, Route route, String id, String body) {
-        String path = route.pattern().replaceAll("\\{\\w+}", id);
+    /** The last variable of a path is what is tried; before it stand the caller's environment, and Alice's endpoint. */
+    private Answer call(Workspace program, Route route, String id, String body) {
+        String path = route.pattern()
+                .replace("{environmentId}", program.id().toString())
+                .replaceFirst("\\{\\w+}(.*\\{\\w+})", alices.endpoint() + "$1")
+                .replaceAll("\\{\\w+}", id);
         return program.send(
                 route.method(), path, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     }
 
     private static String unused(String id) {
+        if (id.matches("\\d+")) {
+            return "9" + id;
+        }
         return id.contains("_") && !id.contains(".") ? Workspace.unused(id.substring(0, id.indexOf('_'))) : id + "s";
     }
 

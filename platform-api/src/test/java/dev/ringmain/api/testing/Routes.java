@@ -1,5 +1,6 @@
 package dev.ringmain.api.testing;
 
+import dev.ringmain.api.web.ApiPaths;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +9,7 @@ import org.springframework.boot.test.context.TestComponent;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Every route below {@code /api/} that there is, asked of Spring itself, so that a test cannot forget one. */
+/** Every route for programs that there is, asked of Spring itself, so that a test cannot forget one. */
 @TestComponent
 public class Routes {
 
@@ -32,7 +33,7 @@ public class Routes {
         List<Route> routes = new ArrayList<>();
         mappings.getHandlerMethods()
                 .forEach((mapping, handler) -> mapping.getPatternValues().stream()
-                        .filter(pattern -> pattern.startsWith("/api/"))
+                        .filter(pattern -> ApiPaths.isApi(pattern))
                         .forEach(pattern -> mapping.getMethodsCondition()
                                 .getMethods()
                                 .forEach(method -> routes.add(new Route(method.name(), pattern, handler)))));

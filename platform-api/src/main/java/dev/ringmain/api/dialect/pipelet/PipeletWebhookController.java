@@ -1,0 +1,149 @@
+package dev.ringmain.api.dialect.pipelet;
+
+import dev.ringmain.api.key.Caller;
+import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.Problems;
+import dev.ringmain.billing.PlanGate;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointDraft;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.EndpointTester;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.event.Samples;
+import dev.ringmain.tenant.Scope;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping(path = "/pipelet/api/v1/webhooks", produces = MediaType.APPLICATION_JSON_VALUE)
+class PipeletWebhookController {
+
+    private final EndpointRegistry registry;
+    private final Endpoints endpoints;
+    private final PlanGate planGate;
+    private final RoutingTable routing;
+    private final Samples samples;
+    private final ObjectProvider<EndpointTester> tester;
+
+    PipeletWebhookController(
+            EndpointRegistry registry,
+            Endpoints endpoints,
+            PlanGate planGate,
+            RoutingTable routing,
+            Samples samples,
+            ObjectProvider<EndpointTester> tester) {
+        this.registry = registry;
+        this.endpoints = endpoints;
+        this.planGate = planGate;
+        this.routing = routing;
+        this.samples = samples;
+        this.tester = tester;
+    }
+
+    /**
+     * What a webhook is to be. A field that is left out stays as it is.
+     *
+     * @param secretHeader a header of the customer's own, sent with every delivery; goes with the value
+     */
+    record SaveWebhook(
+            @Nullable String name,
+            @Nullable String url,
+            @Nullable Boolean enabled,
+            @Nullable List<String> events,
+            @Nullable String secretHeader,
+            @Nullable String secretValue) {
+
+        EndpointDraft draft(@Nullable String profile) {
+            return EndpointDraft.of(profile, url, events)
+                    .describedAs(name)
+                    .active(enabled)
+                    .sending(secret());
+        }
+
+        private @Nullable Map<String, String> secret() {
+            if (secretHeader == null && secretValue == null) {
+                return null;
+            }
+            if (secretHeader == null || secretValue == null) {
+                String missing = secretHeader == null ? "secret_header" : "secret_value";
+                throw ApiProblem.invalid("/" + missing, "required", "secret_header and secret_value go together.");
+            }
+            return Map.of(secretHeader, secretValue);
+        }
+    }
+
+    /** The secret is never shown again. */
+    record Webhook(long id, String name, String url, boolean enabled, List<String> events) {
+
+        static Webhook of(Endpoint endpoint) {
+            return new Webhook(
+                    endpoint.number(),
+                    endpoint.description(),
+                    endpoint.url(),
+                    endpoint.status() == EndpointStatus.ACTIVE,
+                    endpoint.events().stream().map(EventPattern::text).toList());
+        }
+    }
+
+    record TestResult(boolean ok, @Nullable Integer statusCode, int durationMs) {}
+
+    @PostMapping
+    @Needs(Scope.ENDPOINTS_WRITE)
+    @ResponseStatus(HttpStatus.CREATED)
+    Webhook create(Caller caller, @RequestBody SaveWebhook asked) {
+        int limit = planGate.endpointsPerEnvironment(caller.tenant());
+        return Webhook.of(registry.open(caller.environment(), asked.draft("pipelet"), limit)
+                .endpoint());
+    }
+
+    @PutMapping("/{id}")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    Webhook update(Caller caller, @PathVariable String id, @RequestBody SaveWebhook asked) {
+        return registry.edit(caller.environment(), find(caller, id).id(), asked.draft(null))
+                .map(Webhook::of)
+                .orElseThrow(ApiProblem::notFound);
+    }
+
+    @DeleteMapping("/{id}")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Caller caller, @PathVariable String id) {
+        registry.delete(caller.environment(), find(caller, id).id());
+    }
+
+    /** Posts a synthetic event of a type that the webhook subscribed to, and waits for what its receiver says. */
+    @PostMapping("/{id}/test")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    TestResult test(Caller caller, @PathVariable String id) {
+        Endpoint endpoint = find(caller, id);
+        Destination destination =
+                routing.destination(caller.environment(), endpoint.id()).orElseThrow(ApiProblem::notFound);
+        EndpointTester.Result result =
+                tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination, samples.of(endpoint));
+        return new TestResult(result.ok(), result.statusCode(), result.durationMs());
+    }
+
+    private Endpoint find(Caller caller, String id) {
+        if (!id.matches("\\d{1,18}")) {
+            throw ApiProblem.notFound();
+        }
+        return endpoints.findByNumber(caller.environment(), Long.parseLong(id)).orElseThrow(ApiProblem::notFound);
+    }
+}
