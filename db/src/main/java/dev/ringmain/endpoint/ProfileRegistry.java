@@ -64,11 +64,11 @@ public class ProfileRegistry {
     /** @throws UnacceptableProfile if it cannot be, or its name is taken: by a built-in profile, too */
     public Stored create(
             TenantId tenant, @Nullable String name, @Nullable String description, @Nullable JsonNode definition) {
-        if (name == null || !WireProfiles.isName(name)) {
+        if (name == null || !WireProfiles.isName(name) || name.equals(WireProfiles.PREVIEW)) {
             throw new UnacceptableProfile(
                     name == null ? "required" : "invalid_value",
                     "name",
-                    "A profile's name has 1 to 40 lower-case letters, digits, hyphens and underscores.");
+                    "A profile's name has 1 to 40 lower-case letters, digits, hyphens and underscores, and is not preview.");
         }
         ProfileDefinition read = read(tenant, definition);
         String described = description(description);

@@ -19,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 @Repository
 public class WireProfiles {
 
+    /** Stands in a URL where a name could, so that nothing may be called so. */
+    public static final String PREVIEW = "preview";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,40}");
 
     private static final String COLUMNS =
@@ -89,7 +92,7 @@ public class WireProfiles {
 
     /** A profile that is not stored: to be looked at. */
     public WireProfile unnamed(ProfileDefinition definition) {
-        return named("preview", definition);
+        return named(PREVIEW, definition);
     }
 
     /** What a profile would be with that definition. */

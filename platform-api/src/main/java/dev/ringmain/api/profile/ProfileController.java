@@ -89,6 +89,8 @@ class ProfileController {
     @PatchMapping("/{name}")
     @Needs(Scope.ENDPOINTS_WRITE)
     ProfileResource edit(Caller caller, @PathVariable String name, @RequestBody EditProfile asked) {
+        // Whose it is comes first: a stranger's plan is no answer to a name that is not there for it.
+        profiles.stored(caller.tenant(), name).orElseThrow(ApiProblem::notFound);
         planGate.require(caller.tenant(), Entitlement.PROFILES_CUSTOM);
         return registry.edit(caller.tenant(), name, asked.description(), asked.definition())
                 .map(stored -> resource(caller, stored))
