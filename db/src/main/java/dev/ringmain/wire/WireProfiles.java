@@ -57,6 +57,7 @@ public class WireProfiles {
         return NAME.matcher(name).matches();
     }
 
+    /** A tenant's own comes before a built-in one of its name, which a later release may have brought. */
     public Optional<WireProfile> find(TenantId tenant, String name) {
         return stored(tenant, name).map(Stored::profile);
     }

@@ -136,8 +136,8 @@ class StandardProfileTest {
 
         assertThat(text(profiles.find(alice, "standard").orElseThrow().request(facts(null), List.of(), Map.of(), now)))
                 .isEqualTo("{\"d\":" + DATA + "}");
-        assertThat(profiles.all(alice)).hasSize(6);
-        assertThat(profiles.all(TenantId.next())).hasSize(5);
+        assertThat(profiles.all(alice)).hasSize(9);
+        assertThat(profiles.all(TenantId.next())).hasSize(8);
     }
 
     /** Whatever a publisher calls its subject, the envelope stays JSON and says the same. */

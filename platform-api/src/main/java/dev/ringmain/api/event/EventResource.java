@@ -3,6 +3,7 @@ package dev.ringmain.api.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.ringmain.event.Event;
+import dev.ringmain.wire.CloudContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ record EventResource(
         @Nullable String source,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
-        String data) {
+        String data,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CloudContext cloudevent) {
 
     static EventResource listed(Event event) {
         return of(event, null);
@@ -37,6 +40,7 @@ record EventResource(
                 event.createdAt(),
                 event.deliveries(),
                 event.source() == null ? null : event.source().toString(),
-                data);
+                data,
+                event.cloud());
     }
 }

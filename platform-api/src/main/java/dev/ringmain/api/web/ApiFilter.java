@@ -15,6 +15,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** What stands before every handler of the API, in this order: an id, the size, who it is, how often. */
 class ApiFilter extends OncePerRequestFilter {
 
+    private static final String CLOUDEVENTS_BATCH = "application/cloudevents-batch";
+
     private final Callers callers;
     private final RateLimits rateLimits;
     private final Problems problems;
@@ -29,7 +31,7 @@ class ApiFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         RequestIds.give(request, response);
-        int cap = request.getRequestURI().endsWith("/events/batch") ? BodyCap.BATCH : BodyCap.SINGLE;
+        int cap = isBatch(request) ? BodyCap.BATCH : BodyCap.SINGLE;
         try {
             refuseEncodedBody(request);
             refuseMultipart(request);
@@ -42,6 +44,15 @@ class ApiFilter extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(BodyCap.capped(request, cap), response);
+    }
+
+    /** By its address, or as CloudEvents say it: by what it is. */
+    private static boolean isBatch(HttpServletRequest request) {
+        String type = request.getContentType();
+        return request.getRequestURI().endsWith("/events/batch")
+                || type != null
+                        && request.getRequestURI().endsWith("/events")
+                        && type.strip().regionMatches(true, 0, CLOUDEVENTS_BATCH, 0, CLOUDEVENTS_BATCH.length());
     }
 
     /** A compressed body would have to be unpacked before it can be counted. */
