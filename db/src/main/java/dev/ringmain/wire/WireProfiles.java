@@ -22,7 +22,7 @@ public class WireProfiles {
     /** Stands in a URL where a name could, so that nothing may be called so. */
     public static final String PREVIEW = "preview";
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,40}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
 
     private static final String COLUMNS =
             "SELECT id, tenant_id, name, description, definition, revision, created_at, updated_at FROM wire_profile ";

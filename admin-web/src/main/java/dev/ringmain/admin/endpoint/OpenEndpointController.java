@@ -6,6 +6,7 @@ import dev.ringmain.endpoint.EndpointLimitReached;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.wire.WireProfiles;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -21,11 +22,13 @@ class OpenEndpointController {
     private final EndpointRegistry registry;
     private final PlanGate gate;
     private final EventTypes types;
+    private final WireProfiles profiles;
 
-    OpenEndpointController(EndpointRegistry registry, PlanGate gate, EventTypes types) {
+    OpenEndpointController(EndpointRegistry registry, PlanGate gate, EventTypes types, WireProfiles profiles) {
         this.registry = registry;
         this.gate = gate;
         this.types = types;
+        this.profiles = profiles;
     }
 
     @GetMapping("/app/{env}/endpoints/new")
@@ -42,7 +45,7 @@ class OpenEndpointController {
         Map<String, String> errors = FieldErrors.of(form);
         if (errors.isEmpty()) {
             try {
-                EndpointRegistry.Opened opened = registry.open(workspace.env(), form.draft(), limit);
+                EndpointRegistry.Opened opened = registry.open(workspace.env(), form.openingDraft(), limit);
                 response.setStatus(HttpStatus.CREATED.value());
                 model.addAttribute("endpoint", opened.endpoint());
                 model.addAttribute("secret", opened.secret());
@@ -64,6 +67,7 @@ class OpenEndpointController {
     private String form(Workspace workspace, EndpointForm form, Map<String, String> errors, Model model) {
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
+        model.addAttribute("profiles", profiles.all(workspace.tenantId()));
         model.addAttribute("tree", TypeTree.of(types.findByEnvironmentOrderByName(workspace.env())));
         return "endpoint/form";
     }
