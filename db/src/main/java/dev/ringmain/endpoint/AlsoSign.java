@@ -16,7 +16,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 @JsonDeserialize(using = AlsoSign.Reader.class)
 public record AlsoSign(@Nullable String profile, @Nullable Instant until) {
 
-    static final AlsoSign NONE = new AlsoSign(null, null);
+    /** None: it ends. */
+    public static final AlsoSign NONE = new AlsoSign(null, null);
 
     boolean isNone() {
         return profile == null && until == null;

@@ -70,7 +70,7 @@ public class SigningSecret {
     }
 
     /** Whether it is the private half of a key pair. */
-    boolean isAsymmetric(Sealing sealing) {
+    public boolean isAsymmetric(Sealing sealing) {
         return key(sealing).isAsymmetric();
     }
 

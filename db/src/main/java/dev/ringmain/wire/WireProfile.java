@@ -151,7 +151,7 @@ public final class WireProfile {
     }
 
     /** Whether a request has room for one signature alone, so that while two secrets are live the attempts take turns. */
-    private boolean signsWithOneKey() {
+    public boolean signsWithOneKey() {
         return definition.signatures().stream().anyMatch(signature -> signature.scheme() == SignatureScheme.SHA256_HEX);
     }
 

@@ -50,6 +50,10 @@ class OpenEndpointController {
                 model.addAttribute("endpoint", opened.endpoint());
                 model.addAttribute("secret", opened.secret());
                 model.addAttribute("rotated", false);
+                model.addAttribute(
+                        "profile",
+                        profiles.find(workspace.tenantId(), opened.endpoint().profile())
+                                .orElseThrow());
                 return "endpoint/secret";
             } catch (UnacceptableEndpoint e) {
                 errors = FieldErrors.of(e);
