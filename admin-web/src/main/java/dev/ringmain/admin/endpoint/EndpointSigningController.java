@@ -12,6 +12,7 @@ import dev.ringmain.endpoint.SigningSecret;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.wire.WireProfiles;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -42,7 +43,7 @@ class EndpointSigningController {
     String speak(
             Workspace workspace,
             @PathVariable EndpointId id,
-            @RequestParam String profile,
+            @RequestParam(defaultValue = "") String profile,
             @RequestParam(defaultValue = "false") boolean freshSecret,
             Model model,
             RedirectAttributes next) {
@@ -70,13 +71,8 @@ class EndpointSigningController {
             @RequestParam(defaultValue = "") String until,
             RedirectAttributes next) {
         LocalDate last = date(until);
-        if (last == null) {
-            Flash.bad(next, "Choose the last day on which both profiles sign.");
-        } else {
-            AlsoSign also = new AlsoSign(
-                    profile, last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
-            change(workspace, id, NOTHING.alsoSigning(also), "Both profiles sign until then.", next);
-        }
+        Instant end = last == null ? null : last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        change(workspace, id, NOTHING.alsoSigning(new AlsoSign(profile, end)), "Both profiles sign until then.", next);
         return to(workspace, id);
     }
 

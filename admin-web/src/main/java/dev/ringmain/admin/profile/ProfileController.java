@@ -110,10 +110,10 @@ class ProfileController {
         }
     }
 
-    @GetMapping("/app/{env}/wire-profiles/{name}")
+    @GetMapping("/app/{env}/wire-profiles/{profile}")
     String show(
             Workspace workspace,
-            @PathVariable String name,
+            @PathVariable("profile") String name,
             @RequestParam(defaultValue = "") String event,
             Model model) {
         Stored stored = find(workspace, name);
@@ -130,8 +130,8 @@ class ProfileController {
         return "profile/show";
     }
 
-    @GetMapping("/app/{env}/wire-profiles/{name}/edit")
-    String formForEdit(Workspace workspace, @PathVariable String name, Model model) {
+    @GetMapping("/app/{env}/wire-profiles/{profile}/edit")
+    String formForEdit(Workspace workspace, @PathVariable("profile") String name, Model model) {
         workspace.requireChange();
         gate.require(workspace.tenantId(), Entitlement.PROFILES_CUSTOM);
         Stored stored = own(workspace, name);
@@ -140,10 +140,10 @@ class ProfileController {
         return form(workspace, stored, form, Map.of(), model);
     }
 
-    @PostMapping("/app/{env}/wire-profiles/{name}")
+    @PostMapping("/app/{env}/wire-profiles/{profile}")
     String edit(
             Workspace workspace,
-            @PathVariable String name,
+            @PathVariable("profile") String name,
             ProfileForm form,
             Model model,
             HttpServletResponse response,
@@ -160,8 +160,8 @@ class ProfileController {
         }
     }
 
-    @PostMapping("/app/{env}/wire-profiles/{name}/deletion")
-    String delete(Workspace workspace, @PathVariable String name, RedirectAttributes next) {
+    @PostMapping("/app/{env}/wire-profiles/{profile}/deletion")
+    String delete(Workspace workspace, @PathVariable("profile") String name, RedirectAttributes next) {
         try {
             if (!registry.delete(workspace.tenantId(), name)) {
                 throw new NotFound();

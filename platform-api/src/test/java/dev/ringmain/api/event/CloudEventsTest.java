@@ -160,6 +160,7 @@ class CloudEventsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "'specversion':'0.3','id':'1','source':'/a','type':'a.b'                      | /specversion",
                 "'id':'1','source':'/a','type':'a.b'                                          | /specversion",
