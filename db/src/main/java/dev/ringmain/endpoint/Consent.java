@@ -30,7 +30,9 @@ class Consent {
         Handshaker asking = handshaker.stream()
                 .findFirst()
                 .orElseThrow(() -> refused("This process sends nothing, so it cannot ask the receiver."));
-        Integer perMinute = rateLimit == null || rateLimit == 0 ? null : Math.multiplyExact(rateLimit, SECONDS);
+        Integer perMinute = rateLimit == null || rateLimit <= 0
+                ? null
+                : Integer.valueOf((int) Math.min(Integer.MAX_VALUE, (long) rateLimit * SECONDS));
         Handshaker.Answer answer = asking.ask(URI.create(url), profile.origin(), perMinute);
         String origin = answer.allowedOrigin();
         if (origin == null || !(origin.equals("*") || origin.equalsIgnoreCase(profile.origin()))) {
@@ -39,8 +41,7 @@ class Consent {
                     + answer.detail());
         }
         String rate = answer.allowedRate();
-        // A receiver that allows less than one a minute's sixtieth is taken at one a second, and says 429 when it means
-        // it.
+        // One that allows fewer than 60 a minute is taken at one a second, and says 429 when it means it.
         return rate == null || !RATE.matcher(rate).matches() ? null : Math.max(1, Integer.parseInt(rate) / SECONDS);
     }
 

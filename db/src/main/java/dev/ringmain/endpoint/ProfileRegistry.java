@@ -103,7 +103,7 @@ public class ProfileRegistry {
                 () -> profiles.stored(tenant, name).map(stored -> {
                     refuseBuiltIn(stored);
                     ProfileDefinition definition =
-                            changes == null ? stored.profile().definition() : read(tenant, merged(stored, changes));
+                            changes == null || changes.isNull() ? stored.profile().definition() : read(tenant, merged(stored, changes));
                     WireProfile changed = profiles.named(name, definition);
                     environments.findByTenantOrderById(tenant).forEach(environment -> check(environment, changed));
                     profiles.update(

@@ -82,7 +82,8 @@ class WireInTheBrowserTest {
             page.getByLabel("Body", new Page.GetByLabelOptions().setExact(true))
                     .fill("kind: event_type\nversion = 2\nbody: payload");
             button(page, "Preview").click();
-            assertThat(page.getByText("\"kind\":\"session.started\",\"version\":2,\"body\":")).isVisible();
+            assertThat(page.getByText("\"kind\":\"session.started\",\"version\":2,\"body\":"))
+                    .isVisible();
             assertThat(page.getByText("X-Hub-Signature-256: sha256=")).isVisible();
             look(page, width, "form");
             button(page, "Create profile").click();
@@ -101,7 +102,8 @@ class WireInTheBrowserTest {
 
             page.getByText("Move the receiver to another profile").click();
             page.getByLabel("Sign also as").selectOption("standard");
-            page.getByLabel("to the end of").fill(java.time.LocalDate.now().plusDays(30).toString());
+            page.getByLabel("to the end of")
+                    .fill(java.time.LocalDate.now().plusDays(30).toString());
             button(page, "Begin").click();
             assertThat(page.getByText("Signed also as")).isVisible();
             look(page, width, "endpoint");
@@ -119,7 +121,8 @@ class WireInTheBrowserTest {
     /** Nothing stands out to the side; and a picture, if somebody wants one. */
     private static void look(Page page, int width, String name) {
         assertThat(page.locator("body").boundingBox().width).isLessThanOrEqualTo(width);
-        double right = page.locator("main").boundingBox().x + page.locator("main").boundingBox().width;
+        double right =
+                page.locator("main").boundingBox().x + page.locator("main").boundingBox().width;
         assertThat(right).as(name).isLessThanOrEqualTo(width);
         String folder = System.getProperty("ringmain.test.screenshots");
         if (folder != null) {

@@ -71,7 +71,9 @@ class EndpointSigningController {
             @RequestParam(defaultValue = "") String until,
             RedirectAttributes next) {
         LocalDate last = date(until);
-        Instant end = last == null ? null : last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant end = last == null
+                ? null
+                : last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         change(workspace, id, NOTHING.alsoSigning(new AlsoSign(profile, end)), "Both profiles sign until then.", next);
         return to(workspace, id);
     }
