@@ -46,6 +46,7 @@ class ArchitectureTest {
     }
 
     private static final String[] STORED_WORLD = {
+        "dev.ringmain.catalogue..",
         "dev.ringmain.database..",
         "dev.ringmain.delivery..",
         "dev.ringmain.endpoint..",
@@ -53,6 +54,7 @@ class ArchitectureTest {
         "dev.ringmain.id..",
         "dev.ringmain.inbox..",
         "dev.ringmain.paging..",
+        "dev.ringmain.schema..",
         "dev.ringmain.secret..",
         "dev.ringmain.staff..",
         "dev.ringmain.tenant..",

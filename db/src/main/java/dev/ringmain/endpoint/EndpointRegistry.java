@@ -257,6 +257,21 @@ public class EndpointRegistry {
                         draft.rateLimit() == null ? endpoint.rateLimit().orElse(null) : draft.rateLimit()));
     }
 
+    /** Lets it have one type more, or all below a name. Empty if the environment has no such endpoint. */
+    public Optional<Endpoint> subscribe(EnvironmentId environmentId, EndpointId id, String pattern) {
+        return changing(
+                environmentId,
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    List<String> patterns = new ArrayList<>();
+                    endpoint.events().forEach(each -> patterns.add(each.text()));
+                    patterns.add(pattern);
+                    endpoint.subscribeTo(events(patterns), clock.instant());
+                    endpoints.save(endpoint);
+                    change.tell(endpoint, Kind.EDITED);
+                    return endpoint;
+                }));
+    }
+
     public Optional<Endpoint> pause(EnvironmentId environmentId, EndpointId id) {
         return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "paused", null));
     }

@@ -102,8 +102,9 @@ public class ProfileRegistry {
                 tenant,
                 () -> profiles.stored(tenant, name).map(stored -> {
                     refuseBuiltIn(stored);
-                    ProfileDefinition definition =
-                            changes == null || changes.isNull() ? stored.profile().definition() : read(tenant, merged(stored, changes));
+                    ProfileDefinition definition = changes == null || changes.isNull()
+                            ? stored.profile().definition()
+                            : read(tenant, merged(stored, changes));
                     WireProfile changed = profiles.named(name, definition);
                     environments.findByTenantOrderById(tenant).forEach(environment -> check(environment, changed));
                     profiles.update(

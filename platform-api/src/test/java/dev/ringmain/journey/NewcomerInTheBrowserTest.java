@@ -2,16 +2,24 @@ package dev.ringmain.journey;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import dev.ringmain.database.DataDirectory;
 import dev.ringmain.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,6 +51,7 @@ class NewcomerInTheBrowserTest {
 
     @Test
     void seesASignedDeliveryWithoutLeavingRingmain() throws IOException {
+        Path chromium = chromium();
         JsonNode tenant = Program.JSON
                 .readTree(Files.readString(directory.path().resolve("demo.json")))
                 .get("tenants")
@@ -51,8 +60,18 @@ class NewcomerInTheBrowserTest {
         String environment =
                 "http://localhost:" + port + "/app/" + live.get("id").asString();
         List<String> complaints = new ArrayList<>();
-        try (Chromium chromium = new Chromium();
-                BrowserContext context = chromium.browser().newContext()) {
+        Playwright.CreateOptions noDownload =
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
+        BrowserType.LaunchOptions launch = new BrowserType.LaunchOptions()
+                .setExecutablePath(chromium)
+                .setArgs(List.of(
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-background-networking",
+                        "--disable-component-update"));
+        try (Playwright playwright = Playwright.create(noDownload);
+                Browser browser = playwright.chromium().launch(launch);
+                BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.onConsoleMessage(message -> {
                 if (message.type().equals("error")) {
@@ -81,7 +100,7 @@ class NewcomerInTheBrowserTest {
         }
     }
 
-    private static void signIn(Page page, String wanted, JsonNode user) {
+    static void signIn(Page page, String wanted, JsonNode user) {
         page.navigate(wanted);
         page.getByLabel("Email").fill(user.get("email").asString());
         page.getByLabel("Password").fill(user.get("password").asString());
@@ -97,8 +116,22 @@ class NewcomerInTheBrowserTest {
         });
     }
 
-    private static com.microsoft.playwright.Locator button(Page page, String name) {
+    static com.microsoft.playwright.Locator button(Page page, String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static Path chromium() {
+        Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (found.isEmpty() && "true".equals(System.getenv("RINGMAIN_REQUIRE_BROWSER"))) {
+            throw new IllegalStateException(
+                    "RINGMAIN_REQUIRE_BROWSER is true, and there is no Chromium or Chrome on the PATH");
+        }
+        assumeTrue(found.isPresent(), "Skipped: there is no Chromium or Chrome on this machine's PATH");
+        return found.orElseThrow();
     }
 }

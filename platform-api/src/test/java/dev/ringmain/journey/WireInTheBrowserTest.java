@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.ringmain.database.DataDirectory;
 import dev.ringmain.testing.TestDatabase;
 import java.io.IOException;
@@ -62,6 +63,8 @@ class WireInTheBrowserTest {
                         .newContext(new Browser.NewContextOptions()
                                 .setViewportSize(width, 900)
                                 .setColorScheme(scheme)
+                                // While one page turns into the next, a click would meet neither.
+                                .setReducedMotion(ReducedMotion.REDUCE)
                                 .setJavaScriptEnabled(scripts))) {
             Page page = context.newPage();
             page.onConsoleMessage(message -> {

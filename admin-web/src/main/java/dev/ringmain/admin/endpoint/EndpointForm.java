@@ -54,8 +54,9 @@ record EndpointForm(
         this.headerValue = headerValue == null ? "" : headerValue.strip();
     }
 
-    static EndpointForm blank(String url) {
-        return new EndpointForm(url, null, List.of("*"), null, null, WireProfile.STANDARD, null, null, null);
+    /** @param type what it is to subscribe to at first */
+    static EndpointForm blank(String url, String type) {
+        return new EndpointForm(url, null, List.of(type), null, null, WireProfile.STANDARD, null, null, null);
     }
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {

@@ -41,10 +41,12 @@ final class Planned {
                 item.workspace().environment(),
                 asked.id(),
                 asked.type(),
+                item.typeVersion(),
                 asked.subject(),
                 submission.source(),
                 asked.timestamp() == null ? now.truncatedTo(ChronoUnit.MILLIS) : asked.timestamp(),
                 destinations.size(),
+                item.violations(),
                 asked.data(),
                 asked.cloud());
         this.idKey = idKey(event);
@@ -84,7 +86,7 @@ final class Planned {
     }
 
     Accepted accepted() {
-        return new Accepted(event.publicId(), event.type(), event.deliveries());
+        return new Accepted(event.publicId(), event.type(), event.deliveries(), item.warnings());
     }
 
     /** What its publisher is told: the first answer, if this id was published before. */

@@ -31,7 +31,7 @@ class ApiFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         RequestIds.give(request, response);
-        int cap = isBatch(request) ? BodyCap.BATCH : BodyCap.SINGLE;
+        int cap = cap(request);
         try {
             refuseEncodedBody(request);
             refuseMultipart(request);
@@ -46,13 +46,17 @@ class ApiFilter extends OncePerRequestFilter {
         chain.doFilter(BodyCap.capped(request, cap), response);
     }
 
-    /** By its address, or as CloudEvents say it: by what it is. */
-    private static boolean isBatch(HttpServletRequest request) {
+    /** By its address; a batch of CloudEvents by what it says it is. */
+    private static int cap(HttpServletRequest request) {
+        String path = request.getRequestURI();
         String type = request.getContentType();
-        return request.getRequestURI().endsWith("/events/batch")
-                || type != null
-                        && request.getRequestURI().endsWith("/events")
-                        && type.strip().regionMatches(true, 0, CLOUDEVENTS_BATCH, 0, CLOUDEVENTS_BATCH.length());
+        if (path.endsWith("/events/batch")
+                || path.endsWith("/events")
+                        && type != null
+                        && type.strip().regionMatches(true, 0, CLOUDEVENTS_BATCH, 0, CLOUDEVENTS_BATCH.length())) {
+            return BodyCap.BATCH;
+        }
+        return path.endsWith("/event-types/import") ? BodyCap.DOCUMENT : BodyCap.SINGLE;
     }
 
     /** A compressed body would have to be unpacked before it can be counted. */
