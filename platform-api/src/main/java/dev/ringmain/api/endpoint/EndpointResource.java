@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry.Opened;
 import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.filter.FilterText;
 import dev.ringmain.secret.Sealing;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,8 @@ record EndpointResource(
         @Nullable String publicKey,
         Map<String, String> headers,
         @Nullable Integer rateLimit,
+        @Nullable FilterText filter,
+        @Nullable String transformation,
         Instant createdAt,
         Instant updatedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
@@ -61,6 +64,8 @@ record EndpointResource(
                 endpoint.headers(sealing).entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, header -> HIDDEN)),
                 endpoint.rateLimit().orElse(null),
+                endpoint.filter().orElse(null),
+                endpoint.transformation().orElse(null),
                 endpoint.createdAt(),
                 endpoint.updatedAt(),
                 secret);

@@ -66,6 +66,8 @@ class EndpointTest {
                         "public_key",
                         "headers",
                         "rate_limit",
+                        "filter",
+                        "transformation",
                         "created_at",
                         "updated_at",
                         "secret");
