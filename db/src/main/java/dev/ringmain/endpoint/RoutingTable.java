@@ -1,5 +1,6 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.filter.Filter;
 import dev.ringmain.id.Ids;
 import dev.ringmain.schema.Validation;
 import dev.ringmain.secret.Sealing;
@@ -193,7 +194,9 @@ public class RoutingTable {
                 row.events(),
                 keys,
                 row.headers(sealing),
-                row.rateLimit().orElse(null));
+                row.rateLimit().orElse(null),
+                row.filter().map(Filter::stored).orElse(Filter.NONE),
+                row.transformation().orElse(null));
     }
 
     private WireProfile profile(TenantId tenant, String name) {

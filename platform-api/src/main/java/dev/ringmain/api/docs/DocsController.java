@@ -40,7 +40,7 @@ class DocsController {
     @GetMapping("/docs")
     String reference(HttpServletRequest request, Model model) {
         model.addAttribute("reference", reference.get());
-        model.addAttribute("base", baseUrl.isEmpty() ? base(request) : baseUrl);
+        model.addAttribute("base", base(request));
         return "docs/reference";
     }
 
@@ -52,7 +52,17 @@ class DocsController {
         return "docs/problems";
     }
 
-    private static String base(HttpServletRequest request) {
-        return ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
+    /** How the customers of four vendors move. */
+    @GetMapping("/docs/moving")
+    String moving(HttpServletRequest request, Model model) {
+        model.addAttribute("base", base(request));
+        model.addAttribute("samples", MovingSamples.at(base(request)));
+        return "docs/moving";
+    }
+
+    private String base(HttpServletRequest request) {
+        return baseUrl.isEmpty()
+                ? ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()
+                : baseUrl;
     }
 }

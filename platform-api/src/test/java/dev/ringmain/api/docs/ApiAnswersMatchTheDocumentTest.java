@@ -171,6 +171,7 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), example("previewEndpoint")));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", idOf(openEndpoint())), null));
         calls.put(
                 "editEndpoint",
@@ -250,6 +251,7 @@ class ApiAnswersMatchTheDocumentTest {
             key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), "{\"event_id\":\"nobody-knows\"}"));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", NO_ENDPOINT), null));
         calls.put(
                 "editEndpoint",

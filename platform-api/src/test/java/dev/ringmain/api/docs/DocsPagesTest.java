@@ -7,12 +7,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.HtmlUtils;
 
 @WholeApplication
@@ -22,6 +28,10 @@ class DocsPagesTest {
 
     @Autowired
     private OpenApi openApi;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping handlers;
 
     @LocalServerPort
     private int port;
@@ -50,6 +60,24 @@ class DocsPagesTest {
         }
     }
 
+    /** The line that each customer begins with is a call that there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dynamo", "capacitor", "dynamic", "pipelet"})
+    void showsTheCustomersOfEachVendorHowToMove(String vendor) throws Exception {
+        String page = get("/docs/moving").body();
+
+        assertThat(page).endsWith("</html>\n").contains("id=\"" + vendor + "\"");
+        assertThat(get("/docs").body()).contains("href=\"/docs/moving\"");
+        Matcher line = Pattern.compile("curl -X POST &#39;(http://localhost:" + port + "/" + vendor + "/[^&]+)&#39;")
+                .matcher(page);
+        assertThat(line.find()).isTrue();
+        PathContainer path = PathContainer.parsePath(URI.create(line.group(1)).getPath());
+        assertThat(handlers.getHandlerMethods().keySet())
+                .anyMatch(route -> route.getMethodsCondition().getMethods().contains(RequestMethod.POST)
+                        && route.getPathPatternsCondition().getPatterns().stream()
+                                .anyMatch(pattern -> pattern.matches(path)));
+    }
+
     @ParameterizedTest
     @EnumSource
     void saysWhatAProblemMeansAndWhatToDo(ProblemCode code) {
@@ -60,7 +88,7 @@ class DocsPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/docs", "/docs/problems"})
+    @ValueSource(strings = {"/docs", "/docs/problems", "/docs/moving"})
     void runsNothingInlineAndNothingFromElsewhere(String path) throws Exception {
         HttpResponse<String> page = get(path);
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -33,6 +34,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @TestComponent
 public class Cast {
+
+    private static final String PASSWORD = "correct horse battery";
 
     private final Tenants tenants;
     private final Environments environments;
@@ -46,6 +49,7 @@ public class Cast {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final PasswordEncoder passwords;
     private final org.springframework.core.env.Environment settings;
 
     Cast(
@@ -61,6 +65,7 @@ public class Cast {
             JdbcClient jdbc,
             TransactionTemplate transaction,
             Clock clock,
+            PasswordEncoder passwords,
             org.springframework.core.env.Environment settings) {
         this.tenants = tenants;
         this.environments = environments;
@@ -74,6 +79,7 @@ public class Cast {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
+        this.passwords = passwords;
         this.settings = settings;
     }
 
@@ -126,6 +132,15 @@ public class Cast {
                 .params(value, next, entitlement.key())
                 .update());
         return customer("Erin's", next, Map.of("erin", Role.OWNER));
+    }
+
+    /** A customer's owner, in the dashboard. @param name as {@code alice} */
+    public Dashboard dashboard(Customer customer, String name) {
+        String email = email(customer, name);
+        jdbc.sql("UPDATE user_account SET password_hash = ? WHERE email = ?")
+                .params(passwords.encode(PASSWORD), email)
+                .update();
+        return Dashboard.signIn(port(), email, PASSWORD);
     }
 
     public Platform platform() {
@@ -194,9 +209,12 @@ public class Cast {
     }
 
     private void join(Customer customer, String name, Role role) {
-        String email = name + "@" + customer.tenant().id() + ".example";
-        User user = users.save(new User(email, name, "{noop}not used", now()));
+        User user = users.save(new User(email(customer, name), name, "{noop}not used", now()));
         memberships.save(new Membership(customer.tenant().id(), user.id(), role, now()));
+    }
+
+    private static String email(Customer customer, String name) {
+        return name + "@" + customer.tenant().id() + ".example";
     }
 
     private int planVersion(String code) {

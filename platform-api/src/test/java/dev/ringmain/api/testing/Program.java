@@ -49,6 +49,10 @@ public class Program {
         return send("PATCH", path, BodyPublishers.ofString(body));
     }
 
+    public Answer put(String path, String body) {
+        return send("PUT", path, BodyPublishers.ofString(body));
+    }
+
     public Answer delete(String path) {
         return send("DELETE", path, BodyPublishers.noBody());
     }

@@ -5,6 +5,7 @@ import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
 import dev.ringmain.billing.PlanGate;
+import dev.ringmain.endpoint.CustomHeaders;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
@@ -14,10 +15,13 @@ import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.endpoint.UnacceptableHeader;
 import dev.ringmain.event.Samples;
 import dev.ringmain.tenant.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
@@ -85,7 +89,18 @@ class PipeletWebhookController {
                 String missing = secretHeader == null ? "secret_header" : "secret_value";
                 throw ApiProblem.invalid("/" + missing, "required", "secret_header and secret_value go together.");
             }
+            refuse("/secret_header", secretHeader, "");
+            refuse("/secret_value", secretHeader, secretValue);
             return Map.of(secretHeader, secretValue);
+        }
+
+        /** What the registry would refuse too, but as one of several headers. */
+        private static void refuse(String pointer, String header, String value) {
+            try {
+                CustomHeaders.check(Map.of(header, value));
+            } catch (UnacceptableHeader e) {
+                throw ApiProblem.invalid(pointer, "invalid_header", String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -109,16 +124,16 @@ class PipeletWebhookController {
     @ResponseStatus(HttpStatus.CREATED)
     Webhook create(Caller caller, @RequestBody SaveWebhook asked) {
         int limit = planGate.endpointsPerEnvironment(caller.tenant());
-        return Webhook.of(registry.open(caller.environment(), asked.draft("pipelet"), limit)
-                .endpoint());
+        return named(() -> Webhook.of(registry.open(caller.environment(), asked.draft("pipelet"), limit)
+                .endpoint()));
     }
 
     @PutMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     Webhook update(Caller caller, @PathVariable String id, @RequestBody SaveWebhook asked) {
-        return registry.edit(caller.environment(), find(caller, id).id(), asked.draft(null))
+        return named(() -> registry.edit(caller.environment(), find(caller, id).id(), asked.draft(null))
                 .map(Webhook::of)
-                .orElseThrow(ApiProblem::notFound);
+                .orElseThrow(ApiProblem::notFound));
     }
 
     @DeleteMapping("/{id}")
@@ -138,6 +153,18 @@ class PipeletWebhookController {
         EndpointTester.Result result =
                 tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination, samples.of(endpoint));
         return new TestResult(result.ok(), result.statusCode(), result.durationMs());
+    }
+
+    /** What is wrong with a description is said of the name, which is what it is called here. */
+    private static Webhook named(Supplier<Webhook> act) {
+        try {
+            return act.get();
+        } catch (UnacceptableEndpoint e) {
+            if (e.field().equals("description")) {
+                throw ApiProblem.invalid("/name", e.code(), String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
     }
 
     private Endpoint find(Caller caller, String id) {

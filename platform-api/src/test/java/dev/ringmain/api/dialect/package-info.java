@@ -1,0 +1,2 @@
+/** Each sentence of the vendors' documents, held by a test that says it. */
+package dev.ringmain.api.dialect;
