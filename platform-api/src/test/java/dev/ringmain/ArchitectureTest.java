@@ -46,17 +46,22 @@ class ArchitectureTest {
     }
 
     private static final String[] STORED_WORLD = {
+        "dev.ringmain.catalogue..",
         "dev.ringmain.database..",
         "dev.ringmain.delivery..",
         "dev.ringmain.endpoint..",
         "dev.ringmain.event..",
+        "dev.ringmain.filter..",
         "dev.ringmain.id..",
         "dev.ringmain.inbox..",
         "dev.ringmain.paging..",
+        "dev.ringmain.schema..",
+        "dev.ringmain.preview..",
         "dev.ringmain.secret..",
         "dev.ringmain.staff..",
         "dev.ringmain.tenant..",
         "dev.ringmain.time..",
+        "dev.ringmain.transformation..",
         "dev.ringmain.wire.."
     };
 

@@ -193,6 +193,7 @@ public class Cast {
                 null,
                 null,
                 null,
+                null,
                 null);
         deliveries.insert(List.of(delivery));
         work.insert(List.of(new NewWork(delivery, Lane.FRESH, null)));

@@ -123,7 +123,8 @@ class DemoRows implements ApplicationRunner {
     }
 
     private void describe(String name, String text, String example) {
-        catalogue.add(cast.live.id(), name, new Catalogue.Description(text, null, example, false));
+        catalogue.add(
+                cast.live.id(), name, Catalogue.Description.plain(text, null, example), Catalogue.Change.by(null));
     }
 
     private Event event(Instant at, String type) {

@@ -66,7 +66,7 @@ class TemplatesTest {
     @MethodSource("pages")
     void standsInTheLayout(Path file) throws IOException {
         assertThat(Files.readString(file))
-                .matches("(?s)<!doctype html>\n<html th:replace=\"~\\{(docs/)?layout :: layout\\(.*")
+                .matches("(?s)<!doctype html>\n<html th:replace=\"~\\{(docs/|catalogue/)?layout :: layout\\(.*")
                 .contains("<main id=\"main\" tabindex=\"-1\"")
                 .contains("<h1");
     }

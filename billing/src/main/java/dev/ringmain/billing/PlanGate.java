@@ -1,6 +1,7 @@
 package dev.ringmain.billing;
 
 import dev.ringmain.tenant.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Asked before something that not every plan includes. */
@@ -26,6 +27,19 @@ public class PlanGate {
     /** How many deliveries a second an endpoint of the tenant may ask for. */
     public long deliveriesPerSecond(TenantId tenant) {
         return plans.of(tenant).limit(Entitlement.DELIVERY_RATE_PER_ENDPOINT);
+    }
+
+    /**
+     * Asked when a transformation is saved, and only then: one that is stored stays at work whatever the plan becomes.
+     *
+     * @param stored the one that there is; null: none
+     * @param asked the one that is to be stored; null: it stays as it is, empty: none
+     * @throws PlanRequired if it is a new one, and the tenant's plan has none
+     */
+    public void transformation(TenantId tenant, @Nullable String stored, @Nullable String asked) {
+        if (asked != null && !asked.isBlank() && !asked.equals(stored)) {
+            require(tenant, Entitlement.TRANSFORMATIONS);
+        }
     }
 
     /** @throws PlanRequired if the tenant's plan does not grant it */

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Repository;
 public class Deliveries {
 
     private static final String COLUMNS =
-            "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.next_attempt_at, d.finished_at, d.replay_of, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
+            "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
@@ -58,17 +58,22 @@ public class Deliveries {
 
     public void insert(List<Delivery> deliveries) {
         batches.batchUpdate("""
-                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, attempts, replay_of)
-                VALUES (?, ?, ?, ?, ?, ?, 'pending', ?, ?)""", deliveries, deliveries.size(), (row, delivery) -> {
+                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?)""", deliveries, deliveries.size(), (row, delivery) -> {
             row.setBytes(1, delivery.id().bytes());
             row.setBytes(2, delivery.tenant().bytes());
             row.setBytes(3, delivery.environment().bytes());
             row.setBytes(4, delivery.endpoint().bytes());
             row.setBytes(5, delivery.event().bytes());
             row.setString(6, delivery.eventType());
-            row.setInt(7, delivery.attempts());
+            row.setString(7, delivery.status().text());
+            row.setBoolean(8, delivery.status() == DeliveryStatus.FAILED);
+            row.setInt(9, delivery.attempts());
+            row.setString(10, delivery.reason());
+            row.setString(11, Settlement.cut(delivery.detail()));
+            row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
             row.setBytes(
-                    8, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
+                    13, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
         });
     }
 
@@ -194,6 +199,7 @@ public class Deliveries {
                 row.getInt("attempts"),
                 Attempts.integer(row, "response_status"),
                 row.getString("reason"),
+                row.getString("detail"),
                 instant(row.getTimestamp("next_attempt_at")),
                 instant(row.getTimestamp("finished_at")),
                 replayOf == null ? null : new DeliveryId(Ids.fromBytes(replayOf)));

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts made and recorded so far
  * @param responseStatus of the last attempt that was answered
  * @param reason why it failed, or what it waits for: {@code paused}, {@code disabled}, {@code exhausted}, {@code gone},
- *     {@code endpoint_deleted}
+ *     {@code endpoint_deleted}, {@code event_expired}, {@code filter_failed}, {@code transformation_failed}
+ * @param detail the reason in words, where its code does not say enough
  * @param nextAttemptAt null once finished, and while nothing is planned
  * @param replayOf the delivery that this one repeats
  */
@@ -31,6 +32,7 @@ public record Delivery(
         int attempts,
         @Nullable Integer responseStatus,
         @Nullable String reason,
+        @Nullable String detail,
         @Nullable Instant nextAttemptAt,
         @Nullable Instant finishedAt,
         @Nullable DeliveryId replayOf) {
@@ -57,6 +59,27 @@ public record Delivery(
                 null,
                 null,
                 null,
+                null,
+                replayOf);
+    }
+
+    /** The same, failed before anything was tried; it can be replayed. */
+    public Delivery stillborn(String reason, String detail) {
+        return new Delivery(
+                id,
+                tenant,
+                environment,
+                endpoint,
+                event,
+                eventExternalId,
+                eventType,
+                DeliveryStatus.FAILED,
+                0,
+                null,
+                reason,
+                detail,
+                null,
+                createdAt(),
                 replayOf);
     }
 
@@ -72,6 +95,7 @@ public record Delivery(
                 eventType,
                 DeliveryStatus.PENDING,
                 0,
+                null,
                 null,
                 null,
                 null,

@@ -194,7 +194,7 @@ public class DeliveryWork {
                     });
         }
         batches.batchUpdate("""
-                UPDATE delivery SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?,
+                UPDATE delivery SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?, detail = ?,
                     next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, finished_at = IF(?, UTC_TIMESTAMP(6), NULL) WHERE id = ?""", settlements, settlements.size(), (row, settlement) -> {
             Attempt attempt = settlement.attempt();
             row.setString(1, settlement.status().text());
@@ -202,9 +202,10 @@ public class DeliveryWork {
             row.setInt(3, attempt == null ? settlement.work().attempt() - 1 : attempt.number());
             row.setObject(4, attempt == null ? null : attempt.responseStatus());
             row.setString(5, settlement.reason());
-            row.setObject(6, settlement.retryIn() == null ? null : (Object) micros(settlement.retryIn()));
-            row.setBoolean(7, settlement.isFinal());
-            row.setBytes(8, settlement.work().delivery().bytes());
+            row.setString(6, settlement.detail());
+            row.setObject(7, settlement.retryIn() == null ? null : (Object) micros(settlement.retryIn()));
+            row.setBoolean(8, settlement.isFinal());
+            row.setBytes(9, settlement.work().delivery().bytes());
         });
     }
 

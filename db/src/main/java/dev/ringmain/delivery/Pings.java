@@ -21,9 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
  * retried, but not metered (seed 003: "Test payload").
  */
 @Component
-class Pings {
+public class Pings {
 
-    static final String TYPE = "ping";
+    /** The type of their events. */
+    public static final String TYPE = "ping";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -9,29 +9,51 @@ import org.jspecify.annotations.Nullable;
  * @param attempt null if none was made, because none could be
  * @param retryIn when to try again; null: it is finished
  * @param reason why it failed for good, or null
+ * @param detail the same in words, where the code does not say enough
  */
 public record Settlement(
         Work work,
         @Nullable Attempt attempt,
         DeliveryStatus status,
         @Nullable Duration retryIn,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String detail) {
 
     public static final String EXHAUSTED = "exhausted";
     public static final String GONE = "gone";
     public static final String ENDPOINT_DELETED = "endpoint_deleted";
     public static final String EVENT_EXPIRED = "event_expired";
 
+    /** Whether the endpoint wants the event could not be said. */
+    public static final String FILTER_FAILED = "filter_failed";
+
+    /** Nothing that could be sent came of the endpoint's transformation. Not the receiver's doing. */
+    public static final String TRANSFORMATION_FAILED = "transformation_failed";
+
+    private static final int LONGEST_DETAIL = 500;
+
     public static Settlement succeeded(Work work, Attempt attempt) {
-        return new Settlement(work, attempt, DeliveryStatus.SUCCEEDED, null, null);
+        return new Settlement(work, attempt, DeliveryStatus.SUCCEEDED, null, null, null);
     }
 
     public static Settlement retryIn(Duration delay, Work work, Attempt attempt) {
-        return new Settlement(work, attempt, DeliveryStatus.PENDING, delay, null);
+        return new Settlement(work, attempt, DeliveryStatus.PENDING, delay, null, null);
     }
 
     public static Settlement failed(String reason, Work work, @Nullable Attempt attempt) {
-        return new Settlement(work, attempt, DeliveryStatus.FAILED, null, reason);
+        return new Settlement(work, attempt, DeliveryStatus.FAILED, null, reason, null);
+    }
+
+    /** Failed for good, before anything was sent. */
+    public static Settlement unsent(String reason, String detail, Work work) {
+        return new Settlement(work, null, DeliveryStatus.FAILED, null, reason, cut(detail));
+    }
+
+    /** As much of it as its column holds. */
+    static @Nullable String cut(@Nullable String detail) {
+        return detail == null || detail.length() <= LONGEST_DETAIL
+                ? detail
+                : detail.substring(0, LONGEST_DETAIL - 1) + "…";
     }
 
     boolean isFinal() {

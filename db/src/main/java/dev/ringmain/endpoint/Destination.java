@@ -1,5 +1,6 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.filter.Filter;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.wire.SigningKey;
@@ -21,7 +22,9 @@ public record Destination(
         List<EventPattern> events,
         List<SigningKey> keys,
         Map<String, String> headers,
-        @Nullable Integer rateLimit) {
+        @Nullable Integer rateLimit,
+        Filter filter,
+        @Nullable String transformation) {
 
     public boolean wants(String type) {
         return events.stream().anyMatch(pattern -> pattern.matches(type));

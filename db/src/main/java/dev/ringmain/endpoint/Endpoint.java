@@ -1,5 +1,7 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.filter.Filter;
+import dev.ringmain.filter.FilterText;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
@@ -54,6 +56,9 @@ public class Endpoint {
     private String profile;
     private byte @Nullable [] headersSealed;
     private @Nullable Integer rateLimit;
+    private @Nullable String filterSubjects;
+    private @Nullable String filterCondition;
+    private @Nullable String transformation;
 
     @Enumerated(EnumType.STRING)
     private EndpointStatus status;
@@ -109,6 +114,20 @@ public class Endpoint {
     /** @param rateLimit deliveries a second at most, or null for as many as the plan allows */
     public void limitRate(@Nullable Integer rateLimit, Instant now) {
         this.rateLimit = rateLimit;
+        this.updatedAt = now;
+    }
+
+    /** @param filter checked; {@link Filter#NONE}: everything that it subscribed to */
+    public void filterBy(Filter filter, Instant now) {
+        FilterText text = filter.text();
+        this.filterSubjects = filter.subjects().isEmpty() ? null : JSON.writeValueAsString(text.subjects());
+        this.filterCondition = text.condition();
+        this.updatedAt = now;
+    }
+
+    /** @param transformation checked; empty: none */
+    public void transformBy(String transformation, Instant now) {
+        this.transformation = transformation.isBlank() ? null : transformation;
         this.updatedAt = now;
     }
 
@@ -184,6 +203,22 @@ public class Endpoint {
 
     public Optional<Integer> rateLimit() {
         return Optional.ofNullable(rateLimit);
+    }
+
+    /** Empty if it gets everything that it subscribed to. */
+    public Optional<FilterText> filter() {
+        return filterSubjects == null && filterCondition == null
+                ? Optional.empty()
+                : Optional.of(new FilterText(
+                        filterSubjects == null
+                                ? List.of()
+                                : JSON.readValue(filterSubjects, new TypeReference<List<String>>() {}),
+                        filterCondition));
+    }
+
+    /** In JSONata. */
+    public Optional<String> transformation() {
+        return Optional.ofNullable(transformation);
     }
 
     public EndpointStatus status() {

@@ -1,10 +1,16 @@
 package dev.ringmain.endpoint;
 
 import dev.ringmain.endpoint.EndpointChanged.Kind;
+import dev.ringmain.filter.Filter;
+import dev.ringmain.filter.FilterText;
+import dev.ringmain.filter.UnacceptableFilter;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
+import dev.ringmain.transformation.BrokenTransformation;
+import dev.ringmain.transformation.Transformations;
+import dev.ringmain.transformation.TransformationsBusy;
 import dev.ringmain.wire.WireProfile;
 import dev.ringmain.wire.WireProfile.SecretPolicy;
 import dev.ringmain.wire.WireProfiles;
@@ -44,6 +50,7 @@ public class EndpointRegistry {
     private final WireProfiles profiles;
     private final RoutingTable routing;
     private final Egress egress;
+    private final Transformations transformations;
     private final Sealing sealing;
     private final ApplicationEventPublisher listeners;
     private final TransactionTemplate transaction;
@@ -56,6 +63,7 @@ public class EndpointRegistry {
             WireProfiles profiles,
             RoutingTable routing,
             Egress egress,
+            Transformations transformations,
             Sealing sealing,
             ApplicationEventPublisher listeners,
             TransactionTemplate transaction,
@@ -66,6 +74,7 @@ public class EndpointRegistry {
         this.profiles = profiles;
         this.routing = routing;
         this.egress = egress;
+        this.transformations = transformations;
         this.sealing = sealing;
         this.listeners = listeners;
         this.transaction = transaction;
@@ -85,6 +94,7 @@ public class EndpointRegistry {
      * @throws EndpointLimitReached if there are as many already
      */
     public Opened open(EnvironmentId environmentId, EndpointDraft draft, int limit) {
+        checkTransformation(environmentId, draft);
         return changing(environmentId, change -> {
             Environment environment = change.environment();
             Instant now = clock.instant();
@@ -111,6 +121,7 @@ public class EndpointRegistry {
 
     /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */
     public Optional<Endpoint> edit(EnvironmentId environmentId, EndpointId id, EndpointDraft draft) {
+        checkTransformation(environmentId, draft);
         return changing(
                 environmentId,
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
@@ -128,6 +139,21 @@ public class EndpointRegistry {
                         endpoint.subscribeTo(events(draft.events()), now);
                     }
                     apply(draft, endpoint, now, change);
+                    endpoints.save(endpoint);
+                    change.tell(endpoint, Kind.EDITED);
+                    return endpoint;
+                }));
+    }
+
+    /** Lets it have one type more, or all below a name. Empty if the environment has no such endpoint. */
+    public Optional<Endpoint> subscribe(EnvironmentId environmentId, EndpointId id, String pattern) {
+        return changing(
+                environmentId,
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    List<String> patterns = new ArrayList<>();
+                    endpoint.events().forEach(each -> patterns.add(each.text()));
+                    patterns.add(pattern);
+                    endpoint.subscribeTo(events(patterns), clock.instant());
                     endpoints.save(endpoint);
                     change.tell(endpoint, Kind.EDITED);
                     return endpoint;
@@ -256,6 +282,12 @@ public class EndpointRegistry {
             }
             endpoint.limitRate(draft.rateLimit() == 0 ? null : draft.rateLimit(), now);
         }
+        if (draft.filter() != null) {
+            endpoint.filterBy(filter(draft.filter()), now);
+        }
+        if (draft.transformation() != null) {
+            endpoint.transformBy(draft.transformation(), now);
+        }
         if (draft.status() != null) {
             switch (draft.status()) {
                 case "active" -> {
@@ -270,6 +302,28 @@ public class EndpointRegistry {
                     throw new UnacceptableEndpoint(
                             "invalid_value", "status", "A status can be set to \"active\" or \"paused\".");
             }
+        }
+    }
+
+    /** Before anything is locked: it waits for another thread. */
+    private void checkTransformation(EnvironmentId environment, EndpointDraft draft) {
+        if (draft.transformation() == null || draft.transformation().isBlank()) {
+            return;
+        }
+        try {
+            transformations.check(environment, draft.transformation());
+        } catch (BrokenTransformation e) {
+            throw new UnacceptableEndpoint("invalid_transformation", "transformation", e.inWords());
+        } catch (TransformationsBusy e) {
+            throw new UnacceptableEndpoint("try_again", "transformation", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Filter filter(FilterText text) {
+        try {
+            return Filter.of(text);
+        } catch (UnacceptableFilter e) {
+            throw new UnacceptableEndpoint(e.code(), "filter/" + e.field(), String.valueOf(e.getMessage()));
         }
     }
 

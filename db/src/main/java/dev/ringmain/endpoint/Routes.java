@@ -1,12 +1,14 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.filter.EventView;
+import dev.ringmain.filter.Verdict;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,7 +23,7 @@ public final class Routes {
     private final EnvironmentId environment;
     private final Instant asOf;
     private final boolean catalogueIsOpen;
-    private final Set<String> catalogue;
+    private final Map<String, KnownType> catalogue;
     private final Map<EndpointId, Destination> destinations;
     private final Map<String, List<Destination>> byType = new ConcurrentHashMap<>();
 
@@ -30,14 +32,13 @@ public final class Routes {
             EnvironmentId environment,
             Instant asOf,
             boolean catalogueIsOpen,
-            Set<String> catalogue,
+            Map<String, KnownType> catalogue,
             List<Destination> destinations) {
         this.tenant = tenant;
         this.environment = environment;
         this.asOf = asOf;
         this.catalogueIsOpen = catalogueIsOpen;
-        this.catalogue = ConcurrentHashMap.newKeySet();
-        this.catalogue.addAll(catalogue);
+        this.catalogue = new ConcurrentHashMap<>(catalogue);
         this.destinations =
                 destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::id, Function.identity()));
     }
@@ -57,6 +58,18 @@ public final class Routes {
         return wanting;
     }
 
+    /** Those who subscribed to the event's type and whose filters let it through, or could not say. */
+    public List<Recipient> recipients(String type, EventView event) {
+        List<Recipient> recipients = new ArrayList<>();
+        for (Destination destination : to(type)) {
+            Verdict verdict = destination.filter().test(event);
+            if (verdict.matches() || verdict.failed()) {
+                recipients.add(new Recipient(destination, verdict.failed() ? verdict.detail() : null));
+            }
+        }
+        return recipients;
+    }
+
     public Optional<Destination> destination(EndpointId endpoint) {
         return Optional.ofNullable(destinations.get(endpoint));
     }
@@ -74,7 +87,12 @@ public final class Routes {
     }
 
     public boolean catalogueHolds(String type) {
-        return catalogue.contains(type);
+        return catalogue.containsKey(type);
+    }
+
+    /** Empty if the catalogue does not hold the type. */
+    public Optional<KnownType> known(String type) {
+        return Optional.ofNullable(catalogue.get(type));
     }
 
     public int catalogueSize() {
@@ -83,7 +101,7 @@ public final class Routes {
 
     /** After the type was stored, so that it is not stored again with every event. */
     public void catalogueGains(String type) {
-        catalogue.add(type);
+        catalogue.putIfAbsent(type, KnownType.DISCOVERED);
     }
 
     Instant asOf() {

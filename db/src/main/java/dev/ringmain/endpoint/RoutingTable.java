@@ -1,5 +1,8 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.filter.Filter;
+import dev.ringmain.id.Ids;
+import dev.ringmain.schema.Validation;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
@@ -12,11 +15,11 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +104,7 @@ public class RoutingTable {
             jdbc.sql("SELECT id, routed_at FROM environment WHERE routed_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND")
                     .params(since.toSeconds())
                     .query((row, n) -> Map.entry(
-                            new EnvironmentId(dev.ringmain.id.Ids.fromBytes(row.getBytes("id"))),
+                            new EnvironmentId(Ids.fromBytes(row.getBytes("id"))),
                             row.getTimestamp("routed_at").toInstant()))
                     .list()
                     .forEach(changed -> reloadIfOlder(changed.getKey(), changed.getValue()));
@@ -148,10 +151,7 @@ public class RoutingTable {
         List<Destination> destinations = rows.stream()
                 .map(row -> destination(row, environment, keys.getOrDefault(row.id(), List.of()), read))
                 .toList();
-        Set<String> catalogue = jdbc.sql("SELECT name FROM event_type WHERE environment_id = ?")
-                .params(id.bytes())
-                .query(String.class)
-                .set();
+        Map<String, KnownType> catalogue = catalogue(id);
         return Optional.of(new Routes(
                 environment.tenant(),
                 id,
@@ -159,6 +159,25 @@ public class RoutingTable {
                 environment.catalogue() == Environment.Catalogue.OPEN,
                 catalogue,
                 destinations));
+    }
+
+    /** Without the schemas: they are read when the first event has to be checked by one. */
+    private Map<String, KnownType> catalogue(EnvironmentId id) {
+        Map<String, KnownType> catalogue = new HashMap<>();
+        jdbc.sql(
+                        "SELECT id, name, current_version, IF(schema_json IS NULL, 'OFF', validation) AS validation, deprecated_at IS NOT NULL AS deprecated, sunset_on FROM event_type WHERE environment_id = ?")
+                .params(id.bytes())
+                .query(row -> {
+                    catalogue.put(
+                            row.getString("name"),
+                            new KnownType(
+                                    Ids.fromBytes(row.getBytes("id")),
+                                    row.getInt("current_version"),
+                                    Validation.valueOf(row.getString("validation")),
+                                    row.getBoolean("deprecated"),
+                                    row.getObject("sunset_on", LocalDate.class)));
+                });
+        return catalogue;
     }
 
     private Destination destination(
@@ -175,7 +194,9 @@ public class RoutingTable {
                 row.events(),
                 keys,
                 row.headers(sealing),
-                row.rateLimit().orElse(null));
+                row.rateLimit().orElse(null),
+                row.filter().map(Filter::stored).orElse(Filter.NONE),
+                row.transformation().orElse(null));
     }
 
     private WireProfile profile(TenantId tenant, String name) {

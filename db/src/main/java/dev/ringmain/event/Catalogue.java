@@ -1,15 +1,26 @@
 package dev.ringmain.event;
 
 import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.schema.DataSchema;
+import dev.ringmain.schema.SchemaComparison;
+import dev.ringmain.schema.UnusableSchema;
+import dev.ringmain.schema.Validation;
+import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every change that people make to a catalogue: checked, stored, and told to routing. */
@@ -17,10 +28,18 @@ import tools.jackson.databind.json.JsonMapper;
 public class Catalogue {
 
     private static final int LONGEST_DESCRIPTION = 1_000;
+    private static final int LONGEST_NOTE = 500;
     private static final int LONGEST_JSON = 256 * 1024;
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** Below the catalogue's address in the API these are not types. */
+    private static final Set<String> RESERVED = Set.of("packs", "import", "settings", "openapi.json");
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final EventTypes types;
+    private final TypeVersions versions;
     private final Environments environments;
     private final RoutingTable routing;
     private final TransactionTemplate transaction;
@@ -28,11 +47,13 @@ public class Catalogue {
 
     Catalogue(
             EventTypes types,
+            TypeVersions versions,
             Environments environments,
             RoutingTable routing,
             TransactionTemplate transaction,
             Clock clock) {
         this.types = types;
+        this.versions = versions;
         this.environments = environments;
         this.routing = routing;
         this.transaction = transaction;
@@ -44,35 +65,77 @@ public class Catalogue {
      *
      * @param schema a JSON Schema; null or blank: none
      * @param example a JSON value; null or blank: none
+     * @param sunset the last day on which a deprecated type is published; null: not known
      */
     public record Description(
-            String text, @Nullable String schema, @Nullable String example, boolean deprecated) {
+            String text,
+            @Nullable String schema,
+            @Nullable String example,
+            Validation validation,
+            boolean deprecated,
+            @Nullable LocalDate sunset) {
 
         public static Description of(EventType type) {
             return new Description(
                     type.description(),
                     type.schemaJson().orElse(null),
                     type.exampleJson().orElse(null),
-                    type.deprecatedAt().isPresent());
+                    type.validation(),
+                    type.deprecatedAt().isPresent(),
+                    type.sunsetOn().orElse(null));
+        }
+
+        /** One that nobody checks and that is not on its way out. */
+        public static Description plain(String text, @Nullable String schema, @Nullable String example) {
+            return new Description(text, schema, example, Validation.OFF, false, null);
+        }
+    }
+
+    public record Named(String name, Description description) {}
+
+    /**
+     * Who changes something, and why; it is kept with the version that comes of it.
+     *
+     * @param author as they are called; null: not known
+     * @param note at most {@value #LONGEST_NOTE} characters; null or blank: none
+     */
+    public record Change(@Nullable String author, @Nullable String note) {
+
+        public static Change by(@Nullable String author) {
+            return new Change(author, null);
         }
     }
 
     /** @throws UnacceptableEventType if a field will not do, or there is one of that name */
-    public EventType add(EnvironmentId environment, String name, Description description) {
-        if (!EventType.isName(name)) {
-            throw new UnacceptableEventType(
-                    "invalid_event_type",
-                    "name",
-                    "A name is words of letters, digits, underscores and hyphens with dots between them, such as session.started; at most 128 characters.");
-        }
-        if (types.findByEnvironmentAndName(environment, name).isPresent()) {
+    public EventType add(EnvironmentId environment, String name, Description description, Change change) {
+        if (types.find(environment, name).isPresent()) {
             throw taken();
         }
-        EventType type = new EventType(environment, name, "", clock.instant());
-        apply(description, type);
+        return putAll(environment, List.of(new Named(name, description)), change)
+                .get(0);
+    }
+
+    /** Empty if the environment has no such type. @throws UnacceptableEventType if a field will not do */
+    public Optional<EventType> describe(
+            EnvironmentId environment, String name, Description description, Change change) {
+        if (types.find(environment, name).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(putAll(environment, List.of(new Named(name, description)), change)
+                .get(0));
+    }
+
+    /**
+     * Adds those that the catalogue does not hold and describes those that it does, all or none.
+     *
+     * @throws UnacceptableEventType for the first that will not do
+     */
+    public List<EventType> putAll(EnvironmentId environment, List<Named> all, Change change) {
+        all.forEach(named -> check(named, change));
+        List<EventType> put = new ArrayList<>();
         try {
             transaction.executeWithoutResult(status -> {
-                types.save(type);
+                all.forEach(named -> put.add(put(environment, named, change)));
                 environments.routesChanged(environment);
             });
         } catch (DataIntegrityViolationException e) {
@@ -80,65 +143,160 @@ public class Catalogue {
             throw taken();
         }
         routing.reload(environment);
-        return type;
+        return put;
+    }
+
+    private EventType put(EnvironmentId environment, Named named, Change change) {
+        Instant now = clock.instant();
+        Description description = named.description();
+        String schema = blankToNull(description.schema());
+        String example = blankToNull(description.example());
+        Optional<EventType> known = types.find(environment, named.name());
+        EventType type = known.orElseGet(() -> new EventType(environment, named.name(), "", now));
+        type.describe(description.text());
+        if (known.isEmpty()) {
+            type.shape(schema, example);
+            types.save(type);
+            versions.keep(type, version(type, false, change, now));
+        } else if (differs(type.schemaJson(), schema) || differs(type.exampleJson(), example)) {
+            boolean breaking = SchemaComparison.breaks(type.schemaJson().orElse(null), schema);
+            versions.keepFirst(type);
+            type.revise(schema, example);
+            versions.keep(type, version(type, breaking, change, now));
+        }
+        type.validate(description.validation());
+        if (description.deprecated()) {
+            type.deprecate(now, description.sunset());
+        } else {
+            type.revive();
+        }
+        return types.save(type);
+    }
+
+    private static TypeVersion version(EventType type, boolean breaking, Change change, Instant now) {
+        return new TypeVersion(
+                type.currentVersion(),
+                type.schemaJson().orElse(null),
+                type.exampleJson().orElse(null),
+                breaking,
+                blankToNull(change.note()),
+                change.author(),
+                now);
+    }
+
+    /** Other spacing is not another schema. */
+    private static boolean differs(Optional<String> before, @Nullable String after) {
+        if (before.isEmpty() || after == null) {
+            return before.isPresent() || after != null;
+        }
+        return !before.get().equals(after) && !JSON.readTree(before.get()).equals(JSON.readTree(after));
     }
 
     /** Takes it out of the catalogue. Events that were published stay, and so do subscriptions that name it. */
     public void remove(EventType type) {
         transaction.executeWithoutResult(status -> {
+            versions.forget(type);
             types.delete(type);
             environments.routesChanged(type.environment());
         });
         routing.reload(type.environment());
     }
 
-    /** Empty if the environment has no such type. @throws UnacceptableEventType if a field will not do */
-    public Optional<EventType> describe(EnvironmentId environment, String name, Description description) {
-        return types.find(environment, name).map(type -> {
-            apply(description, type);
-            return types.save(type);
+    /** @param closed whether publishing a type that the catalogue does not hold is refused */
+    public void close(EnvironmentId environment, boolean closed) {
+        transaction.executeWithoutResult(status -> {
+            Environment row = environments.lock(environment);
+            if (closed) {
+                row.closeCatalogue();
+            } else {
+                row.openCatalogue();
+            }
+            environments.save(row);
+            environments.routesChanged(environment);
         });
+        routing.reload(environment);
     }
 
-    private void apply(Description description, EventType type) {
+    public boolean isClosed(EnvironmentId environment) {
+        return environments.findById(environment).orElseThrow().catalogue() == Environment.Catalogue.CLOSED;
+    }
+
+    /** @throws UnacceptableEventType if it could not be put into any catalogue */
+    public static void check(Named named, Change change) {
+        if (!EventType.isName(named.name())) {
+            throw new UnacceptableEventType(
+                    "invalid_event_type",
+                    "name",
+                    "A name is words of letters, digits, underscores and hyphens with dots between them, such as session.started; at most 128 characters.");
+        }
+        if (RESERVED.contains(named.name())) {
+            throw new UnacceptableEventType(
+                    "reserved_name", "name", "The API has something else at that address. Choose another name.");
+        }
+        Description description = named.description();
         if (description.text().length() > LONGEST_DESCRIPTION) {
             throw new UnacceptableEventType(
                     "invalid_value",
                     "description",
                     "A description has at most " + LONGEST_DESCRIPTION + " characters.");
         }
-        type.describe(description.text());
-        type.shape(json("schema", description.schema()));
-        type.exemplify(json("example", description.example()));
-        if (!description.deprecated()) {
-            type.revive();
-        } else if (type.deprecatedAt().isEmpty()) {
-            type.deprecate(clock.instant());
+        if (change.note() != null && change.note().length() > LONGEST_NOTE) {
+            throw new UnacceptableEventType(
+                    "invalid_value", "note", "A note has at most " + LONGEST_NOTE + " characters.");
+        }
+        if (description.sunset() != null && !description.deprecated()) {
+            throw new UnacceptableEventType(
+                    "invalid_value",
+                    "sunset_at",
+                    "Only a deprecated type has a last day. Deprecate it with the same request.");
+        }
+        if (description.sunset() != null
+                && (description.sunset().getYear() < 2000
+                        || description.sunset().getYear() > 9999)) {
+            throw new UnacceptableEventType("invalid_value", "sunset_at", "The last day lies between 2000 and 9999.");
+        }
+        checkSchema(blankToNull(description.schema()), description.validation());
+        checkExample(blankToNull(description.example()));
+    }
+
+    private static void checkSchema(@Nullable String schema, Validation validation) {
+        if (schema != null) {
+            try {
+                DataSchema.compile(schema);
+            } catch (UnusableSchema e) {
+                throw new UnacceptableEventType(
+                        "invalid_schema", "schema", e.pointer(), String.valueOf(e.getMessage()));
+            }
+        } else if (validation != Validation.OFF) {
+            throw new UnacceptableEventType(
+                    "invalid_value",
+                    "validation",
+                    "Without a schema there is nothing to check by. Give the type a schema, or set validation to off.");
         }
     }
 
-    private static @Nullable String json(String field, @Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
+    private static void checkExample(@Nullable String example) {
+        if (example == null) {
+            return;
         }
-        if (text.length() > LONGEST_JSON) {
-            throw new UnacceptableEventType("too_large", field, "This is longer than 256 KiB.");
+        if (example.length() > LONGEST_JSON) {
+            throw new UnacceptableEventType("too_large", "example", "This is longer than 256 KiB.");
         }
         try {
-            if (field.equals("schema") && !JSON.readTree(text).isObject()) {
-                throw new UnacceptableEventType("invalid_value", field, "A JSON Schema is an object.");
-            }
-            JSON.readTree(text);
-            return text;
+            JSON.readTree(example);
         } catch (JacksonException e) {
             throw new UnacceptableEventType(
                     "invalid_value",
-                    field,
+                    "example",
                     "This is not JSON"
                             + (e.getLocation() == null
                                     ? "."
                                     : ": look at line " + e.getLocation().getLineNr() + "."));
         }
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 
     private static UnacceptableEventType taken() {

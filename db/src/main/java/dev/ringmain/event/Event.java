@@ -1,9 +1,11 @@
 package dev.ringmain.event;
 
 import dev.ringmain.id.Ids;
+import dev.ringmain.schema.Violation;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.SourceId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the platform that published it; null: the tenant itself
  * @param occurredAt when it happened, to the millisecond
  * @param deliveries how many deliveries it was given when it was published
+ * @param typeVersion the version of its type that it was published under; null: it is older than versions are
+ * @param violations where its data was not as the schema of its type says, if that was looked at
  * @param data the published JSON value, byte for byte; empty in lists
  */
 public record Event(
@@ -21,11 +25,27 @@ public record Event(
         EnvironmentId environment,
         @Nullable String externalId,
         String type,
+        @Nullable Integer typeVersion,
         @Nullable String subject,
         @Nullable SourceId source,
         Instant occurredAt,
         int deliveries,
+        List<Violation> violations,
         byte[] data) {
+
+    /** One that no catalogue was asked about. */
+    public Event(
+            EventId id,
+            EnvironmentId environment,
+            @Nullable String externalId,
+            String type,
+            @Nullable String subject,
+            @Nullable SourceId source,
+            Instant occurredAt,
+            int deliveries,
+            byte[] data) {
+        this(id, environment, externalId, type, null, subject, source, occurredAt, deliveries, List.of(), data);
+    }
 
     /** The id that publishers and receivers know it by. */
     public String publicId() {

@@ -1,13 +1,17 @@
 package dev.ringmain.event;
 
+import dev.ringmain.schema.Validation;
 import dev.ringmain.tenant.EnvironmentId;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,13 @@ public class EventType {
     private @Nullable String schemaJson;
     private @Nullable String exampleJson;
     private boolean undescribed;
+    private int currentVersion = 1;
+
+    @Enumerated(EnumType.STRING)
+    private Validation validation = Validation.OFF;
+
     private @Nullable Instant deprecatedAt;
+    private @Nullable LocalDate sunsetOn;
     private Instant createdAt;
 
     @Version
@@ -54,29 +64,43 @@ public class EventType {
         return text.length() <= LONGEST && FORM.matcher(text).matches();
     }
 
+    /** Says it in words. */
     public void describe(String description) {
         this.description = description;
         this.undescribed = false;
     }
 
-    /** @param schema a JSON Schema, or null for none */
-    public void shape(@Nullable String schema) {
+    /**
+     * What its first version says.
+     *
+     * @param schema a JSON Schema, or null for none
+     * @param example a JSON value, or null for none
+     */
+    public void shape(@Nullable String schema, @Nullable String example) {
         this.schemaJson = schema;
-        this.undescribed = false;
-    }
-
-    /** @param example a JSON value, or null for none */
-    public void exemplify(@Nullable String example) {
         this.exampleJson = example;
         this.undescribed = false;
     }
 
-    public void deprecate(Instant now) {
-        this.deprecatedAt = now;
+    /** What its next version says. */
+    public void revise(@Nullable String schema, @Nullable String example) {
+        shape(schema, example);
+        this.currentVersion++;
+    }
+
+    public void validate(Validation validation) {
+        this.validation = validation;
+    }
+
+    /** @param sunset the last day on which it is published; null: not known yet */
+    public void deprecate(Instant now, @Nullable LocalDate sunset) {
+        this.deprecatedAt = deprecatedAt == null ? now : deprecatedAt;
+        this.sunsetOn = sunset;
     }
 
     public void revive() {
         this.deprecatedAt = null;
+        this.sunsetOn = null;
     }
 
     public EventTypeId id() {
@@ -110,6 +134,21 @@ public class EventType {
 
     public Optional<Instant> deprecatedAt() {
         return Optional.ofNullable(deprecatedAt);
+    }
+
+    /** The last day on which it is published, UTC, if that is known. */
+    public Optional<LocalDate> sunsetOn() {
+        return Optional.ofNullable(sunsetOn);
+    }
+
+    /** The newest of its versions, from 1. */
+    public int currentVersion() {
+        return currentVersion;
+    }
+
+    /** What becomes of an event whose data is not as the schema says. */
+    public Validation validation() {
+        return validation;
     }
 
     public Instant createdAt() {

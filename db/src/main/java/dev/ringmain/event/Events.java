@@ -3,6 +3,7 @@ package dev.ringmain.event;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
+import dev.ringmain.schema.Violation;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.SourceId;
 import java.sql.ResultSet;
@@ -16,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 @Repository
 public class Events {
 
     private static final byte[] NOT_READ = {};
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<List<Violation>> VIOLATIONS = new TypeReference<>() {};
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
@@ -48,17 +53,19 @@ public class Events {
 
     public void insert(List<Event> events) {
         batches.batchUpdate("""
-                INSERT INTO event (id, environment_id, external_id, type, subject, source_id, occurred_at, deliveries, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
+                INSERT INTO event (id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations, data)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
             row.setBytes(1, event.id().bytes());
             row.setBytes(2, event.environment().bytes());
             row.setString(3, event.externalId());
             row.setString(4, event.type());
-            row.setString(5, event.subject());
-            row.setBytes(6, event.source() == null ? null : event.source().bytes());
-            row.setTimestamp(7, Timestamp.from(event.occurredAt()));
-            row.setInt(8, event.deliveries());
-            row.setBytes(9, event.data());
+            row.setObject(5, event.typeVersion());
+            row.setString(6, event.subject());
+            row.setBytes(7, event.source() == null ? null : event.source().bytes());
+            row.setTimestamp(8, Timestamp.from(event.occurredAt()));
+            row.setInt(9, event.deliveries());
+            row.setString(10, event.violations().isEmpty() ? null : JSON.writeValueAsString(event.violations()));
+            row.setBytes(11, event.data());
         });
     }
 
@@ -115,7 +122,7 @@ public class Events {
             params.add(Ids.bytes(Ids.floor(filter.until())));
         }
         List<Event> rows = jdbc.sql(
-                        "SELECT id, environment_id, external_id, type, subject, source_id, occurred_at, deliveries FROM event WHERE "
+                        "SELECT id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations FROM event WHERE "
                                 + where + " ORDER BY " + keyset.order("id") + " LIMIT " + keyset.fetch())
                 .params(params)
                 .query((row, n) -> event(row, NOT_READ))
@@ -130,15 +137,19 @@ public class Events {
 
     private static Event event(ResultSet row, byte[] data) throws SQLException {
         byte[] source = row.getBytes("source_id");
+        int version = row.getInt("type_version");
+        String violations = row.getString("violations");
         return new Event(
                 new EventId(Ids.fromBytes(row.getBytes("id"))),
                 new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
                 row.getString("external_id"),
                 row.getString("type"),
+                version == 0 ? null : version,
                 row.getString("subject"),
                 source == null ? null : new SourceId(Ids.fromBytes(source)),
                 row.getTimestamp("occurred_at").toInstant(),
                 row.getInt("deliveries"),
+                violations == null ? List.of() : JSON.readValue(violations, VIOLATIONS),
                 data);
     }
 }

@@ -8,11 +8,18 @@ public class UnacceptableEventType extends RuntimeException {
 
     private final String code;
     private final String field;
+    private final String below;
 
     UnacceptableEventType(String code, String field, String message) {
+        this(code, field, "", message);
+    }
+
+    /** @param below where in the field's value, as RFC 6901 writes it; empty: the whole of it */
+    UnacceptableEventType(String code, String field, String below, String message) {
         super(message);
         this.code = code;
         this.field = field;
+        this.below = below;
     }
 
     /** Stable, for programs. */
@@ -20,8 +27,13 @@ public class UnacceptableEventType extends RuntimeException {
         return code;
     }
 
-    /** {@code name}, {@code description}, {@code schema} or {@code example}. */
+    /** As the API calls it: {@code name}, {@code description}, {@code schema}, {@code example}, {@code validation}, {@code sunset_at}, {@code note}. */
     public String field() {
         return field;
+    }
+
+    /** Where it is, as RFC 6901 writes it: {@code /schema/properties/kwh/type}. */
+    public String pointer() {
+        return "/" + field + below;
     }
 }

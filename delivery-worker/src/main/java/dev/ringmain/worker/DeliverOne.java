@@ -2,6 +2,7 @@ package dev.ringmain.worker;
 
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
+import dev.ringmain.delivery.Pings;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
 import dev.ringmain.endpoint.Destination;
@@ -9,6 +10,11 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Event;
+import dev.ringmain.transformation.BrokenTransformation;
+import dev.ringmain.transformation.TransformationFailed;
+import dev.ringmain.transformation.TransformationInput;
+import dev.ringmain.transformation.Transformations;
+import dev.ringmain.transformation.TransformationsBusy;
 import dev.ringmain.wire.DeliveryFacts;
 import dev.ringmain.wire.SignedRequest;
 import dev.ringmain.worker.send.SendRequest;
@@ -39,6 +45,7 @@ class DeliverOne {
     private final WebhookSender sender;
     private final Settler settler;
     private final EndpointRegistry registry;
+    private final Transformations transformations;
     private final TimeScale timeScale;
     private final Clock clock;
 
@@ -47,12 +54,14 @@ class DeliverOne {
             WebhookSender sender,
             Settler settler,
             EndpointRegistry registry,
+            Transformations transformations,
             TimeScale timeScale,
             Clock clock) {
         this.routing = routing;
         this.sender = sender;
         this.settler = settler;
         this.registry = registry;
+        this.transformations = transformations;
         this.timeScale = timeScale;
         this.clock = clock;
     }
@@ -79,14 +88,56 @@ class DeliverOne {
             settler.hold(work, found.get().status());
         } else if (work.attempt() > found.get().profile().retries().mostAttempts() + LOST_ATTEMPTS) {
             settler.settle(Settlement.failed(Settlement.EXHAUSTED, work, null));
+        } else if (found.get().transformation() != null && !isPing(assignment.event())) {
+            transform(assignment, found.get(), found.get().transformation());
         } else {
-            send(assignment, found.get());
+            send(assignment, found.get(), assignment.event().data());
         }
     }
 
-    private void send(Assignment assignment, Destination destination) {
+    /** A ping asks whether somebody is there. It carries nothing that a transformation was written for. */
+    private static boolean isPing(Event event) {
+        return event.type().equals(Pings.TYPE);
+    }
+
+    /** At every attempt: once its author has mended it, a replay goes out mended. */
+    private void transform(Assignment assignment, Destination destination, String transformation) {
+        Event event = assignment.event();
+        TransformationInput input = new TransformationInput(
+                event.publicId(), event.type(), event.subject(), event.occurredAt(), event.data());
+        transformations.apply(destination.environment(), transformation, input).whenComplete((data, failure) -> {
+            try {
+                if (failure == null) {
+                    send(assignment, destination, data);
+                } else {
+                    withoutData(assignment.work(), failure);
+                }
+            } catch (RuntimeException e) {
+                log.error("Could not deliver {}", assignment.work().delivery(), e);
+                settler.putBack(assignment.work());
+            }
+        });
+    }
+
+    /** Trying again cannot help, and the receiver has nothing to do with it. */
+    private void withoutData(Work work, Throwable failure) {
+        if (failure instanceof TransformationFailed) {
+            settler.settle(
+                    Settlement.unsent(Settlement.TRANSFORMATION_FAILED, String.valueOf(failure.getMessage()), work));
+        } else if (failure instanceof BrokenTransformation broken) {
+            settler.settle(Settlement.unsent(Settlement.TRANSFORMATION_FAILED, broken.inWords(), work));
+        } else if (failure instanceof TransformationsBusy) {
+            settler.putBack(work);
+        } else {
+            log.error("Could not transform {}", work.delivery(), failure);
+            settler.settle(Settlement.unsent(
+                    Settlement.TRANSFORMATION_FAILED, "Something went wrong with it on our side.", work));
+        }
+    }
+
+    private void send(Assignment assignment, Destination destination, byte[] data) {
         Instant startedAt = clock.instant();
-        SignedRequest request = sign(assignment, destination, startedAt);
+        SignedRequest request = sign(assignment, destination, data, startedAt);
         sender.send(new SendRequest(
                         destination.url(),
                         request.headers(),
@@ -122,7 +173,7 @@ class DeliverOne {
         }
     }
 
-    static SignedRequest sign(Assignment assignment, Destination destination, Instant now) {
+    static SignedRequest sign(Assignment assignment, Destination destination, byte[] data, Instant now) {
         Event event = assignment.event();
         DeliveryFacts facts = new DeliveryFacts(
                 event.publicId(),
@@ -135,7 +186,7 @@ class DeliverOne {
                 assignment.work().delivery().toString(),
                 assignment.work().attempt(),
                 assignment.isRedelivery(),
-                event.data());
+                data);
         return destination.profile().request(facts, destination.keys(), destination.headers(), now);
     }
 

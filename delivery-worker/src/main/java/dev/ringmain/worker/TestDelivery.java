@@ -66,7 +66,7 @@ class TestDelivery implements EndpointTester {
                 Lane.FRESH,
                 1,
                 1);
-        SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, now);
+        SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, event.data(), now);
         SendResult result = sender.send(new SendRequest(
                         destination.url(),
                         request.headers(),

@@ -2,8 +2,7 @@ package dev.ringmain.demo;
 
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
-import dev.ringmain.event.EventType;
-import dev.ringmain.event.EventTypes;
+import dev.ringmain.catalogue.Packs;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.staff.StaffMember;
@@ -61,7 +60,7 @@ class DemoData {
     private final Memberships memberships;
     private final Sources sources;
     private final StaffMembers staff;
-    private final EventTypes eventTypes;
+    private final Packs packs;
     private final Plans plans;
     private final PasswordEncoder passwords;
     private final MasterKey masterKey;
@@ -76,7 +75,7 @@ class DemoData {
             Memberships memberships,
             Sources sources,
             StaffMembers staff,
-            EventTypes eventTypes,
+            Packs packs,
             Plans plans,
             PasswordEncoder passwords,
             MasterKey masterKey,
@@ -89,7 +88,7 @@ class DemoData {
         this.memberships = memberships;
         this.sources = sources;
         this.staff = staff;
-        this.eventTypes = eventTypes;
+        this.packs = packs;
         this.plans = plans;
         this.passwords = passwords;
         this.masterKey = masterKey;
@@ -148,8 +147,7 @@ class DemoData {
         Environment environment = environments.save(new Environment(tenant.id(), name, kind, now()));
         ApiKey.Issued issued = ApiKey.issue(environment, "Demo", Scope.all(), masterKey, now());
         apiKeys.save(issued.key());
-        DemoCatalogue.TYPES.forEach(
-                (type, description) -> eventTypes.save(new EventType(environment.id(), type, description, now())));
+        DemoCatalogue.packs(packs).forEach(pack -> packs.install(environment.id(), pack));
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("id", environment.id().toString());
         told.put("name", name);

@@ -100,7 +100,7 @@ class NewcomerInTheBrowserTest {
         }
     }
 
-    private static void signIn(Page page, String wanted, JsonNode user) {
+    static void signIn(Page page, String wanted, JsonNode user) {
         page.navigate(wanted);
         page.getByLabel("Email").fill(user.get("email").asString());
         page.getByLabel("Password").fill(user.get("password").asString());
@@ -116,12 +116,12 @@ class NewcomerInTheBrowserTest {
         });
     }
 
-    private static com.microsoft.playwright.Locator button(Page page, String name) {
+    static com.microsoft.playwright.Locator button(Page page, String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    private static Path chromium() {
+    static Path chromium() {
         Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
                 .flatMap(name -> Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
                         .map(folder -> Path.of(folder, name)))

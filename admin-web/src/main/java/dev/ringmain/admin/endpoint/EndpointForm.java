@@ -32,8 +32,9 @@ record EndpointForm(String url, String description, List<String> ticked, String 
         this.rateLimit = rateLimit == null ? "" : rateLimit.strip();
     }
 
-    static EndpointForm blank(String url) {
-        return new EndpointForm(url, null, List.of("*"), null, null);
+    /** @param type what it is to subscribe to at first */
+    static EndpointForm blank(String url, String type) {
+        return new EndpointForm(url, null, List.of(type), null, null);
     }
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {

@@ -29,10 +29,14 @@ class OpenEndpointController {
     }
 
     @GetMapping("/app/{env}/endpoints/new")
-    String form(Workspace workspace, @RequestParam(defaultValue = "") String url, Model model) {
+    String form(
+            Workspace workspace,
+            @RequestParam(defaultValue = "") String url,
+            @RequestParam(defaultValue = "*") String type,
+            Model model) {
         workspace.requireChange();
         gate.endpointsPerEnvironment(workspace.tenantId());
-        return form(workspace, EndpointForm.blank(url), Map.of(), model);
+        return form(workspace, EndpointForm.blank(url, type), Map.of(), model);
     }
 
     /** The answer itself shows the secret: it is stored nowhere that a later page could read it from. */

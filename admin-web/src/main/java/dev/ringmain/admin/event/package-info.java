@@ -1,5 +1,5 @@
 /**
- * The catalogue of event types, and the events that were published.
+ * The events that were published.
  */
 @NullMarked
 package dev.ringmain.admin.event;

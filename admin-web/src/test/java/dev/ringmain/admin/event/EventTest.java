@@ -52,7 +52,7 @@ class EventTest extends AliceInTheDashboard {
     @Test
     void saysWhyNobodyGotAnEvent() {
         Event event = cast.event(environment, "session.ended", "{}");
-        assertThat(get("/events/" + event.id())).bodyText().contains("No endpoint subscribed to this type");
+        assertThat(get("/events/" + event.id())).bodyText().contains("No endpoint wanted it when it was published");
     }
 
     @Test

@@ -245,7 +245,7 @@ class WorkspaceTest {
     }
 
     private static boolean isForm(String page) {
-        return page.endsWith("new") || page.endsWith("/edit") || page.endsWith("/deletion");
+        return page.endsWith("new") || page.endsWith("-import") || page.endsWith("/edit") || page.endsWith("/deletion");
     }
 
     private String fill(String pattern, String environment) {

@@ -101,6 +101,11 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                         code,
                         "The JSON is sound, but part of what it says will not do. Each of `errors` points at a field and says what is wrong with it, in words and as a code.",
                         "Correct the fields that `errors` points at. `unknown_field` is most often a misspelt name.");
+            case SCHEMA_VIOLATION ->
+                advice(
+                        code,
+                        "The type of the event has a schema that the catalogue enforces, and the data is not as it says. Each of `errors` points into the data; at most 50 are listed. Nothing of this request was stored.",
+                        "Correct the data. If the schema is at fault, change it, or set the type's `validation` to `warn` until it is right.");
             case IDEMPOTENCY_KEY_REUSED ->
                 advice(
                         code,

@@ -84,6 +84,7 @@ class EndpointController {
     ResponseEntity<EndpointResource> open(Caller caller, @RequestBody EndpointDraft draft) {
         int limit = planGate.endpointsPerEnvironment(caller.tenant());
         refuseRateOverPlan(caller, draft);
+        planGate.transformation(caller.tenant(), null, draft.transformation());
         Opened opened = registry.open(caller.environment(), draft, limit);
         return ResponseEntity.created(URI.create(
                         "/api/v1/webhooks/endpoints/" + opened.endpoint().id()))
@@ -113,6 +114,8 @@ class EndpointController {
                     "/secret", "unsupported_change", "A secret is replaced with POST …/rotate-secret.");
         }
         refuseRateOverPlan(caller, draft);
+        planGate.transformation(
+                caller.tenant(), find(caller, id).transformation().orElse(null), draft.transformation());
         Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
         return EndpointResource.of(edited, sealing);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry.Opened;
 import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.filter.FilterText;
 import dev.ringmain.secret.Sealing;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,8 @@ record EndpointResource(
         String profile,
         Map<String, String> headers,
         @Nullable Integer rateLimit,
+        @Nullable FilterText filter,
+        @Nullable String transformation,
         Instant createdAt,
         Instant updatedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
@@ -50,6 +53,8 @@ record EndpointResource(
                 endpoint.headers(sealing).entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, header -> HIDDEN)),
                 endpoint.rateLimit().orElse(null),
+                endpoint.filter().orElse(null),
+                endpoint.transformation().orElse(null),
                 endpoint.createdAt(),
                 endpoint.updatedAt(),
                 secret);

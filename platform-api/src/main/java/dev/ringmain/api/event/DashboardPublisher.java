@@ -21,11 +21,13 @@ class DashboardPublisher implements EventPublisher {
 
     private final Intake intake;
     private final RoutingTable routing;
+    private final CataloguedEvents catalogued;
     private final JsonMapper json;
 
-    DashboardPublisher(Intake intake, RoutingTable routing, JsonMapper json) {
+    DashboardPublisher(Intake intake, RoutingTable routing, CataloguedEvents catalogued, JsonMapper json) {
         this.intake = intake;
         this.routing = routing;
+        this.catalogued = catalogued;
         this.json = json;
     }
 
@@ -39,13 +41,12 @@ class DashboardPublisher implements EventPublisher {
                 // More than one JSON value, of which the rest would pass for other fields of the event.
                 throw new PublishRefused(Reason.INVALID_DATA, "This is more than one JSON value.");
             }
-            Accepted accepted = intake.accept(
-                            new Submission(List.of(new Item(event, Commit.workspace(routes))), null, null))
-                    .accepted()
-                    .get(0);
+            List<Item> items = catalogued.of(List.of(event), List.of(Commit.workspace(routes)));
+            Accepted accepted =
+                    intake.accept(new Submission(items, null, null)).accepted().get(0);
             return new Published(accepted.id(), accepted.deliveries());
         } catch (ApiProblem problem) {
-            throw new PublishRefused(reason(problem), String.valueOf(problem.getMessage()));
+            throw new PublishRefused(reason(problem), problem.getMessage() + problem.places());
         }
     }
 
@@ -63,7 +64,7 @@ class DashboardPublisher implements EventPublisher {
         return switch (problem.code()) {
             case QUOTA_EXCEEDED -> Reason.QUOTA_EXCEEDED;
             case TOO_LARGE -> Reason.TOO_LARGE;
-            case MALFORMED_JSON -> Reason.INVALID_DATA;
+            case MALFORMED_JSON, SCHEMA_VIOLATION -> Reason.INVALID_DATA;
             case UNAVAILABLE -> Reason.UNAVAILABLE;
             default -> Reason.INVALID_TYPE;
         };

@@ -11,7 +11,9 @@ import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.DeliveryHandover;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.delivery.Lane;
+import dev.ringmain.delivery.Settlement;
 import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Recipient;
 import dev.ringmain.endpoint.Routes;
 import dev.ringmain.event.EventTypeId;
 import dev.ringmain.event.IdempotencyKeys.Earlier;
@@ -81,7 +83,9 @@ final class Draft {
 
     private void plan(Waiting waiting) {
         List<Planned> rows = new ArrayList<>();
-        for (Item item : waiting.submission().items()) {
+        List<Item> items = waiting.submission().items();
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
             Routes routes = commit.routing.of(item.workspace().environment()).orElseThrow(ApiProblem::notFound);
             String type = item.event().type();
             boolean knows = routes.catalogueHolds(type);
@@ -89,9 +93,14 @@ final class Draft {
                 refuse(waiting, Refusals.unknownType(item));
                 return;
             }
-            rows.add(new Planned(waiting.submission(), item, routes, !knows, commit.clock.instant()));
+            rows.add(new Planned(
+                    waiting.submission(),
+                    item,
+                    routes,
+                    !knows,
+                    waiting.selections().get(i)));
         }
-        int fanOut = rows.stream().mapToInt(row -> row.destinations().size()).sum();
+        int fanOut = rows.stream().mapToInt(row -> row.recipients().size()).sum();
         if (fanOut > MOST_DELIVERIES) {
             refuse(waiting, Refusals.tooManyDeliveries(fanOut, MOST_DELIVERIES));
             return;
@@ -233,7 +242,8 @@ final class Draft {
         List<NewWork> queued = new ArrayList<>();
         DeliveryHandover.Lease lease = worker == null ? null : worker.lease();
         for (Planned row : fresh) {
-            for (Destination destination : row.destinations()) {
+            for (Recipient recipient : row.recipients()) {
+                Destination destination = recipient.destination();
                 Delivery delivery = Delivery.fresh(
                         destination.tenant(),
                         destination.environment(),
@@ -241,6 +251,10 @@ final class Draft {
                         row.event().id(),
                         row.event().type(),
                         null);
+                if (recipient.failure() != null) {
+                    rows.add(delivery.stillborn(Settlement.FILTER_FAILED, recipient.failure()));
+                    continue;
+                }
                 boolean handed = worker != null && destination.isActive() && worker.reserve(destination.id());
                 NewWork one =
                         new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
@@ -255,6 +269,8 @@ final class Draft {
         commit.events.insert(fresh.stream().map(row -> row.event()).toList());
         if (!rows.isEmpty()) {
             commit.deliveries.insert(rows);
+        }
+        if (!queued.isEmpty()) {
             commit.work.insert(queued);
         }
     }

@@ -3,19 +3,23 @@ package dev.ringmain.api.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.ringmain.event.Event;
+import dev.ringmain.schema.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An event as the API shows it; in lists without its data. */
 record EventResource(
         String id,
         String type,
+        @Nullable Integer typeVersion,
         @Nullable String subject,
         Instant timestamp,
         Instant createdAt,
         int deliveries,
         @Nullable String source,
+        List<Violation> violations,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
         String data) {
@@ -32,11 +36,13 @@ record EventResource(
         return new EventResource(
                 event.publicId(),
                 event.type(),
+                event.typeVersion(),
                 event.subject(),
                 event.occurredAt(),
                 event.createdAt(),
                 event.deliveries(),
                 event.source() == null ? null : event.source().toString(),
+                event.violations(),
                 data);
     }
 }

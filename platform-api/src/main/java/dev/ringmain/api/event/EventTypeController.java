@@ -8,10 +8,16 @@ import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Catalogue.Description;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.event.TypeVersion;
+import dev.ringmain.event.TypeVersions;
+import dev.ringmain.schema.SchemaChange;
+import dev.ringmain.schema.SchemaComparison;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -34,10 +40,12 @@ import tools.jackson.databind.JsonNode;
 class EventTypeController {
 
     private final EventTypes eventTypes;
+    private final TypeVersions versions;
     private final Catalogue catalogue;
 
-    EventTypeController(EventTypes eventTypes, Catalogue catalogue) {
+    EventTypeController(EventTypes eventTypes, TypeVersions versions, Catalogue catalogue) {
         this.eventTypes = eventTypes;
+        this.versions = versions;
         this.catalogue = catalogue;
     }
 
@@ -45,59 +53,70 @@ class EventTypeController {
             @Nullable String name,
             @Nullable String description,
             @Nullable JsonNode schema,
-            @Nullable JsonNode example) {}
-
-    /** A field that is left out stays as it is; null takes a schema or an example away. */
-    record EditEventType(
-            @Nullable String description,
-            @Nullable JsonNode schema,
             @Nullable JsonNode example,
-            @Nullable Boolean deprecated) {}
+            @Nullable String validation,
+            @Nullable String note) {
 
-    record EventTypeResource(
-            String name,
-            String description,
+        DescribeEventType described() {
+            return new DescribeEventType(description, schema, example, validation, null, null, note);
+        }
+    }
+
+    /** @param changes to its schema, since the version before */
+    record VersionResource(
+            int version,
             @JsonRawValue @Nullable String schema,
             @JsonRawValue @Nullable String example,
-            boolean deprecated,
-            boolean undescribed,
+            boolean breaking,
+            List<VersionChange> changes,
+            @Nullable String note,
+            @Nullable String author,
             Instant createdAt) {
 
-        static EventTypeResource of(EventType type) {
-            return new EventTypeResource(
-                    type.name(),
-                    type.description(),
-                    type.schemaJson().orElse(null),
-                    type.exampleJson().orElse(null),
-                    type.deprecatedAt().isPresent(),
-                    type.isUndescribed(),
-                    type.createdAt());
+        static VersionResource of(TypeVersion version, @Nullable TypeVersion before) {
+            return new VersionResource(
+                    version.number(),
+                    version.schema(),
+                    version.example(),
+                    version.breaking(),
+                    before == null ? List.of() : changes(before.schema(), version.schema()),
+                    version.note(),
+                    version.author(),
+                    version.createdAt());
+        }
+
+        private static List<VersionChange> changes(@Nullable String before, @Nullable String after) {
+            return SchemaComparison.between(before, after).stream()
+                    .map(VersionChange::of)
+                    .toList();
+        }
+    }
+
+    record VersionChange(String kind, String path, String detail, boolean breaking) {
+
+        static VersionChange of(SchemaChange change) {
+            return new VersionChange(
+                    change.kind().name().toLowerCase(Locale.ROOT), change.path(), change.detail(), change.breaking());
         }
     }
 
     @GetMapping
     @Needs(Scope.EVENTS_READ)
     Map<String, Object> list(Caller caller) {
-        List<EventTypeResource> all = eventTypes.findByEnvironmentOrderByName(caller.environment()).stream()
+        return whole(eventTypes.findByEnvironmentOrderByName(caller.environment()).stream()
                 .map(EventTypeResource::of)
-                .toList();
-        Map<String, Object> page = new java.util.LinkedHashMap<>();
-        page.put("data", all);
-        page.put("next_cursor", null);
-        page.put("prev_cursor", null);
-        page.put("has_more", false);
-        return page;
+                .toList());
     }
 
     @PostMapping
     @Needs(Scope.ENDPOINTS_WRITE)
     ResponseEntity<EventTypeResource> add(Caller caller, @RequestBody AddEventType asked) {
-        Description description = new Description(
-                asked.description() == null ? "" : asked.description(),
-                text(asked.schema()),
-                text(asked.example()),
-                false);
-        EventType type = catalogue.add(caller.environment(), asked.name() == null ? "" : asked.name(), description);
+        DescribeEventType described = asked.described();
+        EventType type = catalogue.add(
+                caller.environment(),
+                asked.name() == null ? "" : asked.name(),
+                described.over(Description.plain("", null, null)),
+                described.by(caller.key().toString()));
         return ResponseEntity.created(URI.create("/api/v1/event-types/" + type.name()))
                 .body(EventTypeResource.of(type));
     }
@@ -108,17 +127,25 @@ class EventTypeController {
         return EventTypeResource.of(find(caller, name));
     }
 
+    /** What its schema and example were; newest first. */
+    @GetMapping("/{name}/versions")
+    @Needs(Scope.EVENTS_READ)
+    Map<String, Object> versions(Caller caller, @PathVariable String name) {
+        List<TypeVersion> all = versions.of(find(caller, name));
+        List<VersionResource> shown = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            shown.add(VersionResource.of(all.get(i), i + 1 < all.size() ? all.get(i + 1) : null));
+        }
+        return whole(shown);
+    }
+
     @PatchMapping("/{name}")
     @Needs(Scope.ENDPOINTS_WRITE)
-    EventTypeResource edit(Caller caller, @PathVariable String name, @RequestBody EditEventType asked) {
-        Description before = Description.of(find(caller, name));
-        Description after = new Description(
-                asked.description() == null ? before.text() : asked.description(),
-                asked.schema() == null ? before.schema() : text(asked.schema()),
-                asked.example() == null ? before.example() : text(asked.example()),
-                asked.deprecated() == null ? before.deprecated() : asked.deprecated());
+    EventTypeResource edit(Caller caller, @PathVariable String name, @RequestBody DescribeEventType asked) {
+        Description after = asked.over(Description.of(find(caller, name)));
         return catalogue
-                .describe(caller.environment(), name, after)
+                .describe(
+                        caller.environment(), name, after, asked.by(caller.key().toString()))
                 .map(EventTypeResource::of)
                 .orElseThrow(ApiProblem::notFound);
     }
@@ -135,7 +162,13 @@ class EventTypeController {
         return eventTypes.find(caller.environment(), name).orElseThrow(ApiProblem::notFound);
     }
 
-    private static @Nullable String text(@Nullable JsonNode json) {
-        return json == null || json.isNull() ? null : json.toString();
+    /** A list that needs no second page. */
+    private static Map<String, Object> whole(List<?> rows) {
+        Map<String, Object> page = new java.util.LinkedHashMap<>();
+        page.put("data", rows);
+        page.put("next_cursor", null);
+        page.put("prev_cursor", null);
+        page.put("has_more", false);
+        return page;
     }
 }

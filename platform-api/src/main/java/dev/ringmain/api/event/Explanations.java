@@ -5,6 +5,8 @@ import dev.ringmain.delivery.Delivery;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.Event;
+import dev.ringmain.filter.EventView;
+import dev.ringmain.filter.Filter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +30,15 @@ class Explanations {
     record Explanation(String eventId, String eventType, boolean matched, List<Verdict> endpoints) {}
 
     /**
-     * @param outcome {@code delivered}, {@code pending}, {@code failed}, {@code created_later}, {@code not_subscribed}
+     * @param outcome {@code delivered}, {@code pending}, {@code failed}, {@code created_later}, {@code not_subscribed}, {@code filtered}
+     * @param rule which one kept it away: {@code pattern}, {@code subject} or {@code condition}; null if none did
      * @param detail the same, for people
      */
     record Verdict(
             String endpointId,
             String url,
             String outcome,
+            @Nullable String rule,
             String detail,
             @Nullable String deliveryId,
             int attempts,
@@ -66,12 +70,16 @@ class Explanations {
                         "Delivered after " + delivery.attempts()
                                 + (delivery.attempts() == 1 ? " attempt." : " attempts.");
                     case PENDING -> waiting(endpoint, delivery);
-                    case FAILED -> "Failed: " + delivery.reason() + ". It can be replayed.";
+                    case FAILED ->
+                        "Failed: " + delivery.reason() + "."
+                                + (delivery.detail() == null ? "" : " " + delivery.detail())
+                                + " It can be replayed.";
                 };
         return new Verdict(
                 endpoint.id().toString(),
                 endpoint.url(),
                 outcome,
+                null,
                 detail,
                 delivery.id().toString(),
                 delivery.attempts(),
@@ -89,15 +97,35 @@ class Explanations {
         };
     }
 
+    /** By the rules as they are now: what they were when it was published is not kept. */
     private static Verdict notSent(Endpoint endpoint, Event event) {
-        boolean later = endpoint.createdAt().isAfter(event.createdAt());
-        boolean wants = endpoint.events().stream().anyMatch(pattern -> pattern.matches(event.type()));
-        String outcome = later ? "created_later" : "not_subscribed";
-        String detail = later
-                ? "The endpoint was created after the event was published."
-                : wants
-                        ? "The endpoint was not subscribed to " + event.type() + " when it was published. It is now."
-                        : "The endpoint does not subscribe to " + event.type() + ".";
-        return new Verdict(endpoint.id().toString(), endpoint.url(), outcome, detail, null, 0, null);
+        if (endpoint.createdAt().isAfter(event.createdAt())) {
+            return notSent(endpoint, "created_later", null, "The endpoint was created after the event was published.");
+        }
+        if (endpoint.events().stream().noneMatch(pattern -> pattern.matches(event.type()))) {
+            return notSent(
+                    endpoint, "not_subscribed", "pattern", "The endpoint does not subscribe to " + event.type() + ".");
+        }
+        dev.ringmain.filter.Verdict verdict =
+                endpoint.filter().map(Filter::stored).orElse(Filter.NONE).test(view(event));
+        return switch (verdict.kind()) {
+            case OTHER_SUBJECT -> notSent(endpoint, "filtered", "subject", verdict.detail());
+            case NOT_MET -> notSent(endpoint, "filtered", "condition", verdict.detail());
+            case MATCHES, FAILED ->
+                notSent(
+                        endpoint,
+                        "not_subscribed",
+                        null,
+                        "What the endpoint subscribed to, or its filter, kept " + event.type()
+                                + " away when it was published. It would get it now.");
+        };
+    }
+
+    private static EventView view(Event event) {
+        return new EventView(event.publicId(), event.type(), event.subject(), event.occurredAt(), event.data());
+    }
+
+    private static Verdict notSent(Endpoint endpoint, String outcome, @Nullable String rule, String detail) {
+        return new Verdict(endpoint.id().toString(), endpoint.url(), outcome, rule, detail, null, 0, null);
     }
 }

@@ -48,8 +48,12 @@ class Intake implements SmartLifecycle {
         this.committers = committers;
     }
 
-    /** A submission, and the request that waits for what becomes of it. */
-    record Waiting(Submission submission, CompletableFuture<Outcome> outcome) {}
+    /**
+     * A submission, and the request that waits for what becomes of it.
+     *
+     * @param selections who gets each of its events, in order
+     */
+    record Waiting(Submission submission, List<Selection> selections, CompletableFuture<Outcome> outcome) {}
 
     /**
      * Returns once the submission is committed.
@@ -57,7 +61,10 @@ class Intake implements SmartLifecycle {
      * @throws ApiProblem if it was refused, or could not be committed just now
      */
     Outcome accept(Submission submission) {
-        Waiting waiting = new Waiting(submission, new CompletableFuture<>());
+        List<Selection> selections = submission.items().stream()
+                .map(item -> Selection.of(item, commit))
+                .toList();
+        Waiting waiting = new Waiting(submission, selections, new CompletableFuture<>());
         if (!running || !queue.offer(waiting)) {
             throw Problems.unavailable();
         }

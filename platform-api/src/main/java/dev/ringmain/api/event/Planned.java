@@ -1,14 +1,11 @@
 package dev.ringmain.api.event;
 
 import dev.ringmain.api.event.Submission.Item;
-import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Recipient;
 import dev.ringmain.endpoint.Routes;
 import dev.ringmain.event.Event;
-import dev.ringmain.event.EventId;
 import dev.ringmain.event.IdempotencyKeys.Key;
 import dev.ringmain.event.IdempotencyKeys.Scope;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,28 +16,30 @@ final class Planned {
 
     private final Item item;
     private final Routes routes;
-    private final List<Destination> destinations;
+    private final List<Recipient> recipients;
     private final boolean discovers;
     private final Event event;
     private final byte[] fingerprint;
     /** What was answered when an event with this id was accepted before. */
     private @Nullable Accepted earlier;
 
-    Planned(Submission submission, Item item, Routes routes, boolean discovers, Instant now) {
+    Planned(Submission submission, Item item, Routes routes, boolean discovers, Selection selection) {
         this.item = item;
         this.routes = routes;
-        this.destinations = routes.to(item.event().type());
+        this.recipients = selection.recipients(routes);
         this.discovers = discovers;
         PublishEvent asked = item.event();
         this.event = new Event(
-                EventId.next(),
+                selection.id(),
                 item.workspace().environment(),
                 asked.id(),
                 asked.type(),
+                item.typeVersion(),
                 asked.subject(),
                 submission.source(),
-                asked.timestamp() == null ? now.truncatedTo(ChronoUnit.MILLIS) : asked.timestamp(),
-                destinations.size(),
+                selection.timestamp(),
+                recipients.size(),
+                item.violations(),
                 asked.data());
         this.fingerprint = asked.id() == null
                 ? NONE
@@ -53,7 +52,7 @@ final class Planned {
     }
 
     Accepted accepted() {
-        return new Accepted(event.publicId(), event.type(), event.deliveries());
+        return new Accepted(event.publicId(), event.type(), event.deliveries(), item.warnings());
     }
 
     /** What its publisher is told: the first answer, if this id was published before. */
@@ -78,8 +77,8 @@ final class Planned {
         return routes;
     }
 
-    List<Destination> destinations() {
-        return destinations;
+    List<Recipient> recipients() {
+        return recipients;
     }
 
     /** Whether its type is new to the catalogue. */

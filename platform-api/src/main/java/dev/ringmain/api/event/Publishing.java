@@ -32,11 +32,13 @@ class Publishing {
     private final Intake intake;
     private final RoutingTable routing;
     private final RateLimits rateLimits;
+    private final CataloguedEvents catalogued;
 
-    Publishing(Intake intake, RoutingTable routing, RateLimits rateLimits) {
+    Publishing(Intake intake, RoutingTable routing, RateLimits rateLimits, CataloguedEvents catalogued) {
         this.intake = intake;
         this.routing = routing;
         this.rateLimits = rateLimits;
+        this.catalogued = catalogued;
     }
 
     /** Returns once all of it is committed. @throws ApiProblem if none of it is */
@@ -47,16 +49,17 @@ class Publishing {
             HttpServletRequest request,
             HttpServletResponse response) {
         Idempotency idempotency = idempotency(caller, request, body);
-        List<Item> items = new ArrayList<>(events.size());
+        List<Workspace> workspaces = new ArrayList<>(events.size());
         Set<TenantId> others = new LinkedHashSet<>();
         for (PublishEvent event : events) {
             Workspace workspace = workspace(caller, event);
             if (caller.workspace() == null) {
                 others.add(workspace.tenant());
             }
-            items.add(new Item(event, workspace));
+            workspaces.add(workspace);
         }
         others.forEach(tenant -> rateLimits.spend(tenant, response));
+        List<Item> items = catalogued.of(events, workspaces);
         return intake.accept(new Submission(items, caller.source(), idempotency));
     }
 

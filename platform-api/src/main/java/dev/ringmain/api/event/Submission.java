@@ -2,6 +2,7 @@ package dev.ringmain.api.event;
 
 import dev.ringmain.api.key.Caller.Workspace;
 import dev.ringmain.event.IdempotencyKeys.Key;
+import dev.ringmain.schema.Violation;
 import dev.ringmain.tenant.SourceId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,22 @@ record Submission(
         @Nullable SourceId source,
         @Nullable Idempotency idempotency) {
 
-    record Item(PublishEvent event, Workspace workspace) {}
+    /**
+     * @param typeVersion the version of its type that it was held against
+     * @param violations what of its data that version's schema does not allow, though nobody enforces it
+     */
+    record Item(
+            PublishEvent event,
+            Workspace workspace,
+            int typeVersion,
+            List<Violation> violations,
+            List<Warning> warnings) {
+
+        /** One whose type the catalogue does not hold yet. */
+        static Item of(PublishEvent event, Workspace workspace) {
+            return new Item(event, workspace, 1, List.of(), List.of());
+        }
+    }
 
     /** @param fingerprint SHA-256 of the request */
     record Idempotency(Key key, byte[] fingerprint) {}

@@ -69,6 +69,15 @@ public class ApiProblem extends RuntimeException {
         return code;
     }
 
+    /** For people who see no more of it than a line: where the data is wrong, and how. Empty for other refusals. */
+    public String places() {
+        return code != ProblemCode.SCHEMA_VIOLATION
+                ? ""
+                : errors.stream()
+                        .map(error -> " " + error.get("pointer") + ": " + error.get("detail") + ".")
+                        .collect(java.util.stream.Collectors.joining());
+    }
+
     List<Map<String, String>> errors() {
         return errors;
     }

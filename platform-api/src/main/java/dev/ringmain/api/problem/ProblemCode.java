@@ -23,6 +23,7 @@ public enum ProblemCode {
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "We read plain JSON only"),
     INVALID_REQUEST(HttpStatus.UNPROCESSABLE_CONTENT, "Some of the request will not do"),
+    SCHEMA_VIOLATION(HttpStatus.UNPROCESSABLE_CONTENT, "The data is not as its schema says"),
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "This key was used for another request"),
     RATE_LIMITED(HttpStatus.TOO_MANY_REQUESTS, "Too many requests"),
     QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS, "No events are left in this month"),

@@ -3,6 +3,7 @@ package dev.ringmain.api.problem;
 import dev.ringmain.api.web.ApiPaths;
 import dev.ringmain.api.web.RequestIds;
 import dev.ringmain.billing.PlanRequired;
+import dev.ringmain.catalogue.UnacceptableDocument;
 import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.EndpointLimitReached;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
@@ -124,11 +125,15 @@ public class Problems implements HandlerExceptionResolver, Ordered {
                     "/" + unacceptable.field(), unacceptable.code(), String.valueOf(unacceptable.getMessage()));
         }
         if (failure instanceof UnacceptableEventType unacceptable) {
-            String pointer = "/" + unacceptable.field();
+            String pointer = unacceptable.pointer();
             String detail = String.valueOf(unacceptable.getMessage());
             return unacceptable.code().equals(UnacceptableEventType.ALREADY_EXISTS)
                     ? new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at(pointer, unacceptable.code(), detail)
                     : ApiProblem.invalid(pointer, unacceptable.code(), detail);
+        }
+        if (failure instanceof UnacceptableDocument unacceptable) {
+            return ApiProblem.invalid(
+                    unacceptable.pointer(), "invalid_document", String.valueOf(unacceptable.getMessage()));
         }
         if (failure instanceof EndpointLimitReached reached) {
             return new ApiProblem(

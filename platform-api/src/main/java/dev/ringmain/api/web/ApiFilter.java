@@ -29,7 +29,7 @@ class ApiFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         RequestIds.give(request, response);
-        int cap = request.getRequestURI().endsWith("/events/batch") ? BodyCap.BATCH : BodyCap.SINGLE;
+        int cap = cap(request.getRequestURI());
         try {
             refuseEncodedBody(request);
             refuseMultipart(request);
@@ -42,6 +42,13 @@ class ApiFilter extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(BodyCap.capped(request, cap), response);
+    }
+
+    private static int cap(String path) {
+        if (path.endsWith("/events/batch")) {
+            return BodyCap.BATCH;
+        }
+        return path.endsWith("/event-types/import") ? BodyCap.DOCUMENT : BodyCap.SINGLE;
     }
 
     /** A compressed body would have to be unpacked before it can be counted. */

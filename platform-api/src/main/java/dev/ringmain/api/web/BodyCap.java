@@ -17,6 +17,9 @@ public final class BodyCap {
     /** A batch, of which no event may be larger than {@link #SINGLE}. */
     public static final int BATCH = 4 * 1024 * 1024;
 
+    /** An OpenAPI document that a catalogue is imported from. */
+    public static final int DOCUMENT = 1024 * 1024;
+
     private BodyCap() {}
 
     /** The whole body. @throws ApiProblem if it is larger than the cap */

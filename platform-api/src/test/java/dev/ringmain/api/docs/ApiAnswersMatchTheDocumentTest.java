@@ -145,11 +145,33 @@ class ApiAnswersMatchTheDocumentTest {
             addEventType("session.ended");
             return call("deleteEventType", Map.of("name", "session.ended"), null);
         });
+        calls.put("listEventTypeVersions", () -> {
+            addEventType("session.ended");
+            call(
+                    "editEventType",
+                    Map.of("name", "session.ended"),
+                    "{\"schema\":{\"required\":[\"a\"]},\"note\":\"a\"}");
+            return call("listEventTypeVersions", Map.of("name", "session.ended"), null);
+        });
+        calls.put("listPacks", () -> call("listPacks", Map.of(), null));
+        calls.put("installPack", () -> call("installPack", Map.of("pack", "charger"), ""));
+        calls.put("getCatalogueSettings", () -> call("getCatalogueSettings", Map.of(), null));
+        calls.put(
+                "editCatalogueSettings",
+                () -> call("editCatalogueSettings", Map.of(), example("editCatalogueSettings")));
+        calls.put("exportEventTypes", () -> {
+            call("installPack", Map.of("pack", "ocpp16"), "");
+            return call("exportEventTypes", Map.of(), null);
+        });
+        calls.put(
+                "importEventTypes",
+                () -> call("importEventTypes", Map.of("dry_run", "true"), example("importEventTypes")));
         calls.put("openEndpoint", this::openEndpoint);
         calls.put("listEndpoints", () -> {
             openEndpoint();
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), example("previewEndpoint")));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", idOf(openEndpoint())), null));
         calls.put(
                 "editEndpoint",
@@ -205,6 +227,22 @@ class ApiAnswersMatchTheDocumentTest {
             return call("editEventType", Map.of("name", "session.ended"), "{\"deprecated\":\"yes\"}");
         });
         calls.put("deleteEventType", () -> call("deleteEventType", Map.of("name", "no.such"), null));
+        calls.put("listEventTypeVersions", () -> call("listEventTypeVersions", Map.of("name", "no.such"), null));
+        calls.put("listPacks", () -> {
+            key = "rm_test_0000000000_00000000000000000000000000000000000000";
+            return call("listPacks", Map.of(), null);
+        });
+        calls.put("installPack", () -> call("installPack", Map.of("pack", "no-such"), ""));
+        calls.put("getCatalogueSettings", () -> {
+            key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
+            return call("getCatalogueSettings", Map.of(), null);
+        });
+        calls.put("editCatalogueSettings", () -> call("editCatalogueSettings", Map.of(), "{\"closed\":\"yes\"}"));
+        calls.put("exportEventTypes", () -> {
+            key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
+            return call("exportEventTypes", Map.of(), null);
+        });
+        calls.put("importEventTypes", () -> call("importEventTypes", Map.of(), "{\"openapi\":\"3.0.0\"}"));
         calls.put("openEndpoint", () -> {
             key = keyOn("free", Scope.all());
             return openEndpoint();
@@ -213,6 +251,7 @@ class ApiAnswersMatchTheDocumentTest {
             key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), "{\"event_id\":\"nobody-knows\"}"));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", NO_ENDPOINT), null));
         calls.put(
                 "editEndpoint",

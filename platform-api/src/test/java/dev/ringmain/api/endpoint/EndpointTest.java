@@ -64,6 +64,8 @@ class EndpointTest {
                         "profile",
                         "headers",
                         "rate_limit",
+                        "filter",
+                        "transformation",
                         "created_at",
                         "updated_at",
                         "secret");

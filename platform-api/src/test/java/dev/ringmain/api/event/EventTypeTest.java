@@ -40,7 +40,18 @@ class EventTypeTest {
         assertThat(added.status()).isEqualTo(201);
         assertThat(added.header("Location")).contains(PATH + "/session.started");
         assertThat(added.json().propertyNames())
-                .containsExactly("name", "description", "schema", "example", "deprecated", "undescribed", "created_at");
+                .containsExactly(
+                        "name",
+                        "description",
+                        "schema",
+                        "example",
+                        "version",
+                        "validation",
+                        "deprecated",
+                        "deprecated_at",
+                        "sunset_at",
+                        "undescribed",
+                        "created_at");
 
         Answer edited = alice.patch(
                 PATH + "/session.started", "{\"description\":\"Two\",\"deprecated\":true,\"example\":null}");

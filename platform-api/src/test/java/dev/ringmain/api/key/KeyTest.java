@@ -181,6 +181,7 @@ class KeyTest {
         "DELETE, /api/v1/event-types/a,                        endpoints:write",
         "GET,    /api/v1/webhooks/endpoints,                   endpoints:read",
         "POST,   /api/v1/webhooks/endpoints,                   endpoints:write",
+        "POST,   /api/v1/webhooks/endpoints/preview,           events:read",
         "PATCH,  /api/v1/webhooks/endpoints/ep_1,              endpoints:write",
         "DELETE, /api/v1/webhooks/endpoints/ep_1,              endpoints:write",
         "POST,   /api/v1/webhooks/endpoints/ep_1/test,         endpoints:write",

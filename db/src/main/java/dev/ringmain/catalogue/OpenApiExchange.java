@@ -1,0 +1,120 @@
+package dev.ringmain.catalogue;
+
+import dev.ringmain.event.Catalogue;
+import dev.ringmain.event.Catalogue.Change;
+import dev.ringmain.event.Catalogue.Description;
+import dev.ringmain.event.Catalogue.Named;
+import dev.ringmain.event.EventType;
+import dev.ringmain.event.EventTypes;
+import dev.ringmain.event.UnacceptableEventType;
+import dev.ringmain.schema.SchemaComparison;
+import dev.ringmain.tenant.EnvironmentId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A catalogue in from, and out to, the {@code webhooks} of an OpenAPI 3.1 document. */
+@Component
+public class OpenApiExchange {
+
+    /** How large a document is read, in characters. */
+    public static final int LARGEST = 1024 * 1024;
+
+    private final Catalogue catalogue;
+    private final EventTypes types;
+
+    OpenApiExchange(Catalogue catalogue, EventTypes types) {
+        this.catalogue = catalogue;
+        this.types = types;
+    }
+
+    /** What importing does, or would do, to one type. */
+    public enum Outcome {
+        ADDED,
+        CHANGED,
+        UNCHANGED
+    }
+
+    /**
+     * @param changes which of {@code description}, {@code schema}, {@code example}, {@code validation}, {@code deprecated} is another
+     * @param breaking whether receivers of the type may fail on the newer schema
+     */
+    public record Imported(String name, Outcome outcome, List<String> changes, boolean breaking) {}
+
+    /** The environment's catalogue as an OpenAPI 3.1 document. */
+    public JsonNode export(EnvironmentId environment, String title) {
+        return OpenApiWriter.document(title, types.findByEnvironmentOrderByName(environment));
+    }
+
+    /**
+     * Takes in what a document describes; what it is silent about stays as it is, and nothing is ever taken out.
+     *
+     * @param text JSON or YAML
+     * @param dryRun whether it is only told what would be done
+     * @throws UnacceptableDocument if any of it will not do; then none of it is taken in
+     */
+    public List<Imported> importFrom(EnvironmentId environment, String text, boolean dryRun, Change change) {
+        List<Imported> told = new ArrayList<>();
+        List<Named> wanted = new ArrayList<>();
+        for (OpenApiWebhook webhook : OpenApiWebhook.all(OpenApiReader.read(text))) {
+            EventType held = types.find(environment, webhook.name()).orElse(null);
+            Description before = held == null ? Description.plain("", null, null) : Description.of(held);
+            Description after = webhook.over(before);
+            List<String> changes = held == null ? List.of() : changes(before, after);
+            if (held == null || !changes.isEmpty()) {
+                wanted.add(new Named(webhook.name(), after));
+                check(webhook, after, change);
+            }
+            told.add(new Imported(
+                    webhook.name(),
+                    held == null ? Outcome.ADDED : changes.isEmpty() ? Outcome.UNCHANGED : Outcome.CHANGED,
+                    changes,
+                    held != null && SchemaComparison.breaks(before.schema(), after.schema())));
+        }
+        if (!dryRun && !wanted.isEmpty()) {
+            catalogue.putAll(environment, wanted, change);
+        }
+        return told;
+    }
+
+    private static void check(OpenApiWebhook webhook, Description description, Change change) {
+        try {
+            Catalogue.check(new Named(webhook.name(), description), change);
+        } catch (UnacceptableEventType e) {
+            throw new UnacceptableDocument(
+                    webhook.pointer(),
+                    "The type " + webhook.name() + ", " + e.pointer().substring(1) + ": " + e.getMessage());
+        }
+    }
+
+    private static List<String> changes(Description before, Description after) {
+        List<String> changes = new ArrayList<>();
+        if (!before.text().equals(after.text())) {
+            changes.add("description");
+        }
+        if (!same(before.schema(), after.schema())) {
+            changes.add("schema");
+        }
+        if (!same(before.example(), after.example())) {
+            changes.add("example");
+        }
+        if (before.validation() != after.validation()) {
+            changes.add("validation");
+        }
+        if (before.deprecated() != after.deprecated() || !Objects.equals(before.sunset(), after.sunset())) {
+            changes.add("deprecated");
+        }
+        return changes;
+    }
+
+    private static boolean same(@Nullable String before, @Nullable String after) {
+        JsonMapper json = JsonMapper.shared();
+        return before == null || after == null
+                ? Objects.equals(before, after)
+                : before.equals(after) || json.readTree(before).equals(json.readTree(after));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ringmain.catalogue;
+
+import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.EnvironmentId;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Which environments show their catalogue to whoever has the link, and by which secret. */
+@Repository
+public class Shares {
+
+    private static final Pattern TOKEN = Pattern.compile("[0-9a-z]{26}");
+
+    private final JdbcClient jdbc;
+
+    Shares(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The secret part of the link; empty if the catalogue is not shared. */
+    public Optional<String> token(EnvironmentId environment) {
+        return jdbc.sql("SELECT token FROM catalogue_share WHERE environment_id = ?")
+                .params(environment.bytes())
+                .query(String.class)
+                .optional();
+    }
+
+    /** Whose catalogue the link leads to. There is no tenant but the one it leads to. */
+    public Optional<EnvironmentId> find(String token) {
+        if (!TOKEN.matcher(token).matches()) {
+            return Optional.empty();
+        }
+        return jdbc.sql("SELECT environment_id FROM catalogue_share WHERE token = ?")
+                .params(token)
+                .query((row, n) -> new EnvironmentId(Ids.fromBytes(row.getBytes(1))))
+                .optional();
+    }
+
+    /** Shares it; if it is shared already, the link stays. */
+    public void open(EnvironmentId environment) {
+        jdbc.sql(
+                        "INSERT IGNORE INTO catalogue_share (environment_id, token, created_at) VALUES (?, ?, UTC_TIMESTAMP(6))")
+                .params(environment.bytes(), freshToken())
+                .update();
+    }
+
+    /** Gives it another link, and the old one leads nowhere. Does nothing if it is not shared. */
+    public void renew(EnvironmentId environment) {
+        jdbc.sql("UPDATE catalogue_share SET token = ?, created_at = UTC_TIMESTAMP(6) WHERE environment_id = ?")
+                .params(freshToken(), environment.bytes())
+                .update();
+    }
+
+    public void close(EnvironmentId environment) {
+        jdbc.sql("DELETE FROM catalogue_share WHERE environment_id = ?")
+                .params(environment.bytes())
+                .update();
+    }
+
+    /** The random parts of two ids: nobody guesses 124 bits. */
+    private static String freshToken() {
+        UUID random = new UUID(Ids.next().getLeastSignificantBits(), Ids.next().getLeastSignificantBits());
+        return Ids.format("", random).substring(1);
+    }
+}
