@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -145,11 +146,7 @@ class DeliverOne {
     private void send(Assignment assignment, Destination destination, byte[] data) {
         Instant startedAt = clock.instant();
         SignedRequest request = sign(assignment, destination, data, startedAt);
-        sender.send(new SendRequest(
-                        destination.url(),
-                        request.headers(),
-                        request.body(),
-                        destination.profile().timeout()))
+        sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .whenComplete((result, bug) -> {
                     if (bug != null) {
                         // Ours, not the receiver's: the attempt does not count against it, and the lease brings it
@@ -196,8 +193,9 @@ class DeliverOne {
                 assignment.work().delivery().toString(),
                 assignment.work().attempt(),
                 assignment.isRedelivery(),
-                data);
-        return destination.profile().request(facts, destination.keys(), destination.headers(), now);
+                data,
+                event.cloud());
+        return destination.profileAt(now).request(facts, destination.keys(), destination.headers(), now);
     }
 
     private Settlement judge(Assignment assignment, Destination destination, SendResult result, Attempt attempt) {
@@ -214,7 +212,7 @@ class DeliverOne {
         }
         Duration hint = result.retryAfter(clock).orElse(Duration.ZERO);
         return destination
-                .profile()
+                .profileAt(attempt.startedAt())
                 .retryAfter(
                         work.tries(),
                         destination.keys(),
@@ -266,7 +264,9 @@ class DeliverOne {
 
     /** The customer's own headers may carry credentials: the log says that they were sent, not what they said. */
     private static String sentHeaders(SignedRequest request, Destination destination) {
-        return request.headers().entrySet().stream()
+        return Stream.concat(
+                        Stream.of(Map.entry("Content-Type", request.contentType())),
+                        request.headers().entrySet().stream())
                 .map((Map.Entry<String, String> header) -> header.getKey() + ": "
                         + (destination.headers().containsKey(header.getKey()) ? "…" : header.getValue()))
                 .collect(Collectors.joining("\n"));

@@ -112,7 +112,7 @@ final class Draft {
     private void claimEventIds() {
         Map<Key, Planned> named = new LinkedHashMap<>();
         planned.forEach((waiting, rows) -> rows.forEach(row -> {
-            if (row.event().externalId() != null) {
+            if (row.isNamed()) {
                 Planned first = named.putIfAbsent(row.idKey(), row);
                 if (first != null && !MasterKey.same(first.fingerprint(), row.fingerprint())) {
                     refuse(waiting, Refusals.idConflict(row));
@@ -130,7 +130,7 @@ final class Draft {
             return;
         }
         planned.forEach((waiting, rows) -> rows.forEach(row -> {
-            Earlier earlier = row.event().externalId() == null ? null : taken.get(row.idKey());
+            Earlier earlier = !row.isNamed() ? null : taken.get(row.idKey());
             if (earlier != null && MasterKey.same(earlier.fingerprint(), row.fingerprint())) {
                 row.wasAnswered(commit.json.readValue(earlier.response(), Accepted.class));
             } else if (earlier != null) {

@@ -181,6 +181,23 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put(
                 "rotateSecret",
                 () -> call("rotateSecret", Map.of("id", idOf(openEndpoint())), example("rotateSecret")));
+        calls.put("rotateKey", () -> {
+            String endpoint = idOf(openEndpoint());
+            call("editEndpoint", Map.of("id", endpoint), "{\"asymmetric\":true}");
+            return call("rotateKey", Map.of("id", endpoint), example("rotateKey"));
+        });
+        calls.put("listWireProfiles", () -> call("listWireProfiles", Map.of(), null));
+        calls.put("createWireProfile", this::createProfile);
+        calls.put("previewWireProfile", () -> call("previewWireProfile", Map.of(), example("previewWireProfile")));
+        calls.put("getWireProfile", () -> call("getWireProfile", Map.of("name", "cloudevents-binary"), null));
+        calls.put("editWireProfile", () -> {
+            createProfile();
+            return call("editWireProfile", Map.of("name", "acme"), example("editWireProfile"));
+        });
+        calls.put("deleteWireProfile", () -> {
+            createProfile();
+            return call("deleteWireProfile", Map.of("name", "acme"), null);
+        });
         calls.put("listEndpointDeliveries", () -> {
             String endpoint = idOf(openEndpoint());
             publish(null);
@@ -261,6 +278,26 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put(
                 "rotateSecret",
                 () -> call("rotateSecret", Map.of("id", idOf(openEndpoint())), "{\"overlap_seconds\":-1}"));
+        calls.put("rotateKey", () -> call("rotateKey", Map.of("id", idOf(openEndpoint())), "{}"));
+        calls.put("listWireProfiles", () -> {
+            key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
+            return call("listWireProfiles", Map.of(), null);
+        });
+        calls.put("createWireProfile", () -> call("createWireProfile", Map.of(), example("createWireProfile")));
+        calls.put("previewWireProfile", () -> call("previewWireProfile", Map.of(), "{\"profile\":\"no-such\"}"));
+        calls.put("getWireProfile", () -> call("getWireProfile", Map.of("name", "no-such"), null));
+        calls.put("editWireProfile", () -> {
+            key = keyOn("growth", Scope.all());
+            return call("editWireProfile", Map.of("name", "standard"), "{}");
+        });
+        calls.put("deleteWireProfile", () -> {
+            createProfile();
+            call(
+                    "openEndpoint",
+                    Map.of(),
+                    "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"profile\":\"acme\"}");
+            return call("deleteWireProfile", Map.of("name", "acme"), null);
+        });
         calls.put(
                 "listEndpointDeliveries",
                 () -> call("listEndpointDeliveries", Map.of("id", idOf(openEndpoint()), "limit", "101"), null));
@@ -481,6 +518,11 @@ class ApiAnswersMatchTheDocumentTest {
         return contract.examples(contract.operation(operationId).pointer() + "/requestBody/content/application~1json")
                 .get(0)
                 .toString();
+    }
+
+    private Answer createProfile() {
+        key = keyOn("growth", Scope.all());
+        return call("createWireProfile", Map.of(), example("createWireProfile"));
     }
 
     private Answer openEndpoint() {
