@@ -16,6 +16,7 @@ public class Replays {
 
     private final Deliveries deliveries;
     private final DeliveryWork work;
+    private final HeldWork heldWork;
     private final RoutingTable routing;
     private final ObjectProvider<DeliveryHandover> handover;
     private final TransactionTemplate transaction;
@@ -23,11 +24,13 @@ public class Replays {
     Replays(
             Deliveries deliveries,
             DeliveryWork work,
+            HeldWork heldWork,
             RoutingTable routing,
             ObjectProvider<DeliveryHandover> handover,
             TransactionTemplate transaction) {
         this.deliveries = deliveries;
         this.work = work;
+        this.heldWork = heldWork;
         this.routing = routing;
         this.handover = handover;
         this.transaction = transaction;
@@ -50,6 +53,17 @@ public class Replays {
             handover.ifAvailable(DeliveryHandover::wake);
             return replay;
         });
+    }
+
+    /**
+     * After a replay has arrived: what it repeats need not be tried any more, if it still was to be. An attempt that is under way is left
+     * alone.
+     */
+    public void supersedeWhatItRepeats(EnvironmentId environment, DeliveryId replay) {
+        deliveries
+                .find(environment, replay)
+                .map(Delivery::replayOf)
+                .ifPresent(original -> heldWork.supersede(original));
     }
 
     /** The endpoint that it was delivered to is no more. */

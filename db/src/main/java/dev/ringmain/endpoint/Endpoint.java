@@ -32,6 +32,9 @@ public class Endpoint {
     /** Its receiver answered 410 Gone (Standard Webhooks). */
     public static final String GONE = "gone";
 
+    /** Nothing but failures for as long as its profile allows. */
+    public static final String FAILING = "failing";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @EmbeddedId

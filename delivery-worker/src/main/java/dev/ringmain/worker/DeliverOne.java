@@ -2,7 +2,9 @@ package dev.ringmain.worker;
 
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
+import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.delivery.Pings;
+import dev.ringmain.delivery.Replays;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
 import dev.ringmain.endpoint.Destination;
@@ -39,13 +41,13 @@ class DeliverOne {
 
     private static final Logger log = LoggerFactory.getLogger(DeliverOne.class);
 
-    /** Attempts that may end with their process, beyond those of the schedule: more than that, and the delivery is what ends it. */
-    private static final int LOST_ATTEMPTS = 2;
-
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
     private final EndpointRegistry registry;
+    private final Health health;
+    private final OperationalEvents news;
+    private final Replays replays;
     private final Transformations transformations;
     private final TimeScale timeScale;
     private final Clock clock;
@@ -55,6 +57,9 @@ class DeliverOne {
             WebhookSender sender,
             Settler settler,
             EndpointRegistry registry,
+            Health health,
+            OperationalEvents news,
+            Replays replays,
             Transformations transformations,
             TimeScale timeScale,
             Clock clock) {
@@ -62,6 +67,9 @@ class DeliverOne {
         this.sender = sender;
         this.settler = settler;
         this.registry = registry;
+        this.health = health;
+        this.news = news;
+        this.replays = replays;
         this.transformations = transformations;
         this.timeScale = timeScale;
         this.clock = clock;
@@ -86,9 +94,8 @@ class DeliverOne {
         if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
         } else if (!found.get().isActive()) {
-            settler.hold(work, found.get().status());
-        } else if (work.attempt() > found.get().profile().retries().mostAttempts() + LOST_ATTEMPTS) {
-            settler.settle(Settlement.failed(Settlement.EXHAUSTED, work, null));
+            // It was stopped a moment ago: the next look at the queue puts its work aside.
+            settler.putBack(work, Duration.ZERO);
         } else if (found.get().transformation() != null && !isPing(assignment.event())) {
             transform(assignment, found.get(), found.get().transformation());
         } else {
@@ -166,7 +173,10 @@ class DeliverOne {
             settler.forget(assignment.work());
         }
         if (result.gone()) {
-            settler.afterwards(() -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
+            settler.afterwards(() -> {
+                registry.disable(destination.environment(), destination.id(), Endpoint.GONE);
+                news.disabled(destination.environment(), destination.id(), Endpoint.GONE);
+            });
         }
     }
 
@@ -190,7 +200,11 @@ class DeliverOne {
 
     private Settlement judge(Assignment assignment, Destination destination, SendResult result, Attempt attempt) {
         Work work = assignment.work();
+        health.learn(destination, result);
         if (result.succeeded()) {
+            if (assignment.replay()) {
+                settler.afterwards(() -> replays.supersedeWhatItRepeats(work.environment(), work.delivery()));
+            }
             return Settlement.succeeded(work, attempt);
         }
         if (result.gone()) {
@@ -200,13 +214,22 @@ class DeliverOne {
         return destination
                 .profileAt(attempt.startedAt())
                 .retryAfter(
-                        work.attempt(),
+                        work.tries(),
                         destination.keys(),
                         hint,
                         ThreadLocalRandom.current().nextDouble(),
                         clock.instant())
                 .map(delay -> Settlement.retryIn(timeScale.scale(delay), work, attempt))
-                .orElseGet(() -> Settlement.failed(Settlement.EXHAUSTED, work, attempt));
+                .orElseGet(() -> exhausted(assignment, attempt));
+    }
+
+    private Settlement exhausted(Assignment assignment, Attempt attempt) {
+        Work work = assignment.work();
+        if (!OperationalEvents.TYPES.contains(assignment.event().type())) {
+            settler.afterwards(
+                    () -> news.exhausted(work.environment(), work.endpoint(), work.delivery(), work.event()));
+        }
+        return Settlement.failed(Settlement.EXHAUSTED, work, attempt);
     }
 
     private static Attempt attempt(

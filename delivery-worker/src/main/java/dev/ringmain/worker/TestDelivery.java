@@ -65,6 +65,8 @@ class TestDelivery implements EndpointTester {
                 event.id(),
                 Lane.FRESH,
                 1,
+                0,
+                0,
                 1);
         SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, event.data(), now);
         SendResult result = sender.send(new SendRequest(destination.url(), request, destination.profile()))

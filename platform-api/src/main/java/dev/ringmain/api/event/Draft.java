@@ -255,7 +255,7 @@ final class Draft {
                     rows.add(delivery.stillborn(Settlement.FILTER_FAILED, recipient.failure()));
                     continue;
                 }
-                boolean handed = worker != null && destination.isActive() && worker.reserve(destination.id());
+                boolean handed = worker != null && destination.isActive() && worker.reserve(destination);
                 NewWork one =
                         new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
                 rows.add(delivery);
@@ -293,7 +293,7 @@ final class Draft {
 
     void cancelHandover() {
         if (worker != null) {
-            assignments.forEach(assignment -> worker.cancel(assignment.work().endpoint()));
+            assignments.forEach(assignment -> worker.cancel(assignment.work()));
         }
     }
 
