@@ -2,8 +2,8 @@ package dev.ringmain.admin.profile;
 
 import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.admin.workspace.Workspace;
-import dev.ringmain.delivery.Previews;
-import dev.ringmain.delivery.Previews.Preview;
+import dev.ringmain.delivery.WirePreviews;
+import dev.ringmain.delivery.WirePreviews.Preview;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.Events;
@@ -26,10 +26,10 @@ class Previewing {
             "{\"session_id\":\"5f2c\",\"connector\":2,\"meter_start_wh\":1284500}".getBytes(StandardCharsets.UTF_8);
 
     private final Events events;
-    private final Previews previews;
+    private final WirePreviews previews;
     private final Clock clock;
 
-    Previewing(Events events, Previews previews, Clock clock) {
+    Previewing(Events events, WirePreviews previews, Clock clock) {
         this.events = events;
         this.previews = previews;
         this.clock = clock;

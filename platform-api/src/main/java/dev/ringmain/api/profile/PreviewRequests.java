@@ -2,8 +2,8 @@ package dev.ringmain.api.profile;
 
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.problem.ApiProblem;
-import dev.ringmain.delivery.Previews;
-import dev.ringmain.delivery.Previews.Preview;
+import dev.ringmain.delivery.WirePreviews;
+import dev.ringmain.delivery.WirePreviews.Preview;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.RoutingTable;
@@ -27,7 +27,7 @@ class PreviewRequests {
 
     private static final int LONGEST_SUBJECT = 256;
 
-    private final Previews previews;
+    private final WirePreviews previews;
     private final WireProfiles profiles;
     private final RoutingTable routing;
     private final Environments environments;
@@ -35,7 +35,7 @@ class PreviewRequests {
     private final Clock clock;
 
     PreviewRequests(
-            Previews previews,
+            WirePreviews previews,
             WireProfiles profiles,
             RoutingTable routing,
             Environments environments,

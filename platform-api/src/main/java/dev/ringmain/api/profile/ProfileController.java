@@ -6,7 +6,7 @@ import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.web.Pages;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.PlanGate;
-import dev.ringmain.delivery.Previews.Preview;
+import dev.ringmain.delivery.WirePreviews.Preview;
 import dev.ringmain.endpoint.ProfileRegistry;
 import dev.ringmain.tenant.Scope;
 import dev.ringmain.wire.WireProfiles;

@@ -20,13 +20,13 @@ import org.springframework.stereotype.Component;
 
 /** Shows the request that would carry an event, to the byte. Nothing is sent, and nothing is stored. */
 @Component
-public class Previews {
+public class WirePreviews {
 
     private static final String HIDDEN = "…";
 
     private final Clock clock;
 
-    Previews(Clock clock) {
+    WirePreviews(Clock clock) {
         this.clock = clock;
     }
 
