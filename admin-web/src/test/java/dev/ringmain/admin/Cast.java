@@ -11,6 +11,7 @@ import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
+import dev.ringmain.delivery.Due;
 import dev.ringmain.delivery.Lane;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
@@ -211,7 +212,8 @@ public class Cast {
     /** Makes one attempt at everything that is due, this being the answer of every receiver. */
     public void attemptAll(int status, String body, @Nullable Duration retryIn) {
         for (Lane lane : List.of(Lane.FRESH, Lane.RETRY)) {
-            List<Work> due = work.claim(lane, 500, List.of(), 7, Duration.ofMinutes(1));
+            List<Work> due =
+                    work.claim(work.due(lane, 500).stream().map(Due::delivery).toList(), 7, Duration.ofMinutes(1));
             if (!due.isEmpty()) {
                 work.settle(due.stream()
                         .map(one -> settlement(one, status, body, retryIn))

@@ -2,11 +2,12 @@ package dev.ringmain.admin;
 
 import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.DeliveryWork;
+import dev.ringmain.delivery.HeldWork;
+import dev.ringmain.delivery.HoldReason;
 import dev.ringmain.delivery.Lane;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry;
-import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Event;
@@ -20,7 +21,6 @@ import dev.ringmain.wire.SignedRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,6 +40,7 @@ class DemoRows implements ApplicationRunner {
     private final Cast cast;
     private final Catalogue catalogue;
     private final DeliveryWork work;
+    private final HeldWork heldWork;
     private final Inboxes inboxes;
     private final RoutingTable routing;
     private final EndpointRegistry registry;
@@ -52,6 +53,7 @@ class DemoRows implements ApplicationRunner {
             Cast cast,
             Catalogue catalogue,
             DeliveryWork work,
+            HeldWork heldWork,
             Inboxes inboxes,
             RoutingTable routing,
             EndpointRegistry registry,
@@ -62,6 +64,7 @@ class DemoRows implements ApplicationRunner {
         this.cast = cast;
         this.catalogue = catalogue;
         this.work = work;
+        this.heldWork = heldWork;
         this.inboxes = inboxes;
         this.routing = routing;
         this.registry = registry;
@@ -106,7 +109,7 @@ class DemoRows implements ApplicationRunner {
             }
         }
         Delivery held = cast.delivery(paused, event(now, "station.offline"));
-        work.hold(work.claim(Lane.FRESH, 1, List.of(), 9, Duration.ofMinutes(1)), EndpointStatus.PAUSED);
+        heldWork.hold(work.due(Lane.FRESH, 1), HoldReason.PAUSED);
         jdbc.sql("INSERT INTO usage_counter VALUES (?, ?, 0, 8412907)")
                 .params(cast.amber.id().bytes(), 202611)
                 .update();

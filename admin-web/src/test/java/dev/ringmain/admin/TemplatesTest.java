@@ -52,7 +52,9 @@ class TemplatesTest {
         return file.getParent().endsWith("fragments")
                 || file.endsWith("layout.html")
                 || file.endsWith("docs/parts.html")
-                || file.endsWith("endpoint/fields.html");
+                || file.endsWith("endpoint/fields.html")
+                || file.endsWith("endpoint/signing.html")
+                || file.endsWith("profile/calendar.html");
     }
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number counts from 1
  * @param outcome a stable code: {@code succeeded}, {@code refused}, {@code timeout}, {@code dns}, {@code connect}, {@code tls},
- *     {@code blocked}, {@code protocol}
+ *     {@code blocked}, {@code protocol}, {@code unknown}
  * @param detail in words for the endpoint's owner; null when there is nothing to add
  * @param durationMs the whole attempt; its parts are null where they did not happen
  * @param requestHeaders one {@code name: value} a line, as sent
@@ -30,4 +30,25 @@ public record Attempt(
         @Nullable Integer firstByteMs,
         String requestHeaders,
         @Nullable String responseHeaders,
-        byte @Nullable [] responseBody) {}
+        byte @Nullable [] responseBody) {
+
+    /** One whose worker was never heard of again. */
+    static Attempt unknown(DeliveryId delivery, int number, Instant found) {
+        return new Attempt(
+                delivery,
+                number,
+                found,
+                "unknown",
+                "The process that made this attempt ended before it could record what came of it. The receiver may have got it.",
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                "",
+                null,
+                null);
+    }
+}

@@ -21,6 +21,9 @@ public class Attempts {
     }
 
     void insert(List<Attempt> attempts) {
+        if (attempts.isEmpty()) {
+            return;
+        }
         batches.batchUpdate("""
                 INSERT INTO attempt (delivery_id, number, started_at, outcome, detail, response_status, remote_address, duration_ms,
                     dns_ms, connect_ms, tls_ms, first_byte_ms, request_headers, response_headers, response_body)

@@ -9,10 +9,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Backlog {
 
-    private final DeliveryWork work;
+    private final HeldWork work;
     private final ObjectProvider<DeliveryHandover> handover;
 
-    Backlog(DeliveryWork work, ObjectProvider<DeliveryHandover> handover) {
+    Backlog(HeldWork work, ObjectProvider<DeliveryHandover> handover) {
         this.work = work;
         this.handover = handover;
     }
@@ -21,10 +21,11 @@ class Backlog {
     void on(EndpointChanged changed) {
         switch (changed.kind()) {
             case ACTIVATED -> {
+                // The rest of a long backlog is the worker's, portion by portion: nobody waits here for a million rows.
                 work.resume(changed.endpoint());
                 handover.ifAvailable(DeliveryHandover::wake);
             }
-            case DELETED -> work.abandon(changed.endpoint());
+            case DELETED -> work.abandon(changed.endpoint(), Settlement.ENDPOINT_DELETED);
             case OPENED -> handover.ifAvailable(DeliveryHandover::wake);
             case EDITED, STOPPED -> {
                 // What is due for an endpoint that is stopped is put aside when it is claimed.

@@ -84,6 +84,18 @@ public class Deliveries {
                 .optional();
     }
 
+    /** Those of them that the environment has, oldest first. */
+    public List<Delivery> find(EnvironmentId environment, List<DeliveryId> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : jdbc.sql("SELECT " + COLUMNS + " FROM delivery d WHERE d.id IN (?" + ", ?".repeat(ids.size() - 1)
+                                + ") AND d.environment_id = ? ORDER BY d.id")
+                        .params(ids.stream().map(DeliveryId::bytes).toList())
+                        .param(environment.bytes())
+                        .query(Deliveries::delivery)
+                        .list();
+    }
+
     /** All of an event, replays included, oldest first. */
     public List<Delivery> of(EnvironmentId environment, EventId event) {
         return jdbc.sql("SELECT " + COLUMNS

@@ -1,6 +1,6 @@
 package dev.ringmain.delivery;
 
-import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.Destination;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,10 +11,10 @@ import java.util.List;
 public interface DeliveryHandover {
 
     /** Takes a seat for a delivery that is about to be committed. @return whether there was one */
-    boolean reserve(EndpointId endpoint);
+    boolean reserve(Destination destination);
 
     /** Gives a seat back whose delivery was not committed after all. */
-    void cancel(EndpointId endpoint);
+    void cancel(Work work);
 
     /** Hands over committed work, in seats that were reserved for it. */
     void accept(List<Assignment> assignments);

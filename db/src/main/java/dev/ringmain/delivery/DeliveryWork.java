@@ -9,8 +9,11 @@ import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +27,9 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The queue: claim, settle, put back. Every row is found by its primary key, save for the claim itself; due times are the database's, so
- * that a node whose clock is wrong is never early. Each call is one short transaction.
+ * The queue: look, claim, settle, put back. Looking reads an index without a lock; whatever changes a row finds it by its primary key. Due
+ * times are the database's, so that a node whose clock is wrong is never early. Each call is one short transaction. What waits for its
+ * endpoint is the business of {@link HeldWork}.
  *
  * <p>Statements name the index they are for. The table is small and its size changes by the second, so the optimizer would now and then
  * rather read all of it, and wait for the rows of others on the way: that is a deadlock.
@@ -33,18 +37,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class DeliveryWork {
 
-    private static final int PORTION = 1_000;
-
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
     private final Attempts attempts;
     private final TransactionTemplate transaction;
+    private final Clock clock;
 
-    DeliveryWork(JdbcTemplate batches, JdbcClient jdbc, Attempts attempts, TransactionTemplate transaction) {
+    DeliveryWork(
+            JdbcTemplate batches, JdbcClient jdbc, Attempts attempts, TransactionTemplate transaction, Clock clock) {
         this.batches = batches;
         this.jdbc = jdbc;
         this.attempts = attempts;
         this.transaction = transaction;
+        this.clock = clock;
     }
 
     /**
@@ -53,6 +58,14 @@ public class DeliveryWork {
      * @param lease who has it from the start; null: it is due now, or held
      */
     public record NewWork(Delivery delivery, Lane lane, DeliveryHandover.@Nullable Lease lease) {
+
+        /** Due now in that lane; or held, if the endpoint is not served now, and then the delivery says so. */
+        public static NewWork of(
+                Delivery delivery, EndpointStatus status, Lane lane, DeliveryHandover.@Nullable Lease lease) {
+            return status == EndpointStatus.ACTIVE
+                    ? new NewWork(delivery, lane, lease)
+                    : new NewWork(delivery.waitingFor(HoldReason.of(status)), Lane.HELD, null);
+        }
 
         /** As it will be claimed; only where there is a lease. */
         public Work claimed() {
@@ -67,6 +80,8 @@ public class DeliveryWork {
                     delivery.event(),
                     lane,
                     1,
+                    0,
+                    0,
                     lease.token());
         }
     }
@@ -88,35 +103,77 @@ public class DeliveryWork {
         });
     }
 
+    /** What is due in a lane, the oldest first, without claiming it: reads an index alone, and waits for nobody. */
+    public List<Due> due(Lane lane, int most) {
+        return jdbc.sql(
+                        "SELECT delivery_id, tenant_id, environment_id, endpoint_id FROM delivery_work FORCE INDEX (claim) WHERE lane = ? AND due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT "
+                                + most)
+                .params(lane.ordinal())
+                .query((row, n) -> due(row))
+                .list();
+    }
+
+    /** Endpoints for which something is due in a lane, however much is due for others before them. One step in an index for each. */
+    public List<EndpointId> endpointsDue(Lane lane) {
+        return jdbc.sql(
+                        "SELECT endpoint_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE lane = ? GROUP BY endpoint_id, lane HAVING MIN(due_at) <= UTC_TIMESTAMP(6)")
+                .params(lane.ordinal())
+                .query((row, n) -> new EndpointId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    /** The oldest that is due in a lane for each of these endpoints; in {@link Lane#HELD}, whatever its time. */
+    public List<Due> dueOf(Lane lane, Collection<EndpointId> endpoints, int each) {
+        if (endpoints.isEmpty()) {
+            return List.of();
+        }
+        String when = lane == Lane.HELD ? "" : " AND due_at <= UTC_TIMESTAMP(6)";
+        String one =
+                "(SELECT delivery_id, tenant_id, environment_id, endpoint_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lane = "
+                        + lane.ordinal() + when + " ORDER BY due_at LIMIT " + each + ")";
+        return jdbc.sql(String.join(" UNION ALL ", Collections.nCopies(endpoints.size(), one)))
+                .params(endpoints.stream().map(EndpointId::bytes).toList())
+                .query((row, n) -> due(row))
+                .list();
+    }
+
     /**
-     * Takes what is due in a lane, the oldest first, for so long; others pass over it meanwhile. The attempt is counted here, before it
-     * is made, so that a delivery that kills its worker runs out of attempts like any other.
+     * Takes those of the chosen that nobody else has taken, for so long. The attempt is counted here, before it is made, so that a
+     * delivery that kills its worker does not do so for ever. What was claimed before and never settled has an attempt of which nobody
+     * knows what came: it is recorded as such, and not held against the delivery, because another one may have killed the worker.
      *
-     * @param except endpoints to pass over
      * @param token never 0
      */
-    public List<Work> claim(Lane lane, int most, List<EndpointId> except, long token, Duration lease) {
-        List<Object> conditions = new ArrayList<>(List.of(lane.ordinal()));
-        conditions.addAll(except.stream().map(EndpointId::bytes).toList());
-        String passingOver = except.isEmpty() ? "" : " AND endpoint_id NOT IN (" + places(except.size()) + ")";
+    public List<Work> claim(Collection<DeliveryId> chosen, long token, Duration lease) {
+        if (chosen.isEmpty()) {
+            return List.of();
+        }
+        List<byte[]> ids = chosen.stream().map(DeliveryId::bytes).toList();
         List<Work> claimed = transaction.execute(status -> {
-            List<Work> due = jdbc.sql(
-                            "SELECT delivery_id, tenant_id, environment_id, endpoint_id, event_id, attempts FROM delivery_work FORCE INDEX (claim)"
-                                    + " WHERE lane = ? AND due_at <= UTC_TIMESTAMP(6)" + passingOver
-                                    + " ORDER BY due_at LIMIT " + most + " FOR UPDATE SKIP LOCKED")
-                    .params(conditions)
-                    .query((row, n) -> work(row, lane, token))
+            List<Work> taken = jdbc.sql(
+                            "SELECT delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, attempts, crashes, lost, lease_token FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                    + places(ids.size()) + ") AND (due_at <= UTC_TIMESTAMP(6) OR lane = "
+                                    + Lane.HELD.ordinal() + ") FOR UPDATE SKIP LOCKED")
+                    .params(ids)
+                    .query((row, n) -> work(row, token))
                     .list();
-            if (!due.isEmpty()) {
-                List<Object> params = new ArrayList<>(List.of(micros(lease), token));
-                params.addAll(keys(due));
-                jdbc.sql(
-                                "UPDATE delivery_work FORCE INDEX (PRIMARY) SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = ?, attempts = attempts + 1 WHERE delivery_id IN ("
-                                        + places(due.size()) + ")")
+            if (!taken.isEmpty()) {
+                List<Object> params = new ArrayList<>(List.of(micros(lease)));
+                params.add(token);
+                params.addAll(keys(taken));
+                // MySQL assigns from left to right: the token is read before it is replaced.
+                jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = IF(lane = " + Lane.HELD.ordinal() + ", "
+                                + Lane.RETRY.ordinal()
+                                + ", lane), due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, attempts = attempts + 1, crashes = crashes + (lease_token <> 0), lost = lost + (lease_token <> 0), lease_token = ? WHERE delivery_id IN ("
+                                + places(taken.size()) + ")")
                         .params(params)
                         .update();
+                attempts.insert(taken.stream()
+                        .filter(work -> work.crashes() > 0)
+                        .map(work -> Attempt.unknown(work.delivery(), work.attempt() - 1, clock.instant()))
+                        .toList());
             }
-            return due;
+            return taken;
         });
         return claimed == null ? List.of() : claimed;
     }
@@ -170,9 +227,7 @@ public class DeliveryWork {
         List<Attempt> made = settlements.stream()
                 .flatMap(settlement -> java.util.stream.Stream.ofNullable(settlement.attempt()))
                 .toList();
-        if (!made.isEmpty()) {
-            attempts.insert(made);
-        }
+        attempts.insert(made);
         List<Settlement> finished =
                 settlements.stream().filter(Settlement::isFinal).toList();
         if (!finished.isEmpty()) {
@@ -184,7 +239,7 @@ public class DeliveryWork {
                 settlements.stream().filter(settlement -> !settlement.isFinal()).toList();
         if (!again.isEmpty()) {
             batches.batchUpdate(
-                    "UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = ?, due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0 WHERE delivery_id = ?",
+                    "UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = ?, due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0, crashes = 0 WHERE delivery_id = ?",
                     again,
                     again.size(),
                     (row, settlement) -> {
@@ -226,102 +281,6 @@ public class DeliveryWork {
         });
     }
 
-    /** Puts aside work whose endpoint is not served now, until {@link #resume}. */
-    public void hold(List<Work> works, EndpointStatus because) {
-        transaction.executeWithoutResult(status -> {
-            Set<Work> ours = stillOurs(works);
-            if (ours.isEmpty()) {
-                return;
-            }
-            jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = " + Lane.HELD.ordinal()
-                            + ", lease_token = 0, attempts = attempts - 1 WHERE delivery_id IN (" + places(ours.size())
-                            + ")")
-                    .params(keys(ours))
-                    .update();
-            List<Object> params = new ArrayList<>(List.of(because.text()));
-            params.addAll(keys(ours));
-            jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET reason = ?, next_attempt_at = NULL WHERE id IN ("
-                            + places(ours.size()) + ")")
-                    .params(params)
-                    .update();
-        });
-    }
-
-    /** Makes what was held for an endpoint due, a portion at a time. @return how many that were */
-    public int resume(EndpointId endpoint) {
-        int resumed = 0;
-        int portion;
-        do {
-            Integer moved = transaction.execute(status -> {
-                List<byte[]> held = held(endpoint);
-                if (!held.isEmpty()) {
-                    String places = places(held.size());
-                    jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = IF(attempts = 0, "
-                                    + Lane.FRESH.ordinal() + ", "
-                                    + Lane.RETRY.ordinal() + "), due_at = UTC_TIMESTAMP(6) WHERE delivery_id IN ("
-                                    + places + ")")
-                            .params(held)
-                            .update();
-                    jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET reason = NULL WHERE id IN (" + places + ")")
-                            .params(held)
-                            .update();
-                }
-                return held.size();
-            });
-            portion = moved == null ? 0 : moved;
-            resumed += portion;
-        } while (portion == PORTION);
-        return resumed;
-    }
-
-    /** Ends what is still waiting for an endpoint that was deleted. Work that is under way ends by itself. */
-    public void abandon(EndpointId endpoint) {
-        int portion;
-        do {
-            Integer ended = transaction.execute(status -> {
-                List<byte[]> waiting = jdbc.sql(
-                                "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lease_token = 0 LIMIT "
-                                        + PORTION + " FOR UPDATE SKIP LOCKED")
-                        .params(endpoint.bytes())
-                        .query((row, n) -> row.getBytes(1))
-                        .list();
-                if (!waiting.isEmpty()) {
-                    String places = places(waiting.size());
-                    delete(waiting);
-                    jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET status = 'failed', failed = TRUE, reason = '"
-                                    + Settlement.ENDPOINT_DELETED
-                                    + "', next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id IN (" + places
-                                    + ")")
-                            .params(waiting)
-                            .update();
-                }
-                return waiting.size();
-            });
-            portion = ended == null ? 0 : ended;
-        } while (portion == PORTION);
-    }
-
-    /** Endpoints for which something is held, whatever their status is by now. */
-    public List<Waiting> held() {
-        return jdbc.sql("SELECT DISTINCT environment_id, endpoint_id FROM delivery_work WHERE lane = "
-                        + Lane.HELD.ordinal())
-                .query((row, n) -> new Waiting(
-                        new EnvironmentId(Ids.fromBytes(row.getBytes(1))),
-                        new EndpointId(Ids.fromBytes(row.getBytes(2)))))
-                .list();
-    }
-
-    public record Waiting(EnvironmentId environment, EndpointId endpoint) {}
-
-    private List<byte[]> held(EndpointId endpoint) {
-        return jdbc.sql(
-                        "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lane = "
-                                + Lane.HELD.ordinal() + " LIMIT " + PORTION + " FOR UPDATE SKIP LOCKED")
-                .params(endpoint.bytes())
-                .query((row, n) -> row.getBytes(1))
-                .list();
-    }
-
     private Set<Work> stillOurs(List<Work> works) {
         if (works.isEmpty()) {
             return Set.of();
@@ -342,15 +301,26 @@ public class DeliveryWork {
                 .collect(Collectors.toSet());
     }
 
-    private static Work work(ResultSet row, Lane lane, long token) throws SQLException {
+    private static Due due(ResultSet row) throws SQLException {
+        return new Due(
+                new DeliveryId(Ids.fromBytes(row.getBytes("delivery_id"))),
+                new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
+                new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
+                new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))));
+    }
+
+    private static Work work(ResultSet row, long token) throws SQLException {
+        boolean survivedACrash = row.getLong("lease_token") != 0;
         return new Work(
                 new DeliveryId(Ids.fromBytes(row.getBytes("delivery_id"))),
                 new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
                 new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
                 new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
                 new EventId(Ids.fromBytes(row.getBytes("event_id"))),
-                lane,
+                Lane.values()[row.getInt("lane")],
                 row.getInt("attempts") + 1,
+                row.getInt("crashes") + (survivedACrash ? 1 : 0),
+                row.getInt("lost") + (survivedACrash ? 1 : 0),
                 token);
     }
 
@@ -363,7 +333,7 @@ public class DeliveryWork {
                 (row, delivery) -> row.setBytes(1, delivery));
     }
 
-    private static List<Object> keys(java.util.Collection<Work> works) {
+    private static List<Object> keys(Collection<Work> works) {
         return new ArrayList<>(
                 works.stream().map(work -> (Object) work.delivery().bytes()).toList());
     }

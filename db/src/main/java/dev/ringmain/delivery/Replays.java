@@ -16,6 +16,7 @@ public class Replays {
 
     private final Deliveries deliveries;
     private final DeliveryWork work;
+    private final HeldWork heldWork;
     private final RoutingTable routing;
     private final ObjectProvider<DeliveryHandover> handover;
     private final TransactionTemplate transaction;
@@ -23,11 +24,13 @@ public class Replays {
     Replays(
             Deliveries deliveries,
             DeliveryWork work,
+            HeldWork heldWork,
             RoutingTable routing,
             ObjectProvider<DeliveryHandover> handover,
             TransactionTemplate transaction) {
         this.deliveries = deliveries;
         this.work = work;
+        this.heldWork = heldWork;
         this.routing = routing;
         this.handover = handover;
         this.transaction = transaction;
@@ -42,14 +45,26 @@ public class Replays {
         return deliveries.find(environment, id).map(original -> {
             Destination destination =
                     routing.destination(environment, original.endpoint()).orElseThrow(EndpointDeleted::new);
-            Delivery replay = original.replayed();
+            NewWork row = NewWork.of(original.replayed(), destination.status(), Lane.FRESH, null);
+            Delivery replay = row.delivery();
             transaction.executeWithoutResult(status -> {
                 deliveries.insert(List.of(replay));
-                work.insert(List.of(new NewWork(replay, destination.isActive() ? Lane.FRESH : Lane.HELD, null)));
+                work.insert(List.of(row));
             });
             handover.ifAvailable(DeliveryHandover::wake);
             return replay;
         });
+    }
+
+    /**
+     * After a replay has arrived: what it repeats need not be tried any more, if it still was to be. An attempt that is under way is left
+     * alone.
+     */
+    public void supersedeWhatItRepeats(EnvironmentId environment, DeliveryId replay) {
+        deliveries
+                .find(environment, replay)
+                .map(Delivery::replayOf)
+                .ifPresent(original -> heldWork.supersede(original));
     }
 
     /** The endpoint that it was delivered to is no more. */

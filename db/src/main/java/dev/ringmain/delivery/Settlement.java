@@ -22,6 +22,15 @@ public record Settlement(
     public static final String EXHAUSTED = "exhausted";
     public static final String GONE = "gone";
     public static final String ENDPOINT_DELETED = "endpoint_deleted";
+    /** Each of several workers that tried it died. */
+    public static final String CRASHED = "crashed";
+
+    /** Its owner did not want it sent after all. */
+    public static final String DISCARDED = "discarded";
+
+    /** Its event arrived by a replay while it was still to be tried again. */
+    public static final String SUPERSEDED = "superseded";
+
     public static final String EVENT_EXPIRED = "event_expired";
 
     /** Whether the endpoint wants the event could not be said. */

@@ -9,6 +9,8 @@ import dev.ringmain.tenant.TenantId;
  * A delivery that somebody has claimed, to make one attempt at it.
  *
  * @param attempt the number of that attempt, counted already
+ * @param crashes workers in a row that claimed it and were never heard of again
+ * @param lost attempts of which nobody knows what came of them; they are not held against the delivery
  * @param leaseToken proves, with the attempt, the claim when the outcome is settled
  */
 public record Work(
@@ -19,4 +21,12 @@ public record Work(
         EventId event,
         Lane lane,
         int attempt,
-        long leaseToken) {}
+        int crashes,
+        int lost,
+        long leaseToken) {
+
+    /** How often it was tried, this time included, as its schedule counts. */
+    public int tries() {
+        return attempt - lost;
+    }
+}

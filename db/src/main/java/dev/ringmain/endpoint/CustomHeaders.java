@@ -1,11 +1,10 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.wire.HeaderNames;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which request headers of their own a customer may have sent along. Refused are those that decide where a request ends, whose
@@ -14,30 +13,11 @@ import java.util.regex.Pattern;
 public final class CustomHeaders {
 
     public static final int MAX_HEADERS = 20;
-    public static final int MAX_NAME_LENGTH = 64;
+    public static final int MAX_NAME_LENGTH = HeaderNames.MAX_LENGTH;
     public static final int MAX_VALUE_LENGTH = 1024;
 
-    /** RFC 9110, 5.6.2. */
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
-    private static final Set<String> BANNED = Set.of(
-            "host",
-            "content-length",
-            "transfer-encoding",
-            "connection",
-            "keep-alive",
-            "te",
-            "trailer",
-            "upgrade",
-            "expect",
-            "cookie",
-            "set-cookie",
-            "content-type",
-            "content-encoding",
-            "accept-encoding",
-            "user-agent");
-
-    private static final List<String> BANNED_PREFIXES = List.of("proxy-", "webhook-", "x-ringmain-");
+    /** What a receiver believes about the delivery is for the profile to say. */
+    private static final String PROFILES_OWN = "webhook-";
 
     private CustomHeaders() {}
 
@@ -67,12 +47,11 @@ public final class CustomHeaders {
                     "Use a header name of at most " + MAX_NAME_LENGTH + " characters; this one has " + name.length()
                             + ".");
         }
-        if (!TOKEN.matcher(name).matches()) {
+        if (!HeaderNames.isToken(name)) {
             throw new UnacceptableHeader(
                     name, "Write the header name \"" + printable(name) + "\" in letters, digits and hyphens.");
         }
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        if (BANNED.contains(lowerCase) || BANNED_PREFIXES.stream().anyMatch(lowerCase::startsWith)) {
+        if (HeaderNames.isReserved(name) || name.toLowerCase(Locale.ROOT).startsWith(PROFILES_OWN)) {
             throw new UnacceptableHeader(
                     name, "Leave out the header " + name + ": Ringmain sets it, or no delivery may.");
         }

@@ -6,6 +6,7 @@ import dev.ringmain.tenant.TenantId;
 import dev.ringmain.wire.SigningKey;
 import dev.ringmain.wire.WireProfile;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,26 @@ public record Destination(
         URI url,
         EndpointStatus status,
         WireProfile profile,
+        @Nullable Window window,
         List<EventPattern> events,
         List<SigningKey> keys,
         Map<String, String> headers,
         @Nullable Integer rateLimit,
         Filter filter,
         @Nullable String transformation) {
+
+    /**
+     * While the receiver changes over to another profile.
+     *
+     * @param both the endpoint's own profile, signing by the other's schemes too
+     * @param until when that ends
+     */
+    public record Window(WireProfile both, Instant until) {}
+
+    /** The profile that a request is made by at that moment. */
+    public WireProfile profileAt(Instant moment) {
+        return window != null && moment.isBefore(window.until()) ? window.both() : profile;
+    }
 
     public boolean wants(String type) {
         return events.stream().anyMatch(pattern -> pattern.matches(type));

@@ -32,6 +32,9 @@ public class Endpoint {
     /** Its receiver answered 410 Gone (Standard Webhooks). */
     public static final String GONE = "gone";
 
+    /** Nothing but failures for as long as its profile allows. */
+    public static final String FAILING = "failing";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @EmbeddedId
@@ -56,6 +59,9 @@ public class Endpoint {
     private String profile;
     private byte @Nullable [] headersSealed;
     private @Nullable Integer rateLimit;
+    private @Nullable String alsoSignProfile;
+    private @Nullable Instant alsoSignUntil;
+    private @Nullable String publicKey;
     private @Nullable String filterSubjects;
     private @Nullable String filterCondition;
     private @Nullable String transformation;
@@ -92,6 +98,25 @@ public class Endpoint {
     /** @param url as {@link Egress#check} returned it */
     public void moveTo(String url, Instant now) {
         this.url = url;
+        this.updatedAt = now;
+    }
+
+    /** @param profile whose secret policy and URL rule the endpoint fits */
+    public void speak(String profile, Instant now) {
+        this.profile = profile;
+        this.updatedAt = now;
+    }
+
+    /** @param also null: none */
+    void signAlsoAs(@Nullable AlsoSign also, Instant now) {
+        this.alsoSignProfile = also == null ? null : also.profile();
+        this.alsoSignUntil = also == null ? null : also.until();
+        this.updatedAt = now;
+    }
+
+    /** @param publicKey of the current key pair; null: there is none */
+    void showKey(@Nullable String publicKey, Instant now) {
+        this.publicKey = publicKey;
         this.updatedAt = now;
     }
 
@@ -193,6 +218,18 @@ public class Endpoint {
 
     public String profile() {
         return profile;
+    }
+
+    /** What is sent beside its own signatures at that moment. */
+    public Optional<AlsoSign> alsoSign(Instant moment) {
+        return alsoSignUntil == null || !moment.isBefore(alsoSignUntil)
+                ? Optional.empty()
+                : Optional.of(new AlsoSign(alsoSignProfile, alsoSignUntil));
+    }
+
+    /** For receivers to verify {@code v1a} signatures with: {@code whpk_…}. */
+    public Optional<String> publicKey() {
+        return Optional.ofNullable(publicKey);
     }
 
     public Map<String, String> headers(Sealing sealing) {

@@ -11,6 +11,7 @@ import dev.ringmain.tenant.Environments;
 import dev.ringmain.transformation.BrokenTransformation;
 import dev.ringmain.transformation.Transformations;
 import dev.ringmain.transformation.TransformationsBusy;
+import dev.ringmain.wire.Ed25519;
 import dev.ringmain.wire.WireProfile;
 import dev.ringmain.wire.WireProfile.SecretPolicy;
 import dev.ringmain.wire.WireProfiles;
@@ -48,6 +49,9 @@ public class EndpointRegistry {
     private final Endpoints endpoints;
     private final SigningSecrets secrets;
     private final WireProfiles profiles;
+    private final ProfileFit fit;
+    private final KeyPairs keyPairs;
+    private final Consent consent;
     private final RoutingTable routing;
     private final Egress egress;
     private final Transformations transformations;
@@ -61,6 +65,9 @@ public class EndpointRegistry {
             Endpoints endpoints,
             SigningSecrets secrets,
             WireProfiles profiles,
+            ProfileFit fit,
+            KeyPairs keyPairs,
+            Consent consent,
             RoutingTable routing,
             Egress egress,
             Transformations transformations,
@@ -72,6 +79,9 @@ public class EndpointRegistry {
         this.endpoints = endpoints;
         this.secrets = secrets;
         this.profiles = profiles;
+        this.fit = fit;
+        this.keyPairs = keyPairs;
+        this.consent = consent;
         this.routing = routing;
         this.egress = egress;
         this.transformations = transformations;
@@ -90,11 +100,12 @@ public class EndpointRegistry {
 
     /**
      * @param limit how many endpoints the plan allows the environment
-     * @throws UnacceptableEndpoint if a field will not do
+     * @throws UnacceptableEndpoint if a field will not do, or the receiver was asked and did not agree
      * @throws EndpointLimitReached if there are as many already
      */
     public Opened open(EnvironmentId environmentId, EndpointDraft draft, int limit) {
         checkTransformation(environmentId, draft);
+        Allowed allowed = consentToOpen(environmentId, draft, limit);
         return changing(environmentId, change -> {
             Environment environment = change.environment();
             Instant now = clock.instant();
@@ -103,6 +114,7 @@ public class EndpointRegistry {
             Endpoint endpoint =
                     new Endpoint(environment, url(draft.url(), profile), events(draft.events()), profile.name(), now);
             apply(draft, endpoint, now, change);
+            allowed.limit(endpoint, now);
             // The environment's row is locked: what is counted here is still true when this commits.
             int used = endpoints.countIn(environmentId);
             if (used >= limit) {
@@ -113,6 +125,8 @@ public class EndpointRegistry {
             if (secret != null) {
                 secrets.save(new SigningSecret(endpoint.id(), secret, sealing, now));
             }
+            sign(draft, stored, profile, change);
+            stored = endpoints.save(stored);
             change.tell(stored, Kind.OPENED);
             listeners.publishEvent(new EndpointOpened(stored, profile));
             return new Opened(stored, secret);
@@ -122,27 +136,136 @@ public class EndpointRegistry {
     /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */
     public Optional<Endpoint> edit(EnvironmentId environmentId, EndpointId id, EndpointDraft draft) {
         checkTransformation(environmentId, draft);
+        Allowed allowed = consentToEdit(environmentId, id, draft);
         return changing(
                 environmentId,
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
                     Instant now = clock.instant();
-                    if (draft.profile() != null && !draft.profile().equals(endpoint.profile())) {
-                        throw new UnacceptableEndpoint(
-                                "unsupported_change",
-                                "profile",
-                                "The profile of an endpoint cannot change. Open a second endpoint with the other profile, and delete this one when its receiver has moved.");
-                    }
+                    WireProfile profile = speak(draft, endpoint, change);
                     if (draft.url() != null) {
-                        endpoint.moveTo(url(draft.url(), profile(change.environment(), endpoint.profile())), now);
+                        endpoint.moveTo(url(draft.url(), profile), now);
                     }
                     if (draft.events() != null) {
                         endpoint.subscribeTo(events(draft.events()), now);
                     }
                     apply(draft, endpoint, now, change);
+                    if (profile.name().equals(draft.profile())) {
+                        fit.check(endpoint, profile);
+                    }
+                    if (draft.profile() != null || draft.alsoSign() != null || draft.asymmetric() != null) {
+                        sign(draft, endpoint, profile, change);
+                    }
+                    allowed.limit(endpoint, now);
                     endpoints.save(endpoint);
                     change.tell(endpoint, Kind.EDITED);
                     return endpoint;
                 }));
+    }
+
+    /** The profile that the endpoint is to have; a secret that comes with another one is stored with it. */
+    private WireProfile speak(EndpointDraft draft, Endpoint endpoint, Change change) {
+        Instant now = clock.instant();
+        boolean moves = draft.profile() != null && !draft.profile().equals(endpoint.profile());
+        WireProfile profile =
+                profile(change.environment(), draft.profile() == null ? endpoint.profile() : draft.profile());
+        if (draft.secret() != null && !moves) {
+            throw new UnacceptableEndpoint(
+                    "unsupported_change", "secret", "A secret is replaced with POST …/rotate-secret.");
+        }
+        if (draft.secret() != null) {
+            replaceSecret(endpoint.id(), nextSecret(draft.secret(), profile), USUAL_OVERLAP, now);
+        }
+        if (moves) {
+            endpoint.speak(profile.name(), now);
+        }
+        return profile;
+    }
+
+    /** Signatures beside those of the endpoint's own profile and secret. */
+    private void sign(EndpointDraft draft, Endpoint endpoint, WireProfile profile, Change change) {
+        Instant now = clock.instant();
+        AlsoSign asked = draft.alsoSign() == null ? endpoint.alsoSign(now).orElse(AlsoSign.NONE) : draft.alsoSign();
+        // Once the endpoint has moved to the other profile, there is nothing left to add.
+        boolean arrived = draft.alsoSign() == null && profile.name().equals(asked.profile());
+        AlsoSign also = asked.isNone() || arrived ? null : asked;
+        WireProfile other = null;
+        if (also != null) {
+            if (also.profile() == null || also.until() == null) {
+                String missing = also.profile() == null ? "profile" : "until";
+                throw new UnacceptableEndpoint(
+                        "required",
+                        "also_sign/" + missing,
+                        "also_sign has a profile and the moment until which it signs.");
+            }
+            other = profile(change.environment(), also.profile(), "also_sign/profile");
+            fit.checkWindow(endpoint, profile, other, also.until());
+        }
+        endpoint.signAlsoAs(also, now);
+        boolean v1a = profile.signsByStandardWebhooks() || other != null && other.signsByStandardWebhooks();
+        boolean wanted = draft.asymmetric() == null ? endpoint.publicKey().isPresent() : draft.asymmetric();
+        if (wanted && !v1a) {
+            throw new UnacceptableEndpoint(
+                    "unsupported_change",
+                    draft.asymmetric() == null ? "profile" : "asymmetric",
+                    "The profile " + profile
+                            + " does not sign by Standard Webhooks, the one scheme with a signature by key pair. Send asymmetric: false along.");
+        }
+        if (wanted && endpoint.publicKey().isEmpty()) {
+            keyPairs.make(endpoint, Duration.ZERO, now);
+        } else if (!wanted && endpoint.publicKey().isPresent()) {
+            keyPairs.drop(endpoint, now);
+        }
+    }
+
+    /** What a receiver that was asked allows. @param perSecond null: it leaves the rate to us, or was not asked */
+    private record Allowed(@Nullable Integer perSecond) {
+
+        static final Allowed ANYTHING = new Allowed(null);
+
+        void limit(Endpoint endpoint, Instant now) {
+            if (perSecond != null && endpoint.rateLimit().orElse(Integer.MAX_VALUE) > perSecond) {
+                endpoint.limitRate(perSecond, now);
+            }
+        }
+    }
+
+    /** Nothing is open while the receiver is asked; what could be refused without asking is refused before. */
+    private Allowed consentToOpen(EnvironmentId environmentId, EndpointDraft draft, int limit) {
+        if (draft.profile() == null) {
+            return Allowed.ANYTHING;
+        }
+        WireProfile profile = profile(environments.findById(environmentId).orElseThrow(), draft.profile());
+        if (!profile.handshakes()) {
+            return Allowed.ANYTHING;
+        }
+        String url = url(draft.url(), profile);
+        events(draft.events());
+        int used = endpoints.countIn(environmentId);
+        if (used >= limit) {
+            throw new EndpointLimitReached(limit, used);
+        }
+        return new Allowed(consent.ask(profile, url, draft.rateLimit()));
+    }
+
+    private Allowed consentToEdit(EnvironmentId environmentId, EndpointId id, EndpointDraft draft) {
+        if (draft.url() == null && draft.profile() == null) {
+            return Allowed.ANYTHING;
+        }
+        Endpoint endpoint = endpoints.find(environmentId, id).orElse(null);
+        if (endpoint == null) {
+            return Allowed.ANYTHING;
+        }
+        WireProfile profile = profile(
+                environments.findById(environmentId).orElseThrow(),
+                draft.profile() == null ? endpoint.profile() : draft.profile());
+        String url = draft.url() == null ? endpoint.url() : url(draft.url(), profile);
+        boolean asked = url.equals(endpoint.url()) && profile.name().equals(endpoint.profile());
+        return asked || !profile.handshakes()
+                ? Allowed.ANYTHING
+                : new Allowed(consent.ask(
+                        profile,
+                        url,
+                        draft.rateLimit() == null ? endpoint.rateLimit().orElse(null) : draft.rateLimit()));
     }
 
     /** Lets it have one type more, or all below a name. Empty if the environment has no such endpoint. */
@@ -208,26 +331,65 @@ public class EndpointRegistry {
      */
     public Optional<Opened> rotateSecret(
             EnvironmentId environmentId, EndpointId id, @Nullable String own, Duration overlap) {
+        refuseLongOverlap(overlap);
+        return changing(
+                environmentId,
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    Instant now = clock.instant();
+                    String secret = nextSecret(own, profile(change.environment(), endpoint.profile()));
+                    replaceSecret(id, secret, overlap, now);
+                    AlsoSign also = endpoint.alsoSign(now).orElse(AlsoSign.NONE);
+                    if (own != null && also.profile() != null && also.until() != null) {
+                        WireProfile profile = profile(change.environment(), endpoint.profile());
+                        fit.checkWindow(endpoint, profile, profile(change.environment(), also.profile()), also.until());
+                    }
+                    change.tell(endpoint, Kind.EDITED);
+                    return new Opened(endpoint, secret);
+                }));
+    }
+
+    /**
+     * Replaces the key pair; the old one signs beside it for a while.
+     *
+     * @param overlap for how long, 0 to {@link #LONGEST_OVERLAP}
+     * @throws UnacceptableEndpoint if the overlap will not do, or the endpoint has no key pair
+     */
+    public Optional<Endpoint> rotateKey(EnvironmentId environmentId, EndpointId id, Duration overlap) {
+        refuseLongOverlap(overlap);
+        return changing(
+                environmentId,
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    if (endpoint.publicKey().isEmpty()) {
+                        throw new UnacceptableEndpoint(
+                                "unsupported_change",
+                                "asymmetric",
+                                "The endpoint has no key pair. Give it one with PATCH and asymmetric: true.");
+                    }
+                    keyPairs.make(endpoint, overlap, clock.instant());
+                    endpoints.save(endpoint);
+                    change.tell(endpoint, Kind.EDITED);
+                    return endpoint;
+                }));
+    }
+
+    private static void refuseLongOverlap(Duration overlap) {
         if (overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
             throw new UnacceptableEndpoint(
                     "invalid_value",
                     "overlap_seconds",
                     "The overlap is from 0 to " + LONGEST_OVERLAP.toSeconds() + " seconds.");
         }
-        return changing(
-                environmentId,
-                change -> endpoints.find(environmentId, id).map(endpoint -> {
-                    Instant now = clock.instant();
-                    String secret = nextSecret(own, profile(change.environment(), endpoint.profile()));
-                    List<SigningSecret> old = secrets.live(List.of(id), now);
-                    for (int i = 0; i < old.size(); i++) {
-                        old.get(i).expireAt(i < MOST_OLD_SECRETS ? now.plus(overlap) : now);
-                        secrets.save(old.get(i));
-                    }
-                    secrets.save(new SigningSecret(id, secret, sealing, now));
-                    change.tell(endpoint, Kind.EDITED);
-                    return new Opened(endpoint, secret);
-                }));
+    }
+
+    private void replaceSecret(EndpointId id, String secret, Duration overlap, Instant now) {
+        List<SigningSecret> old = secrets.live(List.of(id), now).stream()
+                .filter(one -> !one.isAsymmetric(sealing))
+                .toList();
+        for (int i = 0; i < old.size(); i++) {
+            old.get(i).expireAt(i < MOST_OLD_SECRETS ? now.plus(overlap) : now);
+            secrets.save(old.get(i));
+        }
+        secrets.save(new SigningSecret(id, secret, sealing, now));
     }
 
     /** A change under way: where, and what is to be told of it. */
@@ -328,9 +490,15 @@ public class EndpointRegistry {
     }
 
     private WireProfile profile(Environment environment, String name) {
+        return profile(environment, name, "profile");
+    }
+
+    private WireProfile profile(Environment environment, String name, String field) {
         return profiles.find(environment.tenant(), name)
                 .orElseThrow(() -> new UnacceptableEndpoint(
-                        "unknown_profile", "profile", "There is no wire profile of that name."));
+                        "unknown_profile",
+                        field,
+                        "There is no wire profile of that name. GET /api/v1/wire-profiles lists those there are."));
     }
 
     private String url(@Nullable String url, WireProfile profile) {
@@ -395,6 +563,12 @@ public class EndpointRegistry {
                     "invalid_value",
                     "secret",
                     "A secret of your own is whsec_ and the base64 of 24 to 64 bytes. Leave it out and one is made for you.");
+        }
+        if (secret.startsWith(Ed25519.SECRET_PREFIX)) {
+            throw new UnacceptableEndpoint(
+                    "invalid_value",
+                    "secret",
+                    "This is the private half of a key pair, which nobody else should know. Ringmain makes its own: asymmetric: true.");
         }
         if (secret.length() < 8 || secret.length() > 128 || !secret.chars().allMatch(c -> c > 32 && c < 127)) {
             throw new UnacceptableEndpoint(

@@ -22,7 +22,7 @@ public interface EndpointTester {
     }
 
     /**
-     * @param ok whether the receiver answered 2xx in time
+     * @param ok whether the receiver answered in time, and as the endpoint's profile counts as success
      * @param statusCode what it answered, if it did
      * @param durationMs milliseconds from start to answer
      * @param detail what went wrong, for its owner to read; null if nothing did

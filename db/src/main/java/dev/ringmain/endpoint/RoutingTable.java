@@ -191,12 +191,26 @@ public class RoutingTable {
                 URI.create(row.url()),
                 row.status(),
                 java.util.Objects.requireNonNull(profile),
+                window(row, profile, environment, read),
                 row.events(),
                 keys,
                 row.headers(sealing),
                 row.rateLimit().orElse(null),
                 row.filter().map(Filter::stored).orElse(Filter.NONE),
                 row.transformation().orElse(null));
+    }
+
+    private Destination.@Nullable Window window(
+            Endpoint row, WireProfile own, Environment environment, Map<String, @Nullable WireProfile> read) {
+        // By another node's clock it may be over, and the other profile gone.
+        return row.alsoSign(clock.instant())
+                .flatMap(also -> Optional.ofNullable(read.computeIfAbsent(
+                                String.valueOf(also.profile()),
+                                name -> profiles.find(environment.tenant(), name)
+                                        .orElse(null)))
+                        .map(other -> new Destination.Window(
+                                own.signingAlsoAs(other), java.util.Objects.requireNonNull(also.until()))))
+                .orElse(null);
     }
 
     private WireProfile profile(TenantId tenant, String name) {

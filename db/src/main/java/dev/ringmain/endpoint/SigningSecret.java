@@ -69,6 +69,11 @@ public class SigningSecret {
         }
     }
 
+    /** Whether it is the private half of a key pair. */
+    public boolean isAsymmetric(Sealing sealing) {
+        return key(sealing).isAsymmetric();
+    }
+
     public SigningKey key(Sealing sealing) {
         return new SigningKey(new String(sealing.open(sealed, place()), StandardCharsets.UTF_8), expiresAt);
     }

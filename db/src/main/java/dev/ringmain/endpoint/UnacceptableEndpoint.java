@@ -3,6 +3,9 @@ package dev.ringmain.endpoint;
 /** A draft that cannot be an endpoint. The message tells its author what to do about the field. */
 public class UnacceptableEndpoint extends RuntimeException {
 
+    /** The code of a receiver that was asked for its consent and did not give it. */
+    public static final String HANDSHAKE_REFUSED = "handshake_refused";
+
     private final String code;
     private final String field;
 

@@ -4,6 +4,7 @@ import dev.ringmain.id.Ids;
 import dev.ringmain.schema.Violation;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.SourceId;
+import dev.ringmain.wire.CloudContext;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param typeVersion the version of its type that it was published under; null: it is older than versions are
  * @param violations where its data was not as the schema of its type says, if that was looked at
  * @param data the published JSON value, byte for byte; empty in lists
+ * @param cloud what it said of itself as a CloudEvent; null if it was not published as one, and in lists
  */
 public record Event(
         EventId id,
@@ -31,7 +33,8 @@ public record Event(
         Instant occurredAt,
         int deliveries,
         List<Violation> violations,
-        byte[] data) {
+        byte[] data,
+        @Nullable CloudContext cloud) {
 
     /** One that no catalogue was asked about. */
     public Event(
@@ -44,7 +47,7 @@ public record Event(
             Instant occurredAt,
             int deliveries,
             byte[] data) {
-        this(id, environment, externalId, type, null, subject, source, occurredAt, deliveries, List.of(), data);
+        this(id, environment, externalId, type, null, subject, source, occurredAt, deliveries, List.of(), data, null);
     }
 
     /** The id that publishers and receivers know it by. */

@@ -6,6 +6,7 @@ import dev.ringmain.paging.Slice;
 import dev.ringmain.schema.Violation;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.SourceId;
+import dev.ringmain.wire.CloudContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -53,8 +54,8 @@ public class Events {
 
     public void insert(List<Event> events) {
         batches.batchUpdate("""
-                INSERT INTO event (id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
+                INSERT INTO event (id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations, data, cloud)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
             row.setBytes(1, event.id().bytes());
             row.setBytes(2, event.environment().bytes());
             row.setString(3, event.externalId());
@@ -66,6 +67,7 @@ public class Events {
             row.setInt(9, event.deliveries());
             row.setString(10, event.violations().isEmpty() ? null : JSON.writeValueAsString(event.violations()));
             row.setBytes(11, event.data());
+            row.setString(12, event.cloud() == null ? null : event.cloud().toJson());
         });
     }
 
@@ -125,17 +127,18 @@ public class Events {
                         "SELECT id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations FROM event WHERE "
                                 + where + " ORDER BY " + keyset.order("id") + " LIMIT " + keyset.fetch())
                 .params(params)
-                .query((row, n) -> event(row, NOT_READ))
+                .query((row, n) -> event(row, NOT_READ, null))
                 .list();
         return Slice.of(rows, keyset, event -> event.id().value());
     }
 
     /** An event out of a row of its table, whole; the row may hold other columns too. */
     public static Event read(ResultSet row) throws SQLException {
-        return event(row, row.getBytes("data"));
+        String cloud = row.getString("cloud");
+        return event(row, row.getBytes("data"), cloud == null ? null : CloudContext.parse(cloud));
     }
 
-    private static Event event(ResultSet row, byte[] data) throws SQLException {
+    private static Event event(ResultSet row, byte[] data, @Nullable CloudContext cloud) throws SQLException {
         byte[] source = row.getBytes("source_id");
         int version = row.getInt("type_version");
         String violations = row.getString("violations");
@@ -150,6 +153,7 @@ public class Events {
                 row.getTimestamp("occurred_at").toInstant(),
                 row.getInt("deliveries"),
                 violations == null ? List.of() : JSON.readValue(violations, VIOLATIONS),
-                data);
+                data,
+                cloud);
     }
 }

@@ -27,7 +27,9 @@ public class IdempotencyKeys {
     /** Whether a key is the {@code Idempotency-Key} of a request or the id of an event. */
     public enum Scope {
         HEADER,
-        EVENT;
+        EVENT,
+        /** A CloudEvent's source and id, as one hash. */
+        CLOUD;
 
         String text() {
             return name().toLowerCase(java.util.Locale.ROOT);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt its number, counting from 1
  * @param redelivery true on every attempt but the first, and on every attempt of a replay
  * @param data the published JSON value, byte for byte
+ * @param cloud what it said about itself as a CloudEvent; null if it was not published as one
  */
 public record DeliveryFacts(
         String eventId,
@@ -23,4 +24,34 @@ public record DeliveryFacts(
         String deliveryId,
         int attempt,
         boolean redelivery,
-        byte[] data) {}
+        byte[] data,
+        @Nullable CloudContext cloud) {
+
+    /** Of an event that was not published as a CloudEvent. */
+    public DeliveryFacts(
+            String eventId,
+            String eventType,
+            Instant eventTimestamp,
+            @Nullable String subject,
+            String environmentId,
+            String environmentName,
+            String endpointId,
+            String deliveryId,
+            int attempt,
+            boolean redelivery,
+            byte[] data) {
+        this(
+                eventId,
+                eventType,
+                eventTimestamp,
+                subject,
+                environmentId,
+                environmentName,
+                endpointId,
+                deliveryId,
+                attempt,
+                redelivery,
+                data,
+                null);
+    }
+}

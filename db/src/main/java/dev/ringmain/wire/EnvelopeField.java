@@ -1,32 +1,26 @@
 package dev.ringmain.wire;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
-/** One field of an envelope: what it is called, and what stands in it. */
-public record EnvelopeField(String field, Source source) {
+/**
+ * One field of an envelope: what it is called, and what stands in it.
+ *
+ * @param value for a constant: a string, a number, a boolean, or null for JSON's null
+ * @param optional whether the field is left out, rather than null, where there is nothing to say
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EnvelopeField(
+        String field,
+        Source source,
+        @Nullable Object value,
+        @Nullable Boolean optional) {
 
-    /** Where a field's value comes from. */
-    public enum Source {
-        @JsonProperty("event_id")
-        EVENT_ID,
-        @JsonProperty("event_type")
-        EVENT_TYPE,
-        @JsonProperty("event_timestamp")
-        EVENT_TIMESTAMP,
-        @JsonProperty("subject")
-        SUBJECT,
-        @JsonProperty("environment_id")
-        ENVIRONMENT_ID,
-        @JsonProperty("environment_name")
-        ENVIRONMENT_NAME,
-        @JsonProperty("endpoint_id")
-        ENDPOINT_ID,
-        @JsonProperty("delivery_id")
-        DELIVERY_ID,
-        @JsonProperty("redelivery")
-        REDELIVERY,
-        /** The published value itself, not a copy of it in other words. */
-        @JsonProperty("payload")
-        PAYLOAD
+    public EnvelopeField(String field, Source source) {
+        this(field, source, null, null);
+    }
+
+    boolean isOptional() {
+        return Boolean.TRUE.equals(optional);
     }
 }

@@ -23,7 +23,8 @@ public enum SignatureScheme {
 
     /**
      * Standard Webhooks 1.0: {@code webhook-id}, {@code webhook-timestamp} (seconds) and {@code webhook-signature}, which holds one
-     * {@code v1,<base64>} for each live secret: HMAC-SHA-256 over {@code id.timestamp.body}.
+     * {@code v1,<base64>} for each live secret: HMAC-SHA-256 over {@code id.timestamp.body}; and one {@code v1a,<base64>} for each live key
+     * pair: Ed25519 over the same.
      */
     @JsonProperty("standard_webhooks")
     STANDARD_WEBHOOKS {
@@ -33,11 +34,16 @@ public enum SignatureScheme {
             byte[] signed = join(signing.id() + "." + timestamp + ".", signing.body());
             headers.put("webhook-id", signing.id());
             headers.put("webhook-timestamp", timestamp);
-            headers.put(
-                    "webhook-signature",
-                    signing.keys().stream()
-                            .map(key -> "v1," + Base64.getEncoder().encodeToString(hmac(key.standardBytes(), signed)))
-                            .collect(Collectors.joining(" ")));
+            if (!signing.all().isEmpty()) {
+                headers.put(
+                        "webhook-signature",
+                        signing.all().stream().map(key -> standard(key, signed)).collect(Collectors.joining(" ")));
+            }
+        }
+
+        @Override
+        public List<String> fixedNames() {
+            return STANDARD_NAMES;
         }
 
         @Override
@@ -49,7 +55,7 @@ public enum SignatureScheme {
                 return Verification.MISSING_HEADER;
             }
             byte[] signed = join(id + "." + timestamp + ".", received.body());
-            String expected = "v1," + Base64.getEncoder().encodeToString(hmac(key.standardBytes(), signed));
+            String expected = standard(key, signed);
             boolean ours = Arrays.stream(signatures.split(" ")).anyMatch(one -> same(one, expected));
             return ours ? fresh(timestamp, received.at()) : Verification.WRONG_SECRET;
         }
@@ -93,6 +99,9 @@ public enum SignatureScheme {
         void sign(Signing signing, Map<String, String> headers) {
             String timestamp = Long.toString(signing.now().getEpochSecond());
             byte[] signed = join(timestamp + ".", signing.body());
+            if (signing.keys().isEmpty()) {
+                return;
+            }
             String signature = "t=" + timestamp
                     + signing.keys().stream()
                             .map(key -> ",v1=" + hex(hmac(key.rawBytes(), signed)))
@@ -117,17 +126,25 @@ public enum SignatureScheme {
     /** How far a request's timestamp may be from its arrival (Standard Webhooks, Stripe). */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
+    private static final List<String> STANDARD_NAMES = List.of("webhook-id", "webhook-timestamp", "webhook-signature");
+
     /**
      * What is to be signed.
      *
-     * @param keys those that are live, the current one first
+     * @param all keys that are live, the current ones first
      * @param attempt counts from 1
      * @param names of the headers, where the profile chooses them
      */
-    record Signing(String id, byte[] body, List<SigningKey> keys, int attempt, List<String> names, Instant now) {
+    record Signing(String id, byte[] body, List<SigningKey> all, int attempt, List<String> names, Instant now) {
+
+        /** The shared secrets among them: all that the older schemes know. */
+        List<SigningKey> keys() {
+            return all.stream().filter(key -> !key.isAsymmetric()).toList();
+        }
 
         /** The one to sign with where there is room for one signature alone. */
         Optional<SigningKey> key() {
+            List<SigningKey> keys = keys();
             return keys.isEmpty() ? Optional.empty() : Optional.of(keys.get((attempt - 1) % keys.size()));
         }
     }
@@ -140,6 +157,23 @@ public enum SignatureScheme {
 
     /** Checks as a receiver would. @param names of the headers, where the profile chooses them */
     abstract Verification verify(Received received, List<String> names, SigningKey key);
+
+    /** As profiles name it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The headers that it makes, where that is not for the profile to say. */
+    public List<String> fixedNames() {
+        return List.of();
+    }
+
+    private static String standard(SigningKey key, byte[] signed) {
+        Base64.Encoder base64 = Base64.getEncoder();
+        return key.isAsymmetric()
+                ? "v1a," + base64.encodeToString(Ed25519.sign(key.text(), signed))
+                : "v1," + base64.encodeToString(hmac(key.standardBytes(), signed));
+    }
 
     private static Verification fresh(String timestamp, Instant arrived) {
         Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), arrived);

@@ -14,6 +14,11 @@ public record SigningKey(String text, @Nullable Instant until) {
 
     private static final String PREFIX = "whsec_";
 
+    /** Whether it is the private half of a key pair, rather than a secret that both sides know. */
+    public boolean isAsymmetric() {
+        return text.startsWith(Ed25519.SECRET_PREFIX);
+    }
+
     public boolean isLive(Instant now) {
         return until == null || now.isBefore(until);
     }

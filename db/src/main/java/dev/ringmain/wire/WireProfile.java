@@ -1,21 +1,17 @@
 package dev.ringmain.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ringmain.wire.ProfileDefinition.Signature;
 import dev.ringmain.wire.SignatureScheme.Received;
 import dev.ringmain.wire.SignatureScheme.Signing;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,10 +26,9 @@ public final class WireProfile {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
-    private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+    /** CloudEvents, HTTP 1.1 Web Hooks, 4.1.2: in the handshake, and in each delivery after it. */
+    public static final String REQUEST_ORIGIN = "WebHook-Request-Origin";
 
     /** Between two attempts that differ by their secret alone. */
     private static final Duration TURN = Duration.ofSeconds(1);
@@ -41,33 +36,15 @@ public final class WireProfile {
     private static final int MOST_TURNS = 2;
 
     private final String name;
-    private final Definition definition;
+    private final ProfileDefinition definition;
     private final RetrySchedule retries;
+    private final Installation installation;
 
-    private WireProfile(String name, Definition definition) {
+    public WireProfile(String name, ProfileDefinition definition, Installation installation) {
         this.name = name;
         this.definition = definition;
         this.retries = new RetrySchedule(definition.retries(), definition.jitter());
-    }
-
-    /** The columns of a profile's row, as JSON with snake-case names and ISO 8601 durations. */
-    record Definition(
-            List<EnvelopeField> envelope,
-            List<Signature> signatures,
-            Duration timeout,
-            List<Duration> retries,
-            double jitter,
-            boolean httpsOnly,
-            @Nullable Boolean ping,
-            @Nullable SecretPolicy secret,
-            @Nullable DisableRule disable) {}
-
-    /** @param headers the names under which the signature is sent, for schemes that leave that to the profile */
-    record Signature(SignatureScheme scheme, @Nullable List<String> headers) {
-
-        List<String> names() {
-            return headers == null ? List.of() : headers;
-        }
+        this.installation = installation;
     }
 
     /** Whether an endpoint has a signing secret. */
@@ -92,7 +69,69 @@ public final class WireProfile {
     public record DisableRule(Duration failingFor, Duration spread) {}
 
     static WireProfile read(String name, String definition) {
-        return new WireProfile(name, JSON.readValue(definition, Definition.class));
+        return read(name, definition, Installation.UNNAMED);
+    }
+
+    static WireProfile read(String name, String definition, Installation installation) {
+        return new WireProfile(name, JSON.readValue(definition, ProfileDefinition.class), installation);
+    }
+
+    static String write(ProfileDefinition definition) {
+        return JSON.writeValueAsString(definition);
+    }
+
+    /** This profile, signing by another's schemes too: over the same body, with the same secrets. */
+    public WireProfile signingAlsoAs(WireProfile other) {
+        List<Signature> both = new ArrayList<>(definition.signatures());
+        both.addAll(other.definition.signatures());
+        return new WireProfile(
+                name,
+                new ProfileDefinition(
+                        definition.envelope(),
+                        definition.headers(),
+                        definition.contentType(),
+                        both,
+                        definition.timeout(),
+                        definition.retries(),
+                        definition.jitter(),
+                        definition.success(),
+                        definition.httpsOnly(),
+                        definition.ping(),
+                        definition.handshake(),
+                        definition.secret(),
+                        definition.disable()),
+                installation);
+    }
+
+    /** Its definition as JSON. */
+    public String json() {
+        return write(definition);
+    }
+
+    public ProfileDefinition definition() {
+        return definition;
+    }
+
+    /** Whether an answer with that status means that the receiver took the delivery. */
+    public SuccessRule success() {
+        return definition.success();
+    }
+
+    /** Whether a receiver is asked for its consent before anything is sent to it. */
+    public boolean handshakes() {
+        return definition.handshake();
+    }
+
+    /** Who sends, as receivers are told in a handshake. */
+    public String origin() {
+        return installation.origin();
+    }
+
+    /** The headers that hold its signatures. */
+    public List<String> signatureHeaders() {
+        return definition.signatures().stream()
+                .flatMap(signature -> signature.names().stream())
+                .toList();
     }
 
     public String name() {
@@ -112,7 +151,7 @@ public final class WireProfile {
     }
 
     /** Whether a request has room for one signature alone, so that while two secrets are live the attempts take turns. */
-    private boolean signsWithOneKey() {
+    public boolean signsWithOneKey() {
         return definition.signatures().stream().anyMatch(signature -> signature.scheme() == SignatureScheme.SHA256_HEX);
     }
 
@@ -127,9 +166,12 @@ public final class WireProfile {
     public Optional<Duration> retryAfter(
             int attempts, List<SigningKey> keys, Duration hint, double chance, Instant now) {
         Optional<Duration> planned = retries.after(attempts, hint, chance);
-        boolean otherKeyUntried =
-                signsWithOneKey() && attempts < Math.min(live(keys, now).size(), MOST_TURNS);
+        boolean otherKeyUntried = signsWithOneKey() && attempts < Math.min(secrets(keys, now), MOST_TURNS);
         return planned.isEmpty() && otherKeyUntried ? Optional.of(TURN) : planned;
+    }
+
+    private static long secrets(List<SigningKey> keys, Instant now) {
+        return live(keys, now).stream().filter(key -> !key.isAsymmetric()).count();
     }
 
     private static List<SigningKey> live(List<SigningKey> keys, Instant now) {
@@ -143,12 +185,12 @@ public final class WireProfile {
     }
 
     public SecretPolicy secret() {
-        return definition.secret() == null ? SecretPolicy.REQUIRED : definition.secret();
+        return definition.secret();
     }
 
     /** Whether an endpoint is sent a {@code ping} when it is registered. */
     public boolean pings() {
-        return Boolean.TRUE.equals(definition.ping());
+        return definition.ping();
     }
 
     /** Null: never. */
@@ -164,17 +206,33 @@ public final class WireProfile {
      */
     public SignedRequest request(
             DeliveryFacts facts, List<SigningKey> keys, Map<String, String> ownHeaders, Instant now) {
-        byte[] body = envelope(facts);
+        Facts said = new Facts(facts, installation);
+        byte[] body = definition.envelope().isEmpty() ? facts.data() : said.envelope(definition.envelope());
+        Map<String, String> ours = new LinkedHashMap<>();
+        definition.headers().forEach(header -> said.write(header, ours));
+        if (handshakes()) {
+            ours.put(REQUEST_ORIGIN, origin());
+        }
         Map<String, String> signatures = new LinkedHashMap<>();
         for (Signature signature : definition.signatures()) {
             Signing signing =
-                    new Signing(facts.eventId(), body, live(keys, now), facts.attempt(), signature.names(), now);
+                    new Signing(facts.eventId(), body, live(keys, now), facts.attempt(), signature.headers(), now);
             signature.scheme().sign(signing, signatures);
         }
+        ours.keySet().removeIf(name -> signatures.keySet().stream().anyMatch(name::equalsIgnoreCase));
+        ours.putAll(signatures);
         Map<String, String> headers = new LinkedHashMap<>(ownHeaders);
-        headers.keySet().removeIf(own -> signatures.keySet().stream().anyMatch(own::equalsIgnoreCase));
-        headers.putAll(signatures);
-        return new SignedRequest(headers, body);
+        headers.keySet().removeIf(own -> ours.keySet().stream().anyMatch(own::equalsIgnoreCase));
+        headers.putAll(ours);
+        return new SignedRequest(headers, body, contentType(facts));
+    }
+
+    /** A body that is the payload itself is of the payload's own type (CloudEvents, HTTP binding 3.1.1). */
+    private String contentType(DeliveryFacts facts) {
+        CloudContext cloud = facts.cloud();
+        return definition.envelope().isEmpty() && cloud != null && cloud.dataContentType() != null
+                ? cloud.dataContentType()
+                : definition.contentType();
     }
 
     /**
@@ -185,56 +243,10 @@ public final class WireProfile {
     public Verification verify(Map<String, String> headers, byte[] body, SigningKey key, Instant arrived) {
         Received received = new Received(headers, body, arrived);
         return definition.signatures().stream()
-                .map(signature -> signature.scheme().verify(received, signature.names(), key))
+                .map(signature -> signature.scheme().verify(received, signature.headers(), key))
                 .filter(found -> found != Verification.OK)
                 .findFirst()
                 .orElse(Verification.OK);
-    }
-
-    private byte[] envelope(DeliveryFacts facts) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(facts.data().length + 256);
-        char separator = '{';
-        for (EnvelopeField field : definition.envelope()) {
-            body.write(separator);
-            separator = ',';
-            write(body, field.field());
-            body.write(':');
-            switch (field.source()) {
-                case EVENT_ID -> write(body, facts.eventId());
-                case EVENT_TYPE -> write(body, facts.eventType());
-                case EVENT_TIMESTAMP -> write(body, MILLISECONDS.format(facts.eventTimestamp()));
-                case SUBJECT -> write(body, facts.subject());
-                case ENVIRONMENT_ID -> write(body, facts.environmentId());
-                case ENVIRONMENT_NAME -> write(body, facts.environmentName());
-                case ENDPOINT_ID -> write(body, facts.endpointId());
-                case DELIVERY_ID -> write(body, facts.deliveryId());
-                case REDELIVERY ->
-                    body.writeBytes(Boolean.toString(facts.redelivery()).getBytes(StandardCharsets.US_ASCII));
-                case PAYLOAD -> body.writeBytes(facts.data());
-            }
-        }
-        body.write('}');
-        return body.toByteArray();
-    }
-
-    private static void write(ByteArrayOutputStream body, @Nullable String value) {
-        if (value == null) {
-            body.writeBytes(new byte[] {'n', 'u', 'l', 'l'});
-            return;
-        }
-        body.write('"');
-        body.writeBytes(quoted(value));
-        body.write('"');
-    }
-
-    private static byte[] quoted(String value) {
-        try {
-            return JsonStringEncoder.getInstance().quoteAsUTF8(value);
-        } catch (IllegalArgumentException halfACharacter) {
-            // JSON can escape a surrogate that has no partner, and UTF-8 cannot hold it.
-            return JsonStringEncoder.getInstance()
-                    .quoteAsUTF8(LONE_SURROGATE.matcher(value).replaceAll("\ufffd"));
-        }
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.ringmain.DatabaseTest;
 import dev.ringmain.World;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
-import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.tenant.Environment;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +28,9 @@ class BacklogTest {
     DeliveryWork work;
 
     @Autowired
+    HeldWork heldWork;
+
+    @Autowired
     Deliveries deliveries;
 
     @Autowired
@@ -48,13 +50,13 @@ class BacklogTest {
     void isDueAgainWhenTheEndpointIsActivated() {
         Delivery waiting = world.publish(alice, endpoint);
         registry.pause(alice.id(), endpoint);
-        work.hold(claim(), EndpointStatus.PAUSED);
-        world.publishMany(alice, endpoint, Lane.HELD, 1_500);
+        heldWork.hold(work.due(Lane.FRESH, 10), HoldReason.PAUSED);
+        world.publishMany(alice, endpoint, Lane.HELD, 500);
 
         registry.activate(alice.id(), endpoint);
 
-        assertThat(work.held()).isEmpty();
-        assertThat(claim()).hasSize(1_501);
+        assertThat(heldWork.endpoints()).isEmpty();
+        assertThat(claim()).hasSize(501);
         assertThat(deliveries.find(alice.id(), waiting.id()).orElseThrow().reason())
                 .isNull();
     }
@@ -72,12 +74,12 @@ class BacklogTest {
     @Test
     void endsWhenTheEndpointIsDeleted() {
         Delivery waiting = world.publish(alice, endpoint);
-        world.publishMany(alice, endpoint, Lane.HELD, 1_500);
+        world.publishMany(alice, endpoint, Lane.HELD, 500);
 
         registry.delete(alice.id(), endpoint);
 
         assertThat(claim()).isEmpty();
-        assertThat(work.held()).isEmpty();
+        assertThat(heldWork.endpoints()).isEmpty();
         assertThat(deliveries.find(alice.id(), waiting.id()).orElseThrow().status())
                 .isEqualTo(DeliveryStatus.FAILED);
         assertThat(deliveries.find(alice.id(), waiting.id()).orElseThrow().reason())
@@ -94,10 +96,11 @@ class BacklogTest {
         });
 
         assertThat(claim()).isEmpty();
-        assertThat(work.held()).hasSize(1);
+        assertThat(heldWork.endpoints()).hasSize(1);
     }
 
     private List<Work> claim() {
-        return work.claim(Lane.FRESH, 5_000, List.of(), 7, Duration.ofMinutes(1));
+        return work.claim(
+                work.due(Lane.FRESH, 5_000).stream().map(Due::delivery).toList(), 7, Duration.ofMinutes(1));
     }
 }

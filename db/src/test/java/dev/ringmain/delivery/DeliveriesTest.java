@@ -201,7 +201,8 @@ class DeliveriesTest {
             all.add(world.publish(alice, i % 2 == 0 ? endpoint : other));
         }
         List<Settlement> settlements = new ArrayList<>();
-        for (Work claimed : work.claim(Lane.FRESH, 15, List.of(), 7, Duration.ofMinutes(1))) {
+        for (Work claimed :
+                work.claim(work.due(Lane.FRESH, 15).stream().map(Due::delivery).toList(), 7, Duration.ofMinutes(1))) {
             int i = all.stream().map(Delivery::id).toList().indexOf(claimed.delivery());
             settlements.add(
                     switch (i % 3) {

@@ -3,12 +3,12 @@ package dev.ringmain.delivery;
 import static dev.ringmain.delivery.Outcomes.answered;
 import static dev.ringmain.delivery.Outcomes.timedOut;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ringmain.DatabaseTest;
 import dev.ringmain.World;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.event.EventId;
 import dev.ringmain.tenant.Environment;
 import java.nio.charset.StandardCharsets;
@@ -98,15 +98,65 @@ class DeliveryWorkTest {
     }
 
     @Test
-    void passesOverEndpointsThatHaveAllTheyMayHave() {
-        Delivery busy = dueAgo(2);
+    void seesEachEndpointsOldestHoweverMuchIsDueForOthers() {
+        world.publishMany(alice, endpoint, Lane.FRESH, 30);
         EndpointId other = EndpointId.next();
-        Delivery free = world.publish(alice, other);
+        Delivery first = world.publish(alice, other);
+        world.publish(alice, other);
+        world.publish(alice, "session.started", Lane.HELD, EndpointId.next());
 
-        assertThat(work.claim(Lane.FRESH, 1, List.of(endpoint, EndpointId.next()), 7, LEASE))
-                .extracting(Work::delivery)
-                .containsExactly(free.id());
-        assertThat(claim(Lane.FRESH, 1, 7)).extracting(Work::delivery).containsExactly(busy.id());
+        assertThat(work.due(Lane.FRESH, 10)).extracting(Due::endpoint).containsOnly(endpoint);
+        assertThat(work.endpointsDue(Lane.FRESH)).containsExactlyInAnyOrder(endpoint, other);
+        assertThat(work.dueOf(Lane.FRESH, List.of(other, endpoint), 1))
+                .hasSize(2)
+                .contains(new Due(first.id(), alice.tenant(), alice.id(), other));
+        assertThat(work.dueOf(Lane.FRESH, List.of(other), 5)).hasSize(2);
+        assertThat(work.dueOf(Lane.FRESH, List.of(), 5)).isEmpty();
+    }
+
+    @Test
+    void takesOfTheChosenOnlyWhatIsStillThereForIt() {
+        Delivery taken = dueAgo(3);
+        Delivery free = dueAgo(2);
+        Delivery later = dueAgo(-60);
+        List<DeliveryId> chosen = List.of(taken.id(), free.id(), later.id(), DeliveryId.next());
+        work.claim(List.of(taken.id()), 7, LEASE);
+
+        assertThat(work.claim(chosen, 8, LEASE)).extracting(Work::delivery).containsExactly(free.id());
+        assertThat(work.claim(List.of(), 8, LEASE)).isEmpty();
+    }
+
+    @Test
+    void takesWhatIsHeldWhenItIsChosenAndBringsItBackIfItsWorkerDies() {
+        Delivery held =
+                world.publish(alice, "session.started", Lane.HELD, endpoint).get(0);
+
+        assertThat(work.dueOf(Lane.HELD, List.of(endpoint), 1))
+                .extracting(Due::delivery)
+                .containsExactly(held.id());
+        assertThat(work.claim(List.of(held.id()), 7, NO_LEASE)).hasSize(1);
+        assertThat(claim(Lane.RETRY, 1, 8)).extracting(Work::delivery).containsExactly(held.id());
+    }
+
+    /** The attempt of which nobody knows is in the log, has its number, and is not held against the delivery. */
+    @Test
+    void recordsAttemptsWhoseWorkersDied() {
+        Delivery delivery = world.publish(alice, endpoint);
+        claim(Lane.FRESH, 1, 7, NO_LEASE);
+        claim(Lane.FRESH, 1, 8, NO_LEASE);
+        Work third = claim(Lane.FRESH, 1, 9).get(0);
+
+        assertThat(third.attempt()).isEqualTo(3);
+        assertThat(third.crashes()).isEqualTo(2);
+        assertThat(third.tries()).isEqualTo(1);
+        assertThat(attempts.of(delivery))
+                .extracting(Attempt::number, Attempt::outcome)
+                .containsExactly(tuple(1, "unknown"), tuple(2, "unknown"));
+
+        work.settle(List.of(Settlement.retryIn(Duration.ZERO, third, timedOut(third))));
+        Work fourth = claim(Lane.RETRY, 1, 9).get(0);
+        assertThat(fourth.crashes()).isZero();
+        assertThat(fourth.tries()).isEqualTo(2);
     }
 
     @Test
@@ -116,7 +166,7 @@ class DeliveryWorkTest {
 
         assertThat(claimed)
                 .isEqualTo(new Work(
-                        delivery.id(), alice.tenant(), alice.id(), endpoint, delivery.event(), Lane.FRESH, 1, 7));
+                        delivery.id(), alice.tenant(), alice.id(), endpoint, delivery.event(), Lane.FRESH, 1, 0, 0, 7));
         assertThat(row(delivery)).containsEntry("attempts", 1).containsEntry("lease_token", 7L);
     }
 
@@ -140,11 +190,10 @@ class DeliveryWorkTest {
         assertThat(work.settle(List.of(Settlement.succeeded(overslept, answered(overslept, 200)))))
                 .isEmpty();
         work.putBack(List.of(overslept), Duration.ZERO);
-        work.hold(List.of(overslept), EndpointStatus.PAUSED);
 
         assertThat(find(delivery).status()).isEqualTo(DeliveryStatus.PENDING);
         assertThat(find(delivery).reason()).isNull();
-        assertThat(attempts.of(delivery)).isEmpty();
+        assertThat(attempts.of(delivery)).extracting(Attempt::outcome).containsExactly("unknown");
         assertThat(row(delivery))
                 .containsEntry("attempts", 2)
                 .containsEntry("lease_token", 8L)
@@ -152,7 +201,7 @@ class DeliveryWorkTest {
 
         Settlement valid = Settlement.succeeded(current, answered(current, 200));
         assertThat(work.settle(List.of(valid))).containsExactly(valid);
-        assertThat(attempts.of(delivery)).extracting(Attempt::number).containsExactly(2);
+        assertThat(attempts.of(delivery)).extracting(Attempt::number).containsExactly(1, 2);
         assertThat(work.settle(List.of(valid))).isEmpty();
     }
 
@@ -167,7 +216,7 @@ class DeliveryWorkTest {
                 .isEmpty();
         assertThat(work.settle(List.of(Settlement.succeeded(current, answered(current, 200)))))
                 .hasSize(1);
-        assertThat(attempts.of(delivery)).extracting(Attempt::number).containsExactly(2);
+        assertThat(attempts.of(delivery)).extracting(Attempt::number).containsExactly(1, 2);
     }
 
     @Test
@@ -279,67 +328,6 @@ class DeliveryWorkTest {
     }
 
     @Test
-    void holdsUntilResumed() {
-        Delivery fresh = dueAgo(2);
-        Delivery retried = dueAgo(1);
-        jdbc.sql("UPDATE delivery_work SET attempts = 3, lane = 1 WHERE delivery_id = ?")
-                .params(retried.id().bytes())
-                .update();
-        work.hold(claim(Lane.FRESH, 10, 7), EndpointStatus.PAUSED);
-        work.hold(claim(Lane.RETRY, 10, 7), EndpointStatus.DISABLED);
-
-        assertThat(find(fresh).reason()).isEqualTo("paused");
-        assertThat(find(retried).reason()).isEqualTo("disabled");
-        assertThat(claim(Lane.FRESH, 10, 7)).isEmpty();
-        assertThat(claim(Lane.RETRY, 10, 7)).isEmpty();
-        assertThat(work.held()).containsExactly(new DeliveryWork.Waiting(alice.id(), endpoint));
-
-        assertThat(work.resume(EndpointId.next())).isZero();
-        assertThat(work.resume(endpoint)).isEqualTo(2);
-        assertThat(work.held()).isEmpty();
-        assertThat(find(fresh).reason()).isNull();
-        assertThat(claim(Lane.FRESH, 10, 7)).extracting(Work::attempt).containsExactly(1);
-        assertThat(claim(Lane.RETRY, 10, 7)).extracting(Work::attempt).containsExactly(4);
-    }
-
-    @Test
-    void resumesMoreThanAPortion() {
-        world.publishMany(alice, endpoint, Lane.HELD, 2_100);
-        world.publish(alice, "session.started", Lane.HELD, EndpointId.next());
-
-        assertThat(work.resume(endpoint)).isEqualTo(2_100);
-        assertThat(jdbc.sql("SELECT lane, COUNT(*) AS works FROM delivery_work GROUP BY lane ORDER BY lane")
-                        .query((row, n) -> row.getInt("lane") + ": " + row.getInt("works"))
-                        .list())
-                .containsExactly("0: 2100", "2: 1");
-    }
-
-    @Test
-    void abandonsWhatWaitsAndLeavesWhatIsUnderWay() {
-        Delivery underWay = dueAgo(5);
-        Work claimed = claim(Lane.FRESH, 1, 7).get(0);
-        world.publishMany(alice, endpoint, Lane.FRESH, 1_100);
-        Delivery held =
-                world.publish(alice, "session.started", Lane.HELD, endpoint).get(0);
-        Delivery others = world.publish(alice, EndpointId.next());
-
-        work.abandon(endpoint);
-
-        assertThat(find(held).status()).isEqualTo(DeliveryStatus.FAILED);
-        assertThat(find(held).reason()).isEqualTo("endpoint_deleted");
-        assertThat(find(held).finishedAt()).isNotNull();
-        assertThat(jdbc.sql("SELECT COUNT(*) FROM delivery WHERE endpoint_id = ? AND failed")
-                        .params(endpoint.bytes())
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(1_101);
-        assertThat(queued(others)).isEqualTo(1);
-        assertThat(work.settle(List.of(Settlement.succeeded(claimed, answered(claimed, 200)))))
-                .hasSize(1);
-        assertThat(find(underWay).status()).isEqualTo(DeliveryStatus.SUCCEEDED);
-    }
-
-    @Test
     void leavesWhatIsHandedOverToItsWorkerAndToTheQueueOnceTheLeaseHasPassed() {
         Delivery handed = Delivery.fresh(alice.tenant(), alice.id(), endpoint, EventId.next(), "session.started", null);
         Delivery lapsed = Delivery.fresh(alice.tenant(), alice.id(), endpoint, EventId.next(), "session.started", null);
@@ -391,7 +379,8 @@ class DeliveryWorkTest {
     }
 
     private List<Work> claim(Lane lane, int most, long token, Duration lease) {
-        return work.claim(lane, most, List.of(), token, lease);
+        List<DeliveryId> due = work.due(lane, most).stream().map(Due::delivery).toList();
+        return work.claim(due, token, lease);
     }
 
     private Delivery find(Delivery delivery) {

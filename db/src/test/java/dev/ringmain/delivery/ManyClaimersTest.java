@@ -80,7 +80,9 @@ class ManyClaimersTest {
         return () -> {
             List<Work> done = new ArrayList<>();
             while (true) {
-                List<Work> claimed = work.claim(Lane.FRESH, 100, List.of(), token, Duration.ofMinutes(1));
+                List<DeliveryId> due =
+                        work.due(Lane.FRESH, 100).stream().map(Due::delivery).toList();
+                List<Work> claimed = work.claim(due, token, Duration.ofMinutes(1));
                 if (claimed.isEmpty() && count("SELECT COUNT(*) FROM delivery_work") == 0) {
                     return done;
                 }

@@ -89,7 +89,38 @@ class ReplaysTest {
         assertThat(replays.replay(alice.id(), DeliveryId.next())).isEmpty();
     }
 
+    @Test
+    void takesTheOriginalOutOfTheQueueWhenItArrived() {
+        Delivery retried = world.publish(alice, endpoint);
+        Work first = claim().get(0);
+        work.settle(List.of(Settlement.retryIn(Duration.ofHours(1), first, answered(first, 500))));
+        Delivery replay = replays.replay(alice.id(), retried.id()).orElseThrow();
+        work.settle(claim().stream()
+                .map(one -> Settlement.succeeded(one, answered(one, 200)))
+                .toList());
+
+        replays.supersedeWhatItRepeats(alice.id(), replay.id());
+
+        Delivery superseded = deliveries.find(alice.id(), retried.id()).orElseThrow();
+        assertThat(superseded.status()).isEqualTo(DeliveryStatus.SUCCEEDED);
+        assertThat(superseded.reason()).isEqualTo("superseded");
+        assertThat(superseded.nextAttemptAt()).isNull();
+        assertThat(work.claim(List.of(retried.id()), 8, Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void leavesAnOriginalAloneThatIsUnderWay() {
+        Delivery retried = world.publish(alice, endpoint);
+        Work underWay = claim().get(0);
+        Delivery replay = replays.replay(alice.id(), retried.id()).orElseThrow();
+
+        replays.supersedeWhatItRepeats(alice.id(), replay.id());
+
+        assertThat(work.settle(List.of(Settlement.succeeded(underWay, answered(underWay, 200)))))
+                .hasSize(1);
+    }
+
     private List<Work> claim() {
-        return work.claim(Lane.FRESH, 10, List.of(), 7, Duration.ofMinutes(1));
+        return work.claim(work.due(Lane.FRESH, 10).stream().map(Due::delivery).toList(), 7, Duration.ofMinutes(1));
     }
 }

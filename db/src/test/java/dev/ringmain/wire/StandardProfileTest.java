@@ -61,7 +61,7 @@ class StandardProfileTest {
         byte[] changed = request.body().clone();
         changed[changed.length - 3] ^= 1;
 
-        assertThatThrownBy(() -> verify(secret, new SignedRequest(request.headers(), changed)))
+        assertThatThrownBy(() -> verify(secret, new SignedRequest(request.headers(), changed, request.contentType())))
                 .isInstanceOf(WebhookVerificationException.class);
         assertThatThrownBy(() -> verify(SigningSecret.generate(), request))
                 .isInstanceOf(WebhookVerificationException.class);
@@ -136,8 +136,8 @@ class StandardProfileTest {
 
         assertThat(text(profiles.find(alice, "standard").orElseThrow().request(facts(null), List.of(), Map.of(), now)))
                 .isEqualTo("{\"d\":" + DATA + "}");
-        assertThat(profiles.all(alice)).hasSize(6);
-        assertThat(profiles.all(TenantId.next())).hasSize(5);
+        assertThat(profiles.all(alice)).hasSize(9);
+        assertThat(profiles.all(TenantId.next())).hasSize(8);
     }
 
     /** Whatever a publisher calls its subject, the envelope stays JSON and says the same. */
@@ -201,7 +201,7 @@ class StandardProfileTest {
 
     private void own(TenantId tenant, String name, String envelope) {
         jdbc.sql(
-                        "INSERT INTO wire_profile (id, tenant_id, name, definition, created_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6))")
+                        "INSERT INTO wire_profile (id, tenant_id, name, definition, created_at, updated_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))")
                 .params(
                         TenantId.next().bytes(),
                         tenant.bytes(),

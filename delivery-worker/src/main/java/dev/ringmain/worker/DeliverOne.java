@@ -2,7 +2,9 @@ package dev.ringmain.worker;
 
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
+import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.delivery.Pings;
+import dev.ringmain.delivery.Replays;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
 import dev.ringmain.endpoint.Destination;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,13 +41,13 @@ class DeliverOne {
 
     private static final Logger log = LoggerFactory.getLogger(DeliverOne.class);
 
-    /** Attempts that may end with their process, beyond those of the schedule: more than that, and the delivery is what ends it. */
-    private static final int LOST_ATTEMPTS = 2;
-
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
     private final EndpointRegistry registry;
+    private final Health health;
+    private final OperationalEvents news;
+    private final Replays replays;
     private final Transformations transformations;
     private final TimeScale timeScale;
     private final Clock clock;
@@ -54,6 +57,9 @@ class DeliverOne {
             WebhookSender sender,
             Settler settler,
             EndpointRegistry registry,
+            Health health,
+            OperationalEvents news,
+            Replays replays,
             Transformations transformations,
             TimeScale timeScale,
             Clock clock) {
@@ -61,6 +67,9 @@ class DeliverOne {
         this.sender = sender;
         this.settler = settler;
         this.registry = registry;
+        this.health = health;
+        this.news = news;
+        this.replays = replays;
         this.transformations = transformations;
         this.timeScale = timeScale;
         this.clock = clock;
@@ -85,9 +94,8 @@ class DeliverOne {
         if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
         } else if (!found.get().isActive()) {
-            settler.hold(work, found.get().status());
-        } else if (work.attempt() > found.get().profile().retries().mostAttempts() + LOST_ATTEMPTS) {
-            settler.settle(Settlement.failed(Settlement.EXHAUSTED, work, null));
+            // It was stopped a moment ago: the next look at the queue puts its work aside.
+            settler.putBack(work, Duration.ZERO);
         } else if (found.get().transformation() != null && !isPing(assignment.event())) {
             transform(assignment, found.get(), found.get().transformation());
         } else {
@@ -138,11 +146,7 @@ class DeliverOne {
     private void send(Assignment assignment, Destination destination, byte[] data) {
         Instant startedAt = clock.instant();
         SignedRequest request = sign(assignment, destination, data, startedAt);
-        sender.send(new SendRequest(
-                        destination.url(),
-                        request.headers(),
-                        request.body(),
-                        destination.profile().timeout()))
+        sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .whenComplete((result, bug) -> {
                     if (bug != null) {
                         // Ours, not the receiver's: the attempt does not count against it, and the lease brings it
@@ -169,7 +173,10 @@ class DeliverOne {
             settler.forget(assignment.work());
         }
         if (result.gone()) {
-            settler.afterwards(() -> registry.disable(destination.environment(), destination.id(), Endpoint.GONE));
+            settler.afterwards(() -> {
+                registry.disable(destination.environment(), destination.id(), Endpoint.GONE);
+                news.disabled(destination.environment(), destination.id(), Endpoint.GONE);
+            });
         }
     }
 
@@ -186,13 +193,18 @@ class DeliverOne {
                 assignment.work().delivery().toString(),
                 assignment.work().attempt(),
                 assignment.isRedelivery(),
-                data);
-        return destination.profile().request(facts, destination.keys(), destination.headers(), now);
+                data,
+                event.cloud());
+        return destination.profileAt(now).request(facts, destination.keys(), destination.headers(), now);
     }
 
     private Settlement judge(Assignment assignment, Destination destination, SendResult result, Attempt attempt) {
         Work work = assignment.work();
+        health.learn(destination, result);
         if (result.succeeded()) {
+            if (assignment.replay()) {
+                settler.afterwards(() -> replays.supersedeWhatItRepeats(work.environment(), work.delivery()));
+            }
             return Settlement.succeeded(work, attempt);
         }
         if (result.gone()) {
@@ -200,15 +212,24 @@ class DeliverOne {
         }
         Duration hint = result.retryAfter(clock).orElse(Duration.ZERO);
         return destination
-                .profile()
+                .profileAt(attempt.startedAt())
                 .retryAfter(
-                        work.attempt(),
+                        work.tries(),
                         destination.keys(),
                         hint,
                         ThreadLocalRandom.current().nextDouble(),
                         clock.instant())
                 .map(delay -> Settlement.retryIn(timeScale.scale(delay), work, attempt))
-                .orElseGet(() -> Settlement.failed(Settlement.EXHAUSTED, work, attempt));
+                .orElseGet(() -> exhausted(assignment, attempt));
+    }
+
+    private Settlement exhausted(Assignment assignment, Attempt attempt) {
+        Work work = assignment.work();
+        if (!OperationalEvents.TYPES.contains(assignment.event().type())) {
+            settler.afterwards(
+                    () -> news.exhausted(work.environment(), work.endpoint(), work.delivery(), work.event()));
+        }
+        return Settlement.failed(Settlement.EXHAUSTED, work, attempt);
     }
 
     private static Attempt attempt(
@@ -243,7 +264,9 @@ class DeliverOne {
 
     /** The customer's own headers may carry credentials: the log says that they were sent, not what they said. */
     private static String sentHeaders(SignedRequest request, Destination destination) {
-        return request.headers().entrySet().stream()
+        return Stream.concat(
+                        Stream.of(Map.entry("Content-Type", request.contentType())),
+                        request.headers().entrySet().stream())
                 .map((Map.Entry<String, String> header) -> header.getKey() + ": "
                         + (destination.headers().containsKey(header.getKey()) ? "…" : header.getValue()))
                 .collect(Collectors.joining("\n"));

@@ -2,20 +2,28 @@ package dev.ringmain.worker;
 
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.DeliveryHandover;
+import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.DeliveryWork;
+import dev.ringmain.delivery.Due;
+import dev.ringmain.delivery.HeldWork;
 import dev.ringmain.delivery.Lane;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
+import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.worker.Turns.Choice;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,34 +41,58 @@ import org.springframework.transaction.TransactionException;
 class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
-    private static final Duration SOON = Duration.ofMillis(250);
-    private static final Duration SWEEP = Duration.ofSeconds(30);
-    private static final int MOST_AT_ONCE = 200;
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** When some wait for a seat or a throttle: both are free again in a moment, and nobody tells. */
+    private static final Duration MOMENT = Duration.ofMillis(40);
+
+    /** How often to look past the oldest work, when that is more than one look can see. */
+    private static final Duration LOOK_BEHIND = Duration.ofMillis(500);
+
+    private static final int VIEW = 500;
+    private static final int ENDPOINTS_AT_ONCE = 100;
+    private static final int EACH = 16;
 
     private final DeliveryWork work;
     private final DeliverOne deliverOne;
     private final Settler settler;
+    private final HeldWork heldWork;
+    private final Backlogs backlogs;
+    private final Turns turns;
     private final Seats seats;
-    private final RoutingTable routing;
+    private final Throttles throttles;
+    private final Circuits circuits;
+    private final Quarantine quarantine;
     private final WorkerSettings settings;
     private final Lease lease;
     private final Semaphore woken = new Semaphore(0);
+    private final Map<Lane, Long> lookedBehind = new EnumMap<>(Lane.class);
     private volatile boolean running;
     private Thread thread = new Thread();
-    private long sweptAt;
+    private boolean someWait;
 
     DeliveryLoop(
             DeliveryWork work,
             DeliverOne deliverOne,
             Settler settler,
+            HeldWork heldWork,
+            Backlogs backlogs,
+            Turns turns,
             Seats seats,
-            RoutingTable routing,
+            Throttles throttles,
+            Circuits circuits,
+            Quarantine quarantine,
             WorkerSettings settings) {
         this.work = work;
         this.deliverOne = deliverOne;
         this.settler = settler;
+        this.heldWork = heldWork;
+        this.backlogs = backlogs;
+        this.turns = turns;
         this.seats = seats;
-        this.routing = routing;
+        this.throttles = throttles;
+        this.circuits = circuits;
+        this.quarantine = quarantine;
         this.settings = settings;
         this.lease = new Lease(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE), settings.lease());
     }
@@ -68,9 +100,10 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                int claimed = round();
-                if (claimed == 0) {
-                    woken.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+                int begun = round();
+                if (begun == 0) {
+                    Duration pause = someWait ? MOMENT : settings.poll();
+                    woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
                     woken.drainPermits();
                 }
             } catch (InterruptedException e) {
@@ -86,75 +119,129 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         }
     }
 
-    /** Claims once in each lane. @return how much was claimed and sent on its way */
+    /** Looks once in each lane. @return how much was sent on its way */
     private int round() {
-        resumeWhatIsActiveAgain();
-        int begun = 0;
+        someWait = false;
+        backlogs.tend();
+        int begun = askThoseThatRested();
         // Retries first, but only a share of what is free: neither lane can starve the other.
-        begun += claim(Lane.RETRY, Math.max(1, seats.free() / 3));
-        begun += claim(Lane.FRESH, seats.free());
+        begun += take(Lane.RETRY, Math.max(1, seats.free() / 3));
+        begun += take(Lane.FRESH, seats.free());
         return begun;
     }
 
-    private int claim(Lane lane, int most) {
+    private int take(Lane lane, int most) {
         if (most <= 0 || seats.free() == 0) {
             return 0;
         }
-        List<Work> claimed =
-                work.claim(lane, Math.min(most, MOST_AT_ONCE), seats.full(), lease.token(), lease.duration());
-        if (claimed.isEmpty()) {
+        List<Due> oldest = work.due(lane, VIEW);
+        int begun = begin(turns.choose(oldest, most));
+        if (oldest.size() == VIEW && begun < most && isTimeToLookBehind(lane)) {
+            begun += takeFromBehind(lane, most - begun);
+        }
+        return begun;
+    }
+
+    /** Somebody's backlog may be longer than the view: each endpoint is looked at on its own, so that none waits behind another's. */
+    private int takeFromBehind(Lane lane, int most) {
+        List<EndpointId> withRoom = new ArrayList<>(work.endpointsDue(lane).stream()
+                .filter(endpoint -> seats.room(endpoint) > 0 && !circuits.isOpen(endpoint))
+                .toList());
+        // Whoever was late this time is as likely to be first the next time.
+        Collections.shuffle(withRoom, ThreadLocalRandom.current());
+        int begun = 0;
+        for (int from = 0; from < withRoom.size() && begun < most; from += ENDPOINTS_AT_ONCE) {
+            List<EndpointId> some = withRoom.subList(from, Math.min(from + ENDPOINTS_AT_ONCE, withRoom.size()));
+            begun += begin(turns.choose(work.dueOf(lane, some, EACH), most - begun));
+        }
+        return begun;
+    }
+
+    private boolean isTimeToLookBehind(Lane lane) {
+        long now = System.nanoTime();
+        Long last = lookedBehind.get(lane);
+        if (last != null && now - last < LOOK_BEHIND.toNanos()) {
+            return false;
+        }
+        lookedBehind.put(lane, now);
+        return true;
+    }
+
+    /** One delivery to each endpoint that was left alone for long enough: if it arrives, the others follow. */
+    private int askThoseThatRested() {
+        List<EndpointId> rested = circuits.toAsk();
+        if (rested.isEmpty() || seats.free() == 0) {
             return 0;
         }
-        List<Work> seated = new ArrayList<>();
-        List<Work> unseated = new ArrayList<>();
-        claimed.forEach(one -> (seats.take(one.endpoint()) ? seated : unseated).add(one));
-        List<Assignment> loaded;
+        List<EndpointId> some = rested.subList(0, Math.min(ENDPOINTS_AT_ONCE, rested.size()));
+        List<Due> oldest = work.dueOf(Lane.HELD, some, 1);
+        Set<EndpointId> waitedFor = oldest.stream().map(Due::endpoint).collect(Collectors.toSet());
+        some.stream().filter(endpoint -> !waitedFor.contains(endpoint)).forEach(circuits::close);
+        List<Due> seated = oldest.stream().filter(seats::take).toList();
+        seated.forEach(one -> circuits.asked(one.endpoint(), settings.lease()));
+        return claim(seated);
+    }
+
+    private int begin(Choice choice) {
+        someWait |= choice.someWait();
+        int begun = claim(choice.taken());
+        choice.toHold().forEach((because, due) -> heldWork.hold(due, because));
+        return begun;
+    }
+
+    private int claim(List<Due> seated) {
+        Map<DeliveryId, Due> notBegun = new HashMap<>();
+        seated.forEach(one -> notBegun.put(one.delivery(), one));
         try {
-            if (!unseated.isEmpty()) {
-                work.putBack(unseated, SOON);
-            }
-            loaded = work.load(seated);
-        } catch (RuntimeException e) {
-            // Nothing was begun: the leases bring the work back, and the seats are free for it.
-            seated.forEach(one -> seats.giveBack(one.endpoint()));
-            throw e;
+            List<Work> claimed = work.claim(notBegun.keySet(), lease.token(), lease.duration());
+            List<Assignment> loaded = work.load(claimed);
+            claimed.forEach(one -> notBegun.remove(one.delivery()));
+            endThoseWithoutAnEvent(claimed, loaded);
+            loaded.forEach(this::deliver);
+            return claimed.size();
+        } finally {
+            // Another worker was faster; or nothing was begun at all, and the leases bring the work back.
+            notBegun.values().forEach(seats::giveBack);
         }
-        loaded.forEach(deliverOne::deliver);
-        if (loaded.size() < seated.size()) {
-            Set<Work> found =
-                    new HashSet<>(loaded.stream().map(Assignment::work).toList());
-            seated.stream()
-                    .filter(one -> !found.contains(one))
-                    .forEach(one -> settler.settle(Settlement.failed(Settlement.EVENT_EXPIRED, one, null)));
-        }
-        return seated.size();
     }
 
-    /** What an endpoint's activation did not get to, because its process died half-way, is found here. */
-    private void resumeWhatIsActiveAgain() {
-        if (System.nanoTime() - sweptAt < SWEEP.toNanos()) {
-            return;
+    private void endThoseWithoutAnEvent(List<Work> claimed, List<Assignment> loaded) {
+        Set<Work> found = loaded.stream().map(Assignment::work).collect(Collectors.toSet());
+        claimed.stream()
+                .filter(one -> !found.contains(one))
+                .forEach(one -> settler.settle(Settlement.failed(Settlement.EVENT_EXPIRED, one, null)));
+    }
+
+    private void deliver(Assignment assignment) {
+        Work claimed = assignment.work();
+        if (Quarantine.isGivenUp(claimed)) {
+            settler.settle(Settlement.failed(Settlement.CRASHED, claimed, null));
+        } else if (quarantine.admits(claimed)) {
+            deliverOne.deliver(assignment);
+        } else {
+            settler.putBack(claimed, SOON);
         }
-        sweptAt = System.nanoTime();
-        work.held()
-                .forEach(waiting -> routing.destination(waiting.environment(), waiting.endpoint())
-                        .ifPresentOrElse(
-                                destination -> {
-                                    if (destination.isActive()) {
-                                        work.resume(waiting.endpoint());
-                                    }
-                                },
-                                () -> work.abandon(waiting.endpoint())));
     }
 
     @Override
-    public boolean reserve(EndpointId endpoint) {
-        return running && seats.takeFromIntake(endpoint);
+    public boolean reserve(Destination destination) {
+        return running
+                && !circuits.isOpen(destination.id())
+                && seats.takeFromIntake(destination)
+                && admitsOrGivesBack(destination);
+    }
+
+    private boolean admitsOrGivesBack(Destination destination) {
+        boolean admits = throttles.admits(destination);
+        if (!admits) {
+            seats.giveBack(destination);
+        }
+        return admits;
     }
 
     @Override
-    public void cancel(EndpointId endpoint) {
-        seats.giveBack(endpoint);
+    public void cancel(Work uncommitted) {
+        seats.giveBack(uncommitted);
     }
 
     @Override
@@ -183,7 +270,6 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        sweptAt = System.nanoTime() - SWEEP.toNanos();
         thread = new Thread(this::run, "delivery-loop");
         thread.start();
     }
@@ -196,7 +282,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         long deadline = System.nanoTime() + settings.grace().toNanos();
         try {
             thread.join(settings.grace().toMillis());
-            while (seats.free() < settings.seats() && System.nanoTime() < deadline) {
+            while (!seats.allFree() && System.nanoTime() < deadline) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {

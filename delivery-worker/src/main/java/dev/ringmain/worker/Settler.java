@@ -3,10 +3,9 @@ package dev.ringmain.worker;
 import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
-import dev.ringmain.endpoint.EndpointStatus;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -38,22 +37,16 @@ class Settler implements SmartLifecycle {
         this.settings = settings;
     }
 
-    private sealed interface Entry permits Outcome, Hold, PutBack, Afterwards {}
+    private sealed interface Entry permits Outcome, PutBack, Afterwards {}
 
     private record Outcome(Settlement settlement) implements Entry {}
 
-    private record Hold(Work work, EndpointStatus because) implements Entry {}
-
-    private record PutBack(Work work) implements Entry {}
+    private record PutBack(Work work, Duration delay) implements Entry {}
 
     private record Afterwards(Runnable task) implements Entry {}
 
     void settle(Settlement settlement) {
         queue.add(new Outcome(settlement));
-    }
-
-    void hold(Work held, EndpointStatus because) {
-        queue.add(new Hold(held, because));
     }
 
     /** Runs once what was queued before is recorded. */
@@ -63,12 +56,16 @@ class Settler implements SmartLifecycle {
 
     /** Nothing was sent, so no attempt is counted; the same again in a while may do better. */
     void putBack(Work unsent) {
-        queue.add(new PutBack(unsent));
+        putBack(unsent, IN_A_WHILE);
+    }
+
+    void putBack(Work unsent, Duration delay) {
+        queue.add(new PutBack(unsent, delay));
     }
 
     /** Leaves it to its lease. */
     void forget(Work forgotten) {
-        seats.giveBack(forgotten.endpoint());
+        seats.giveBack(forgotten);
     }
 
     private void run() {
@@ -91,32 +88,25 @@ class Settler implements SmartLifecycle {
 
     private void record(List<Entry> batch) throws InterruptedException {
         List<Settlement> outcomes = new ArrayList<>();
-        Map<EndpointStatus, List<Work>> held = new EnumMap<>(EndpointStatus.class);
-        List<Work> unsent = new ArrayList<>();
+        Map<Duration, List<Work>> unsent = new HashMap<>();
         List<Runnable> tasks = new ArrayList<>();
         for (Entry entry : batch) {
             if (entry instanceof Outcome outcome) {
                 outcomes.add(outcome.settlement());
-            } else if (entry instanceof Hold hold) {
-                held.computeIfAbsent(hold.because(), because -> new ArrayList<>())
-                        .add(hold.work());
             } else if (entry instanceof PutBack putBack) {
-                unsent.add(putBack.work());
+                unsent.computeIfAbsent(putBack.delay(), delay -> new ArrayList<>())
+                        .add(putBack.work());
             } else if (entry instanceof Afterwards afterwards) {
                 tasks.add(afterwards.task());
             }
         }
         if (!outcomes.isEmpty()) {
             persist(() -> work.settle(outcomes));
-            outcomes.forEach(outcome -> seats.giveBack(outcome.work().endpoint()));
-        }
-        for (Map.Entry<EndpointStatus, List<Work>> entry : held.entrySet()) {
-            persist(() -> work.hold(entry.getValue(), entry.getKey()));
-            entry.getValue().forEach(one -> seats.giveBack(one.endpoint()));
+            outcomes.forEach(outcome -> seats.giveBack(outcome.work()));
         }
         if (!unsent.isEmpty()) {
-            persist(() -> work.putBack(unsent, IN_A_WHILE));
-            unsent.forEach(one -> seats.giveBack(one.endpoint()));
+            persist(() -> unsent.forEach((delay, some) -> work.putBack(some, delay)));
+            unsent.values().forEach(some -> some.forEach(seats::giveBack));
         }
         for (Runnable task : tasks) {
             try {

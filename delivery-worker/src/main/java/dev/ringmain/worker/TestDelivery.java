@@ -65,13 +65,11 @@ class TestDelivery implements EndpointTester {
                 event.id(),
                 Lane.FRESH,
                 1,
+                0,
+                0,
                 1);
         SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, event.data(), now);
-        SendResult result = sender.send(new SendRequest(
-                        destination.url(),
-                        request.headers(),
-                        request.body(),
-                        destination.profile().timeout()))
+        SendResult result = sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .join();
         return new Result(result.succeeded(), result.status(), result.timings().totalMillis(), result.detail());
     }

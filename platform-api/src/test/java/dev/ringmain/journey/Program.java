@@ -28,9 +28,21 @@ final class Program {
     }
 
     JsonNode post(String path, String body, int expectedStatus) {
+        return written("POST", path, body, expectedStatus, "application/json");
+    }
+
+    JsonNode post(String path, String body, int expectedStatus, String contentType) {
+        return written("POST", path, body, expectedStatus, contentType);
+    }
+
+    JsonNode patch(String path, String body, int expectedStatus) {
+        return written("PATCH", path, body, expectedStatus, "application/json");
+    }
+
+    private JsonNode written(String method, String path, String body, int expectedStatus, String contentType) {
         HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(baseUrl + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .header("Content-Type", contentType)
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
         assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(expectedStatus);
         return JSON.readTree(response.body());
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A customer's receiver: keeps what arrives, and answers what it was told to. */
 final class Receiver implements AutoCloseable {
@@ -19,9 +20,10 @@ final class Receiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile Map<String, String> allowed = Map.of();
 
     /** @param headers their names in lower case */
-    record Arrival(String path, Map<String, String> headers, byte[] body) {
+    record Arrival(String method, String path, Map<String, String> headers, byte[] body) {
 
         String id() {
             return headers.get("webhook-id");
@@ -35,9 +37,13 @@ final class Receiver implements AutoCloseable {
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
             arrivals.add(new Arrival(
+                    exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
                     headers,
                     exchange.getRequestBody().readAllBytes()));
+            if (exchange.getRequestMethod().equals("OPTIONS")) {
+                allowed.forEach(exchange.getResponseHeaders()::add);
+            }
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
@@ -51,6 +57,13 @@ final class Receiver implements AutoCloseable {
 
     void answer(int status) {
         this.status = status;
+    }
+
+    /** What it says when it is asked for its consent; null: nothing. */
+    void allow(@Nullable String origin, @Nullable String rate) {
+        allowed = origin == null || rate == null
+                ? Map.of()
+                : Map.of("WebHook-Allowed-Origin", origin, "WebHook-Allowed-Rate", rate);
     }
 
     List<Arrival> arrivals() {

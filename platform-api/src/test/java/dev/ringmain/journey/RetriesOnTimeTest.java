@@ -10,8 +10,8 @@ import dev.ringmain.api.testing.TestTime;
 import dev.ringmain.api.testing.TestTime.Queued;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.delivery.DeliveryWork;
+import dev.ringmain.delivery.Due;
 import dev.ringmain.delivery.Lane;
-import dev.ringmain.delivery.Work;
 import dev.ringmain.id.Ids;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -197,8 +197,8 @@ class RetriesOnTimeTest {
 
     private void assertNothingCanBeClaimedBefore(Instant due) {
         time.setTo(due.minus(INSTANT));
-        List<Work> claimed = work.claim(Lane.RETRY, 1_000, List.of(), 1, Duration.ofSeconds(60));
-        assertThat(claimed).noneMatch(one -> one.environment().equals(alice.id()));
+        List<Due> visible = work.due(Lane.RETRY, 1_000);
+        assertThat(visible).noneMatch(one -> one.environment().equals(alice.id()));
     }
 
     private static Instant first(List<Queued> queued) {

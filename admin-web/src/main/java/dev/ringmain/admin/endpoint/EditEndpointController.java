@@ -11,13 +11,11 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.Endpoints;
-import dev.ringmain.endpoint.SigningSecrets;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.paging.Keyset;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -36,27 +34,24 @@ class EditEndpointController {
 
     private final Endpoints endpoints;
     private final EndpointRegistry registry;
-    private final SigningSecrets secrets;
+    private final EndpointSigning signing;
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Hours hours;
-    private final Clock clock;
 
     EditEndpointController(
             Endpoints endpoints,
             EndpointRegistry registry,
-            SigningSecrets secrets,
+            EndpointSigning signing,
             EventTypes types,
             Deliveries deliveries,
-            Hours hours,
-            Clock clock) {
+            Hours hours) {
         this.endpoints = endpoints;
         this.registry = registry;
-        this.secrets = secrets;
+        this.signing = signing;
         this.types = types;
         this.deliveries = deliveries;
         this.hours = hours;
-        this.clock = clock;
     }
 
     @GetMapping("/app/{env}/endpoints/{id}")
@@ -103,7 +98,7 @@ class EditEndpointController {
         model.addAttribute("total", pulse.total());
         model.addAttribute("since", pulse.since());
         model.addAttribute("strip", PulseStrip.of(pulse));
-        model.addAttribute("secrets", secrets.live(List.of(endpoint.id()), clock.instant()));
+        signing.show(workspace, endpoint, model);
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
         model.addAttribute("tree", TypeTree.of(catalogue));

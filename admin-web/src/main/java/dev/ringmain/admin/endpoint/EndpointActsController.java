@@ -12,6 +12,7 @@ import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.wire.WireProfiles;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,6 +32,7 @@ class EndpointActsController {
     private final EndpointRegistry registry;
     private final RoutingTable routing;
     private final Pulses pulses;
+    private final WireProfiles profiles;
     private final ObjectProvider<EndpointTester> tester;
 
     EndpointActsController(
@@ -38,11 +40,13 @@ class EndpointActsController {
             EndpointRegistry registry,
             RoutingTable routing,
             Pulses pulses,
+            WireProfiles profiles,
             ObjectProvider<EndpointTester> tester) {
         this.endpoints = endpoints;
         this.registry = registry;
         this.routing = routing;
         this.pulses = pulses;
+        this.profiles = profiles;
         this.tester = tester;
     }
 
@@ -108,6 +112,10 @@ class EndpointActsController {
             model.addAttribute("endpoint", rotated.endpoint());
             model.addAttribute("secret", rotated.secret());
             model.addAttribute("rotated", true);
+            model.addAttribute(
+                    "profile",
+                    profiles.find(workspace.tenantId(), rotated.endpoint().profile())
+                            .orElseThrow());
             model.addAttribute("overlapHours", overlapHours);
             return "endpoint/secret";
         } catch (UnacceptableEndpoint e) {

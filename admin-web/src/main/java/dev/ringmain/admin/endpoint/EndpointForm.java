@@ -4,9 +4,11 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.event.EventType;
+import dev.ringmain.wire.WireProfile;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +18,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ticked patterns chosen in the tree of the catalogue
  * @param patterns others, one a line
+ * @param profile for a new one, as are the following
+ * @param secret the customer's own; empty: one is made
+ * @param headerName of a header to send along; empty: none
  */
-record EndpointForm(String url, String description, List<String> ticked, String patterns, String rateLimit) {
+record EndpointForm(
+        String url,
+        String description,
+        List<String> ticked,
+        String patterns,
+        String rateLimit,
+        String profile,
+        String secret,
+        String headerName,
+        String headerValue) {
 
     EndpointForm(
             @Nullable String url,
             @Nullable String description,
             @Nullable List<String> ticked,
             @Nullable String patterns,
-            @Nullable String rateLimit) {
+            @Nullable String rateLimit,
+            @Nullable String profile,
+            @Nullable String secret,
+            @Nullable String headerName,
+            @Nullable String headerValue) {
         this.url = url == null ? "" : url.strip();
         this.description = description == null ? "" : description.strip();
         this.ticked = ticked == null ? List.of() : List.copyOf(ticked);
         this.patterns = patterns == null ? "" : patterns;
         this.rateLimit = rateLimit == null ? "" : rateLimit.strip();
+        this.profile = profile == null ? "" : profile;
+        this.secret = secret == null ? "" : secret.strip();
+        this.headerName = headerName == null ? "" : headerName.strip();
+        this.headerValue = headerValue == null ? "" : headerValue.strip();
     }
 
     /** @param type what it is to subscribe to at first */
     static EndpointForm blank(String url, String type) {
-        return new EndpointForm(url, null, List.of(type), null, null);
+        return new EndpointForm(url, null, List.of(type), null, null, WireProfile.STANDARD, null, null, null);
     }
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {
@@ -45,7 +67,11 @@ record EndpointForm(String url, String description, List<String> ticked, String 
                 endpoint.description(),
                 all.stream().filter(inTree::contains).toList(),
                 all.stream().filter(pattern -> !inTree.contains(pattern)).collect(Collectors.joining("\n")),
-                endpoint.rateLimit().map(String::valueOf).orElse(""));
+                endpoint.rateLimit().map(String::valueOf).orElse(""),
+                endpoint.profile(),
+                null,
+                null,
+                null);
     }
 
     List<String> events() {
@@ -65,12 +91,24 @@ record EndpointForm(String url, String description, List<String> ticked, String 
         return !rateLimit.isEmpty() && !rateLimit.matches("\\d{1,6}");
     }
 
+    /** What somebody who opens an endpoint wants. */
+    EndpointDraft openingDraft() {
+        return draft(profile.isEmpty() ? null : profile)
+                .signedWith(secret.isEmpty() ? null : secret)
+                .sending(headerName.isEmpty() ? null : Map.of(headerName, headerValue));
+    }
+
+    /** What somebody wants of one that is there: its profile and secrets change elsewhere. */
     EndpointDraft draft() {
+        return draft(null);
+    }
+
+    private EndpointDraft draft(@Nullable String profile) {
         return new EndpointDraft(
                 url,
                 description,
                 events(),
-                null,
+                profile,
                 null,
                 rateLimit.isEmpty() ? 0 : Integer.parseInt(rateLimit),
                 null,

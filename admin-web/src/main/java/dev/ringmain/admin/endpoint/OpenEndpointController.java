@@ -6,6 +6,7 @@ import dev.ringmain.endpoint.EndpointLimitReached;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.wire.WireProfiles;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -21,11 +22,13 @@ class OpenEndpointController {
     private final EndpointRegistry registry;
     private final PlanGate gate;
     private final EventTypes types;
+    private final WireProfiles profiles;
 
-    OpenEndpointController(EndpointRegistry registry, PlanGate gate, EventTypes types) {
+    OpenEndpointController(EndpointRegistry registry, PlanGate gate, EventTypes types, WireProfiles profiles) {
         this.registry = registry;
         this.gate = gate;
         this.types = types;
+        this.profiles = profiles;
     }
 
     @GetMapping("/app/{env}/endpoints/new")
@@ -46,11 +49,15 @@ class OpenEndpointController {
         Map<String, String> errors = FieldErrors.of(form);
         if (errors.isEmpty()) {
             try {
-                EndpointRegistry.Opened opened = registry.open(workspace.env(), form.draft(), limit);
+                EndpointRegistry.Opened opened = registry.open(workspace.env(), form.openingDraft(), limit);
                 response.setStatus(HttpStatus.CREATED.value());
                 model.addAttribute("endpoint", opened.endpoint());
                 model.addAttribute("secret", opened.secret());
                 model.addAttribute("rotated", false);
+                model.addAttribute(
+                        "profile",
+                        profiles.find(workspace.tenantId(), opened.endpoint().profile())
+                                .orElseThrow());
                 return "endpoint/secret";
             } catch (UnacceptableEndpoint e) {
                 errors = FieldErrors.of(e);
@@ -68,6 +75,7 @@ class OpenEndpointController {
     private String form(Workspace workspace, EndpointForm form, Map<String, String> errors, Model model) {
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
+        model.addAttribute("profiles", profiles.all(workspace.tenantId()));
         model.addAttribute("tree", TypeTree.of(types.findByEnvironmentOrderByName(workspace.env())));
         return "endpoint/form";
     }

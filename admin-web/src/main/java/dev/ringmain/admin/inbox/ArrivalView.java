@@ -39,8 +39,8 @@ record ArrivalView(String id, Instant at, String headers, String body, String su
     private static Check check(Arrival arrival, Map<String, String> headers, Destination sender, SigningKey key) {
         return new Check(
                 sender,
-                key.until() == null ? "current secret" : "previous secret",
-                sender.profile().verify(headers, arrival.body(), key, arrival.receivedAt()));
+                (key.until() == null ? "current " : "previous ") + (key.isAsymmetric() ? "key pair" : "secret"),
+                sender.profileAt(arrival.receivedAt()).verify(headers, arrival.body(), key, arrival.receivedAt()));
     }
 
     private static Map<String, String> headers(String lines) {

@@ -256,7 +256,10 @@ class WorkspaceTest {
                         : pattern.contains("/api-keys/")
                                 ? key.id().toString()
                                 : delivery.id().toString();
-        return pattern.replace("{env}", environment).replace("{id}", id).replace("{name}", "session.described");
+        return pattern.replace("{env}", environment)
+                .replace("{id}", id)
+                .replace("{profile}", "standard")
+                .replace("{name}", "session.described");
     }
 
     private String body(String path) {

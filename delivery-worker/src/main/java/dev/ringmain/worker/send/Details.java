@@ -84,6 +84,9 @@ final class Details {
             return "The receiver answered " + status
                     + ", and redirects are not followed. Change the endpoint's URL to the final address.";
         }
+        if (status >= 200 && status < 300) {
+            return "The receiver answered " + status + ", which the endpoint's profile does not count as success.";
+        }
         return "The receiver answered " + status + ".";
     }
 

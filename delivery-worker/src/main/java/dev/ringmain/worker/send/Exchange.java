@@ -1,5 +1,6 @@
 package dev.ringmain.worker.send;
 
+import dev.ringmain.wire.SuccessRule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -59,6 +60,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     private final HttpRoute route;
     private final HttpRequest request;
     private final ByteBuffer body;
+    private final SuccessRule success;
     private final Context context = new Context(this);
     private final Answer answer = new Answer();
     private final CompletableFuture<SendResult> result = new CompletableFuture<>();
@@ -90,12 +92,14 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
             HttpRoute route,
             HttpRequest request,
             byte[] body,
+            SuccessRule success,
             long deadlineNanos) {
         this.connections = connections;
         this.initiator = initiator;
         this.route = route;
         this.request = request;
         this.body = ByteBuffer.wrap(body);
+        this.success = success;
         this.deadlineNanos = deadlineNanos;
         this.started = System.nanoTime();
         this.phaseStarted = started;
@@ -331,8 +335,8 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
 
     private void endByStatus() {
         int status = answer.status();
-        boolean success = status >= 200 && status < 300;
-        end(success ? SendOutcome.SUCCEEDED : SendOutcome.REFUSED, success ? null : Details.refused(status));
+        boolean taken = success.matches(status);
+        end(taken ? SendOutcome.SUCCEEDED : SendOutcome.REFUSED, taken ? null : Details.refused(status));
     }
 
     private void end(SendOutcome outcome, @Nullable String detail) {

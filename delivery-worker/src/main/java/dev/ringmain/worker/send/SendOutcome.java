@@ -2,7 +2,7 @@ package dev.ringmain.worker.send;
 
 /** What became of an attempt, as it is stored and counted. */
 public enum SendOutcome {
-    /** The receiver answered 2xx. */
+    /** The receiver answered with a status that its endpoint's profile counts as success: usually any 2xx. */
     SUCCEEDED,
     /** The receiver answered anything else. A redirect counts as such: it is not followed. */
     REFUSED,

@@ -1,6 +1,7 @@
 package dev.ringmain.worker.send;
 
 import dev.ringmain.endpoint.Egress;
+import dev.ringmain.wire.ProfileDefinition;
 import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -47,7 +48,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends webhooks: one POST over HTTP/1.1, once, to an address that {@link Egress} allows, with a deadline that nothing outlives.
+ * Sends webhooks: one POST (or the OPTIONS that asks whether it may come) over HTTP/1.1, once, to an address that {@link Egress} allows, with a deadline that nothing outlives.
  *
  * <p>Built from the connections of Apache HttpClient and without its client, so that redirects, cookies, repeated requests, inflating,
  * proxies and cached credentials are not switched off but absent.
@@ -67,7 +68,7 @@ public class WebhookSender implements DisposableBean {
     private static final Duration TIDYING = Duration.ofSeconds(1);
     private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
     private static final Header USER_AGENT = new BasicHeader("User-Agent", "Ringmain/" + version() + " (webhooks)");
-    private static final Header CONTENT_TYPE = new BasicHeader("Content-Type", "application/json");
+    private static final Header JSON = new BasicHeader("Content-Type", ProfileDefinition.JSON);
 
     private final Lookups lookups;
     private final DefaultConnectingIOReactor reactor;
@@ -108,6 +109,7 @@ public class WebhookSender implements DisposableBean {
                 new HttpRoute(host),
                 head(request),
                 request.body(),
+                request.success(),
                 request.deadline().toNanos());
         underWay.add(exchange);
         CompletableFuture<SendResult> result = exchange.result();
@@ -153,11 +155,16 @@ public class WebhookSender implements DisposableBean {
     }
 
     private static HttpRequest head(SendRequest request) {
-        BasicHttpRequest head = new BasicHttpRequest("POST", request.target());
+        BasicHttpRequest head = new BasicHttpRequest(request.method(), request.target());
         head.addHeader(new BasicHeader("Host", request.url().getRawAuthority()));
         head.addHeader(USER_AGENT);
-        head.addHeader(CONTENT_TYPE);
-        head.addHeader(new BasicHeader("Content-Length", Integer.toString(request.body().length)));
+        if (request.method().equals("POST")) {
+            head.addHeader(
+                    request.contentType().equals(ProfileDefinition.JSON)
+                            ? JSON
+                            : new BasicHeader("Content-Type", request.contentType()));
+            head.addHeader(new BasicHeader("Content-Length", Integer.toString(request.body().length)));
+        }
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             if (isOurs(header.getKey())) {
                 throw new IllegalArgumentException("The sender sets " + header.getKey() + " itself");

@@ -81,6 +81,11 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                         code,
                         "An event with this `id` was published before, with another type, subject, timestamp or data. Nothing of this request was stored.",
                         "Give each event an id of its own. The same event may be sent again as often as you like, if it is the same in every byte of its data.");
+            case PROFILE_IN_USE ->
+                advice(
+                        code,
+                        "Endpoints are spoken to by this wire profile, or signed by it beside their own, so it cannot go.",
+                        "Give those endpoints another `profile`, and end their `also_sign`, first. `used_by` of the profile says how many there are.");
             case ENDPOINT_DELETED ->
                 advice(
                         code,
@@ -106,6 +111,11 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                         code,
                         "The type of the event has a schema that the catalogue enforces, and the data is not as it says. Each of `errors` points into the data; at most 50 are listed. Nothing of this request was stored.",
                         "Correct the data. If the schema is at fault, change it, or set the type's `validation` to `warn` until it is right.");
+            case HANDSHAKE_REFUSED ->
+                advice(
+                        code,
+                        "The profile asks each receiver for its consent before anything is sent to it, and this one did not give it. `detail` says what came back.",
+                        "Let the receiver answer `OPTIONS` with `WebHook-Allowed-Origin`, holding the origin that `WebHook-Request-Origin` named or `*` (CloudEvents, HTTP 1.1 Web Hooks). Or choose a profile without a handshake, such as `cloudevents`.");
             case IDEMPOTENCY_KEY_REUSED ->
                 advice(
                         code,

@@ -21,6 +21,7 @@ import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,6 +52,7 @@ class EndpointController {
     private final Retention retention;
     private final Sealing sealing;
     private final Pages pages;
+    private final Clock clock;
 
     EndpointController(
             EndpointRegistry registry,
@@ -61,7 +63,8 @@ class EndpointController {
             Deliveries deliveries,
             Retention retention,
             Sealing sealing,
-            Pages pages) {
+            Pages pages,
+            Clock clock) {
         this.registry = registry;
         this.endpoints = endpoints;
         this.planGate = planGate;
@@ -71,6 +74,7 @@ class EndpointController {
         this.retention = retention;
         this.sealing = sealing;
         this.pages = pages;
+        this.clock = clock;
     }
 
     /**
@@ -78,6 +82,9 @@ class EndpointController {
      * @param overlapSeconds for how long the old secret signs beside the new one
      */
     record RotateSecret(@Nullable String secret, @Nullable Long overlapSeconds) {}
+
+    /** @param overlapSeconds for how long the old key pair signs beside the new one */
+    record RotateKey(@Nullable Long overlapSeconds) {}
 
     @PostMapping
     @Needs(Scope.ENDPOINTS_WRITE)
@@ -88,7 +95,7 @@ class EndpointController {
         Opened opened = registry.open(caller.environment(), draft, limit);
         return ResponseEntity.created(URI.create(
                         "/api/v1/webhooks/endpoints/" + opened.endpoint().id()))
-                .body(EndpointResource.revealing(opened, sealing));
+                .body(EndpointResource.revealing(opened, sealing, clock.instant()));
     }
 
     /** All of them: a plan allows few enough to be listed whole. */
@@ -96,28 +103,24 @@ class EndpointController {
     @Needs(Scope.ENDPOINTS_READ)
     Pages.Page<EndpointResource> list(Caller caller) {
         return Pages.whole(endpoints.in(caller.environment()).stream()
-                .map(endpoint -> EndpointResource.of(endpoint, sealing))
+                .map(endpoint -> EndpointResource.of(endpoint, sealing, clock.instant()))
                 .toList());
     }
 
     @GetMapping("/{id}")
     @Needs(Scope.ENDPOINTS_READ)
     EndpointResource show(Caller caller, @PathVariable String id) {
-        return EndpointResource.of(find(caller, id), sealing);
+        return EndpointResource.of(find(caller, id), sealing, clock.instant());
     }
 
     @PatchMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource edit(Caller caller, @PathVariable String id, @RequestBody EndpointDraft draft) {
-        if (draft.secret() != null) {
-            throw ApiProblem.invalid(
-                    "/secret", "unsupported_change", "A secret is replaced with POST …/rotate-secret.");
-        }
         refuseRateOverPlan(caller, draft);
         planGate.transformation(
                 caller.tenant(), find(caller, id).transformation().orElse(null), draft.transformation());
         Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
-        return EndpointResource.of(edited, sealing);
+        return EndpointResource.of(edited, sealing, clock.instant());
     }
 
     @DeleteMapping("/{id}")
@@ -142,13 +145,26 @@ class EndpointController {
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource rotateSecret(
             Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable RotateSecret asked) {
-        Duration overlap = asked == null || asked.overlapSeconds() == null
-                ? EndpointRegistry.USUAL_OVERLAP
-                : Duration.ofSeconds(asked.overlapSeconds());
+        Duration overlap = overlap(asked == null ? null : asked.overlapSeconds());
         return EndpointResource.revealing(
                 registry.rotateSecret(caller.environment(), id(id), asked == null ? null : asked.secret(), overlap)
                         .orElseThrow(ApiProblem::notFound),
-                sealing);
+                sealing,
+                clock.instant());
+    }
+
+    /** Replaces the key pair of an endpoint that has one. Its answer holds the public half alone. */
+    @PostMapping("/{id}/rotate-key")
+    @Needs(Scope.ENDPOINTS_WRITE)
+    EndpointResource rotateKey(
+            Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable RotateKey asked) {
+        return registry.rotateKey(caller.environment(), id(id), overlap(asked == null ? null : asked.overlapSeconds()))
+                .map(endpoint -> EndpointResource.of(endpoint, sealing, clock.instant()))
+                .orElseThrow(ApiProblem::notFound);
+    }
+
+    private static Duration overlap(@Nullable Long seconds) {
+        return seconds == null ? EndpointRegistry.USUAL_OVERLAP : Duration.ofSeconds(seconds);
     }
 
     @GetMapping("/{id}/deliveries")

@@ -22,6 +22,8 @@ record EndpointResource(
         String status,
         @Nullable String statusReason,
         String profile,
+        @Nullable AlsoSigned alsoSign,
+        @Nullable String publicKey,
         Map<String, String> headers,
         @Nullable Integer rateLimit,
         @Nullable FilterText filter,
@@ -30,17 +32,20 @@ record EndpointResource(
         Instant updatedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
 
+    /** Whose signatures are sent beside its own, and until when. */
+    record AlsoSigned(String profile, Instant until) {}
+
     private static final String HIDDEN = "…";
 
-    static EndpointResource of(Endpoint endpoint, Sealing sealing) {
-        return of(endpoint, sealing, null);
+    static EndpointResource of(Endpoint endpoint, Sealing sealing, Instant now) {
+        return of(endpoint, sealing, now, null);
     }
 
-    static EndpointResource revealing(Opened opened, Sealing sealing) {
-        return of(opened.endpoint(), sealing, opened.secret());
+    static EndpointResource revealing(Opened opened, Sealing sealing, Instant now) {
+        return of(opened.endpoint(), sealing, now, opened.secret());
     }
 
-    private static EndpointResource of(Endpoint endpoint, Sealing sealing, @Nullable String secret) {
+    private static EndpointResource of(Endpoint endpoint, Sealing sealing, Instant now, @Nullable String secret) {
         return new EndpointResource(
                 endpoint.id().toString(),
                 endpoint.number(),
@@ -50,6 +55,12 @@ record EndpointResource(
                 endpoint.status().text(),
                 endpoint.statusReason().orElse(null),
                 endpoint.profile(),
+                endpoint.alsoSign(now)
+                        .map(also -> new AlsoSigned(
+                                java.util.Objects.requireNonNull(also.profile()),
+                                java.util.Objects.requireNonNull(also.until())))
+                        .orElse(null),
+                endpoint.publicKey().orElse(null),
                 endpoint.headers(sealing).entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, header -> HIDDEN)),
                 endpoint.rateLimit().orElse(null),

@@ -112,7 +112,7 @@ final class Draft {
     private void claimEventIds() {
         Map<Key, Planned> named = new LinkedHashMap<>();
         planned.forEach((waiting, rows) -> rows.forEach(row -> {
-            if (row.event().externalId() != null) {
+            if (row.isNamed()) {
                 Planned first = named.putIfAbsent(row.idKey(), row);
                 if (first != null && !MasterKey.same(first.fingerprint(), row.fingerprint())) {
                     refuse(waiting, Refusals.idConflict(row));
@@ -130,7 +130,7 @@ final class Draft {
             return;
         }
         planned.forEach((waiting, rows) -> rows.forEach(row -> {
-            Earlier earlier = row.event().externalId() == null ? null : taken.get(row.idKey());
+            Earlier earlier = !row.isNamed() ? null : taken.get(row.idKey());
             if (earlier != null && MasterKey.same(earlier.fingerprint(), row.fingerprint())) {
                 row.wasAnswered(commit.json.readValue(earlier.response(), Accepted.class));
             } else if (earlier != null) {
@@ -255,10 +255,9 @@ final class Draft {
                     rows.add(delivery.stillborn(Settlement.FILTER_FAILED, recipient.failure()));
                     continue;
                 }
-                boolean handed = worker != null && destination.isActive() && worker.reserve(destination.id());
-                NewWork one =
-                        new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
-                rows.add(delivery);
+                boolean handed = worker != null && destination.isActive() && worker.reserve(destination);
+                NewWork one = NewWork.of(delivery, destination.status(), Lane.FRESH, handed ? lease : null);
+                rows.add(one.delivery());
                 queued.add(one);
                 if (handed) {
                     assignments.add(new Assignment(one.claimed(), row.event(), false));
@@ -293,7 +292,7 @@ final class Draft {
 
     void cancelHandover() {
         if (worker != null) {
-            assignments.forEach(assignment -> worker.cancel(assignment.work().endpoint()));
+            assignments.forEach(assignment -> worker.cancel(assignment.work()));
         }
     }
 

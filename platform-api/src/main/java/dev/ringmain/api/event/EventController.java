@@ -48,19 +48,27 @@ class EventController {
 
     @PostMapping
     @Needs(Scope.EVENTS_WRITE)
-    ResponseEntity<Accepted> publish(Caller caller, HttpServletRequest request, HttpServletResponse response)
+    ResponseEntity<Object> publish(Caller caller, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (CloudEventReader.isBatch(request)) {
+            return publishBatch(caller, request, response);
+        }
         byte[] body = BodyCap.read(request, BodyCap.SINGLE);
-        Outcome outcome = publishing.publish(caller, List.of(EventReader.read(body)), body, request, response);
+        PublishEvent event =
+                CloudEventReader.isSingle(request) ? CloudEventReader.read(request, body) : EventReader.read(body);
+        Outcome outcome = publishing.publish(caller, List.of(event), body, request, response);
         return answer(outcome).body(outcome.accepted().get(0));
     }
 
     @PostMapping("/batch")
     @Needs(Scope.EVENTS_WRITE)
-    ResponseEntity<Map<String, List<Accepted>>> publishBatch(
-            Caller caller, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ResponseEntity<Object> publishBatch(Caller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         byte[] body = BodyCap.read(request, BodyCap.BATCH);
-        Outcome outcome = publishing.publish(caller, EventReader.readBatch(body), body, request, response);
+        List<PublishEvent> events = CloudEventReader.isBatch(request)
+                ? CloudEventReader.readBatch(request, body)
+                : EventReader.readBatch(body);
+        Outcome outcome = publishing.publish(caller, events, body, request, response);
         return answer(outcome).body(Map.of("events", outcome.accepted()));
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,10 @@ final class EventReader {
     private static final int LONGEST_SUBJECT = 256;
     private static final int LARGEST_EXPONENT_DIGITS = 4;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_:-]{1,128}");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
     private static final String[] KNOWN = {"type", "data", "subject", "id", "timestamp", "environment"};
-    private static final JsonFactory SINGLE = factory(DEPTH, MOST_TOKENS);
-    private static final JsonFactory BATCH = factory(DEPTH + 2, MOST_TOKENS * 10);
+    static final JsonFactory SINGLE = factory(DEPTH, MOST_TOKENS);
+    static final JsonFactory BATCH = factory(DEPTH + 2, MOST_TOKENS * 10);
 
     private final byte[] body;
     private final JsonParser parser;
@@ -135,7 +137,7 @@ final class EventReader {
                 case "id" -> id = id(text(field), field);
                 case "timestamp" -> timestamp = timestamp(text(field), field);
                 case "environment" -> environment = environment(text(field), field);
-                case "data" -> data = data(field);
+                case "data" -> data = cut(parser, body, field);
                 default ->
                     throw ApiProblem.invalid(
                             field,
@@ -196,15 +198,21 @@ final class EventReader {
         if (timestamp == null) {
             return null;
         }
+        return moment(timestamp)
+                .orElseThrow(
+                        () -> ApiProblem.invalid(
+                                field,
+                                "invalid_value",
+                                "A timestamp is written as in RFC 3339, 2026-04-14T12:34:56.789Z, and lies between 1970 and 9999."));
+    }
+
+    /** To the millisecond; empty if it is not RFC 3339, or nobody's time. */
+    static Optional<Instant> moment(String text) {
         try {
-            Instant moment = OffsetDateTime.parse(timestamp).toInstant().truncatedTo(ChronoUnit.MILLIS);
-            if (moment.isBefore(Instant.EPOCH) || moment.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
-                throw ApiProblem.invalid(field, "invalid_value", "A timestamp lies between 1970 and 9999.");
-            }
-            return moment;
+            return Optional.of(OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS))
+                    .filter(moment -> !moment.isBefore(Instant.EPOCH) && !moment.isAfter(LATEST));
         } catch (DateTimeException e) {
-            throw ApiProblem.invalid(
-                    field, "invalid_value", "A timestamp is written as in RFC 3339: 2026-04-14T12:34:56.789Z.");
+            return Optional.empty();
         }
     }
 
@@ -216,8 +224,9 @@ final class EventReader {
                                 field, "unknown_environment", "There is no environment of that id."));
     }
 
-    private byte[] data(String field) {
-        int start = offset();
+    /** The value that the parser stands at, checked token by token; the parser stands at its end after that. */
+    static byte[] cut(JsonParser parser, byte[] body, String field) {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
         int depth = 0;
         do {
             JsonToken token = parser.currentToken();
@@ -255,7 +264,7 @@ final class EventReader {
     }
 
     /** RFC 8259: JSON between systems is UTF-8. The bytes go on to others, so they are checked where they come in. */
-    private static void refuseOtherThanUtf8(byte[] body) {
+    static void refuseOtherThanUtf8(byte[] body) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
         } catch (CharacterCodingException e) {
@@ -267,7 +276,7 @@ final class EventReader {
         }
     }
 
-    private static ApiProblem malformed(JacksonException e) {
+    static ApiProblem malformed(JacksonException e) {
         if (e instanceof StreamConstraintsException) {
             return new ApiProblem(
                     ProblemCode.MALFORMED_JSON,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.ringmain.event.Event;
 import dev.ringmain.schema.Violation;
+import dev.ringmain.wire.CloudContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,9 @@ record EventResource(
         List<Violation> violations,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable
-        String data) {
+        String data,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CloudContext cloudevent) {
 
     static EventResource listed(Event event) {
         return of(event, null);
@@ -43,6 +46,7 @@ record EventResource(
                 event.deliveries(),
                 event.source() == null ? null : event.source().toString(),
                 event.violations(),
-                data);
+                data,
+                event.cloud());
     }
 }

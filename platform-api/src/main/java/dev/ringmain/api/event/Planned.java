@@ -6,6 +6,9 @@ import dev.ringmain.endpoint.Routes;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.IdempotencyKeys.Key;
 import dev.ringmain.event.IdempotencyKeys.Scope;
+import dev.ringmain.wire.CloudContext;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class Planned {
     private final List<Recipient> recipients;
     private final boolean discovers;
     private final Event event;
+    private final @Nullable Key idKey;
     private final byte[] fingerprint;
     /** What was answered when an event with this id was accepted before. */
     private @Nullable Accepted earlier;
@@ -40,15 +44,42 @@ final class Planned {
                 selection.timestamp(),
                 recipients.size(),
                 item.violations(),
-                asked.data());
-        this.fingerprint = asked.id() == null
-                ? NONE
+                asked.data(),
+                asked.cloud());
+        this.idKey = idKey(event);
+        this.fingerprint = idKey == null ? NONE : fingerprint(asked);
+    }
+
+    /** A CloudEvent's id is unique within its source only, and of any characters: the two are remembered together, as a hash. */
+    private static @Nullable Key idKey(Event event) {
+        CloudContext cloud = event.cloud();
+        if (cloud != null) {
+            byte[] hash = Fingerprint.of(cloud.id().getBytes(StandardCharsets.UTF_8), cloud.source());
+            return new Key(event.environment(), Scope.CLOUD, HexFormat.of().formatHex(hash));
+        }
+        return event.externalId() == null ? null : new Key(event.environment(), Scope.EVENT, event.externalId());
+    }
+
+    private static byte[] fingerprint(PublishEvent asked) {
+        String subject = String.valueOf(asked.subject());
+        String timestamp = String.valueOf(asked.timestamp());
+        return asked.cloud() == null
+                ? Fingerprint.of(asked.data(), asked.type(), subject, timestamp)
                 : Fingerprint.of(
-                        asked.data(), asked.type(), String.valueOf(asked.subject()), String.valueOf(asked.timestamp()));
+                        asked.data(),
+                        asked.type(),
+                        subject,
+                        timestamp,
+                        asked.cloud().toJson());
+    }
+
+    /** Whether its publisher gave it an id, by which it is known if it comes again. */
+    boolean isNamed() {
+        return idKey != null;
     }
 
     Key idKey() {
-        return new Key(event.environment(), Scope.EVENT, java.util.Objects.requireNonNull(event.externalId()));
+        return java.util.Objects.requireNonNull(idKey);
     }
 
     Accepted accepted() {

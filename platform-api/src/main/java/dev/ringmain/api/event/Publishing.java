@@ -64,8 +64,8 @@ class Publishing {
     }
 
     private Workspace workspace(Caller caller, PublishEvent event) {
-        EnvironmentId named = event.environment();
         String field = event.pointer() + "/environment";
+        EnvironmentId named = named(caller, event, field);
         if (caller.workspace() != null) {
             if (named != null && !named.equals(caller.environment())) {
                 throw ApiProblem.invalid(field, "unknown_environment", "There is no environment of that id.");
@@ -79,6 +79,19 @@ class Publishing {
                 .map(Commit::workspace)
                 .orElseThrow(
                         () -> ApiProblem.invalid(field, "unknown_environment", "There is no environment of that id."));
+    }
+
+    /** A CloudEvent of a source's has its environment among its extensions. A tenant may mean something else by that word. */
+    private static @Nullable EnvironmentId named(Caller caller, PublishEvent event, String field) {
+        if (event.cloud() == null || caller.workspace() != null) {
+            return event.environment();
+        }
+        Object extension = event.cloud().extensions().get("environment");
+        return extension == null
+                ? null
+                : EnvironmentId.parse(extension.toString())
+                        .orElseThrow(() -> ApiProblem.invalid(
+                                field, "unknown_environment", "There is no environment of that id."));
     }
 
     private static @Nullable Idempotency idempotency(Caller caller, HttpServletRequest request, byte[] body) {

@@ -12,6 +12,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Receives what is posted to an environment's inbox, like any customer's receiver would. */
@@ -32,6 +34,17 @@ class InboxController {
         Inbox inbox = inboxes.byToken(token).orElseThrow(ApiProblem::notFound);
         inboxes.keep(inbox, headers(request), BodyCap.read(request, CAP));
         return "ok";
+    }
+
+    /** Agrees to deliveries from whoever asks, since the token is what lets them in (CloudEvents, HTTP 1.1 Web Hooks, 4.2). */
+    @RequestMapping(path = "/inbox/{token}", method = RequestMethod.OPTIONS)
+    ResponseEntity<Void> consent(@PathVariable String token, HttpServletRequest request) {
+        inboxes.byToken(token).orElseThrow(ApiProblem::notFound);
+        ResponseEntity.HeadersBuilder<?> answer = ResponseEntity.noContent().header("Allow", "POST, OPTIONS");
+        if (request.getHeader("WebHook-Request-Origin") != null) {
+            answer.header("WebHook-Allowed-Origin", "*").header("WebHook-Allowed-Rate", "*");
+        }
+        return answer.build();
     }
 
     @ExceptionHandler

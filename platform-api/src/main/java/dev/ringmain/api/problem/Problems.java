@@ -8,6 +8,7 @@ import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.EndpointLimitReached;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.event.UnacceptableEventType;
+import dev.ringmain.wire.UnacceptableProfile;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -121,8 +122,22 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return problem;
         }
         if (failure instanceof UnacceptableEndpoint unacceptable) {
-            return ApiProblem.invalid(
-                    "/" + unacceptable.field(), unacceptable.code(), String.valueOf(unacceptable.getMessage()));
+            String pointer = "/" + unacceptable.field();
+            String detail = String.valueOf(unacceptable.getMessage());
+            return unacceptable.code().equals(UnacceptableEndpoint.HANDSHAKE_REFUSED)
+                    ? new ApiProblem(ProblemCode.HANDSHAKE_REFUSED, detail).at(pointer, unacceptable.code(), detail)
+                    : ApiProblem.invalid(pointer, unacceptable.code(), detail);
+        }
+        if (failure instanceof UnacceptableProfile unacceptable) {
+            String pointer = "/" + unacceptable.field();
+            String detail = String.valueOf(unacceptable.getMessage());
+            return switch (unacceptable.code()) {
+                case UnacceptableProfile.ALREADY_EXISTS ->
+                    new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at(pointer, unacceptable.code(), detail);
+                case UnacceptableProfile.IN_USE -> new ApiProblem(ProblemCode.PROFILE_IN_USE, detail);
+                case UnacceptableProfile.BUILT_IN -> new ApiProblem(ProblemCode.CONFLICT, detail);
+                default -> ApiProblem.invalid(pointer, unacceptable.code(), detail);
+            };
         }
         if (failure instanceof UnacceptableEventType unacceptable) {
             String pointer = unacceptable.pointer();

@@ -15,6 +15,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** What stands before every handler of the API, in this order: an id, the size, who it is, how often. */
 class ApiFilter extends OncePerRequestFilter {
 
+    private static final String CLOUDEVENTS_BATCH = "application/cloudevents-batch";
+
     private final Callers callers;
     private final RateLimits rateLimits;
     private final Problems problems;
@@ -29,7 +31,7 @@ class ApiFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         RequestIds.give(request, response);
-        int cap = cap(request.getRequestURI());
+        int cap = cap(request);
         try {
             refuseEncodedBody(request);
             refuseMultipart(request);
@@ -44,8 +46,14 @@ class ApiFilter extends OncePerRequestFilter {
         chain.doFilter(BodyCap.capped(request, cap), response);
     }
 
-    private static int cap(String path) {
-        if (path.endsWith("/events/batch")) {
+    /** By its address; a batch of CloudEvents by what it says it is. */
+    private static int cap(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        String type = request.getContentType();
+        if (path.endsWith("/events/batch")
+                || path.endsWith("/events")
+                        && type != null
+                        && type.strip().regionMatches(true, 0, CLOUDEVENTS_BATCH, 0, CLOUDEVENTS_BATCH.length())) {
             return BodyCap.BATCH;
         }
         return path.endsWith("/event-types/import") ? BodyCap.DOCUMENT : BodyCap.SINGLE;

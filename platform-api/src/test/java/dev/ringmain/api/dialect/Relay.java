@@ -25,10 +25,6 @@ final class Relay implements AutoCloseable {
     private static final Set<String> OWN =
             Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade");
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
     private final HttpServer server;
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private volatile int to;
@@ -92,6 +88,11 @@ final class Relay implements AutoCloseable {
                 .timeout(Duration.ofSeconds(10))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(request.body()));
         request.headers().forEach(onward::setHeader);
+        // A client of its own: one that keeps connections would now and then take one that a receiver has just closed.
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
         try {
             return http.send(onward.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();

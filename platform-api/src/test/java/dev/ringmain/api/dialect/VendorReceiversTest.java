@@ -75,7 +75,8 @@ class VendorReceiversTest {
             assertThat(time.settled(charlie, 1)).allMatch(one -> one.status().equals("succeeded"));
 
             Relay.Sent sent = relay.sent().get(relay.sent().size() - 1);
-            assertThat(receiver.said()).as("what it read").anyMatch(line -> line.contains("session.started"));
+            await("what it read")
+                    .until(() -> receiver.said().stream().anyMatch(line -> line.contains("session.started")));
             assertThat(relay.answer(sent, receiver)).isEqualTo(200);
             assertThat(relay.answer(sent.changed(), receiver)).isEqualTo(401);
             assertThat(relay.answer(sent, stranger)).isEqualTo(401);
@@ -128,7 +129,7 @@ class VendorReceiversTest {
                     .isEqualTo(200);
             charlie.publish("{\"type\":\"StartTransaction\",\"subject\":\"WALLBOX_001\",\"data\":{\"connectorId\":1}}");
             assertThat(time.settled(charlie, 1)).allMatch(one -> one.status().equals("succeeded"));
-            assertThat(receiver.said()).contains("StartTransaction from WALLBOX_001");
+            await("what it read").until(() -> receiver.said().contains("StartTransaction from WALLBOX_001"));
 
             charlie.put(webhook, "{\"secret_header\":\"X-Webhook-Secret\",\"secret_value\":\"My-Secret-Value-Here\"}");
             assertThat(charlie.post(webhook + "/test", "").number("/status_code"))

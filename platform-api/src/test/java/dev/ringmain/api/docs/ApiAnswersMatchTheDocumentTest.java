@@ -50,6 +50,7 @@ class ApiAnswersMatchTheDocumentTest {
     private static final Set<Integer> NOT_COUNTED = Set.of(400, 401, 413, 415);
 
     private static final String NO_DELIVERY = "dlv_01m7w4nhfze3pt0yekqqme4qcm";
+    private static final String NO_REPLAY = "rpl_01m7w4nhfze3pt0yekqqme4qcm";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.shared();
@@ -181,6 +182,23 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put(
                 "rotateSecret",
                 () -> call("rotateSecret", Map.of("id", idOf(openEndpoint())), example("rotateSecret")));
+        calls.put("rotateKey", () -> {
+            String endpoint = idOf(openEndpoint());
+            call("editEndpoint", Map.of("id", endpoint), "{\"asymmetric\":true}");
+            return call("rotateKey", Map.of("id", endpoint), example("rotateKey"));
+        });
+        calls.put("listWireProfiles", () -> call("listWireProfiles", Map.of(), null));
+        calls.put("createWireProfile", this::createProfile);
+        calls.put("previewWireProfile", () -> call("previewWireProfile", Map.of(), example("previewWireProfile")));
+        calls.put("getWireProfile", () -> call("getWireProfile", Map.of("name", "cloudevents-binary"), null));
+        calls.put("editWireProfile", () -> {
+            createProfile();
+            return call("editWireProfile", Map.of("name", "acme"), example("editWireProfile"));
+        });
+        calls.put("deleteWireProfile", () -> {
+            createProfile();
+            return call("deleteWireProfile", Map.of("name", "acme"), null);
+        });
         calls.put("listEndpointDeliveries", () -> {
             String endpoint = idOf(openEndpoint());
             publish(null);
@@ -196,6 +214,17 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("getDelivery", () -> call("getDelivery", Map.of("id", delivered()), null));
         calls.put("replayDelivery", () -> call("replayDelivery", Map.of("id", delivered()), null));
+        calls.put("replayMany", this::replayMany);
+        calls.put("listReplays", () -> {
+            replayMany();
+            return call("listReplays", Map.of(), null);
+        });
+        calls.put("getReplay", () -> call("getReplay", Map.of("id", idOf(replayMany())), null));
+        calls.put("cancelReplay", () -> call("cancelReplay", Map.of("id", idOf(replayMany())), null));
+        calls.put("readBacklog", () -> call("readBacklog", Map.of("id", idOf(openEndpoint())), null));
+        calls.put(
+                "resumeEndpoint",
+                () -> call("resumeEndpoint", Map.of("id", idOf(openEndpoint())), example("resumeEndpoint")));
         calls.put("getUsage", () -> {
             publish(null);
             return call("getUsage", Map.of(), null);
@@ -261,6 +290,26 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put(
                 "rotateSecret",
                 () -> call("rotateSecret", Map.of("id", idOf(openEndpoint())), "{\"overlap_seconds\":-1}"));
+        calls.put("rotateKey", () -> call("rotateKey", Map.of("id", idOf(openEndpoint())), "{}"));
+        calls.put("listWireProfiles", () -> {
+            key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
+            return call("listWireProfiles", Map.of(), null);
+        });
+        calls.put("createWireProfile", () -> call("createWireProfile", Map.of(), example("createWireProfile")));
+        calls.put("previewWireProfile", () -> call("previewWireProfile", Map.of(), "{\"profile\":\"no-such\"}"));
+        calls.put("getWireProfile", () -> call("getWireProfile", Map.of("name", "no-such"), null));
+        calls.put("editWireProfile", () -> {
+            key = keyOn("growth", Scope.all());
+            return call("editWireProfile", Map.of("name", "standard"), "{}");
+        });
+        calls.put("deleteWireProfile", () -> {
+            createProfile();
+            call(
+                    "openEndpoint",
+                    Map.of(),
+                    "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"profile\":\"acme\"}");
+            return call("deleteWireProfile", Map.of("name", "acme"), null);
+        });
         calls.put(
                 "listEndpointDeliveries",
                 () -> call("listEndpointDeliveries", Map.of("id", idOf(openEndpoint()), "limit", "101"), null));
@@ -273,6 +322,15 @@ class ApiAnswersMatchTheDocumentTest {
             call("deleteEndpoint", Map.of("id", endpoint.asString()), null);
             return call("replayDelivery", Map.of("id", delivery), null);
         });
+        calls.put(
+                "replayMany", () -> call("replayMany", Map.of("id", idOf(openEndpoint())), "{\"status\":\"pending\"}"));
+        calls.put("listReplays", () -> call("listReplays", Map.of("cursor", "AAAA"), null));
+        calls.put("getReplay", () -> call("getReplay", Map.of("id", NO_REPLAY), null));
+        calls.put("cancelReplay", () -> call("cancelReplay", Map.of("id", NO_REPLAY), null));
+        calls.put("readBacklog", () -> call("readBacklog", Map.of("id", NO_ENDPOINT), null));
+        calls.put(
+                "resumeEndpoint",
+                () -> call("resumeEndpoint", Map.of("id", idOf(openEndpoint())), "{\"backlog\":\"some\"}"));
         calls.put("getUsage", () -> call("getUsage", Map.of("api_key", key), null));
         return eachOperation(calls, answer -> {
             assertThat(answer.status()).isBetween(400, 499);
@@ -437,6 +495,10 @@ class ApiAnswersMatchTheDocumentTest {
         }
     }
 
+    private Answer replayMany() {
+        return call("replayMany", Map.of("id", idOf(openEndpoint())), example("replayMany"));
+    }
+
     private Answer call(String operationId, Map<String, String> parameters, String body, String... headers) {
         Operation operation = contract.operation(operationId);
         String path = operation.path();
@@ -481,6 +543,11 @@ class ApiAnswersMatchTheDocumentTest {
         return contract.examples(contract.operation(operationId).pointer() + "/requestBody/content/application~1json")
                 .get(0)
                 .toString();
+    }
+
+    private Answer createProfile() {
+        key = keyOn("growth", Scope.all());
+        return call("createWireProfile", Map.of(), example("createWireProfile"));
     }
 
     private Answer openEndpoint() {

@@ -62,6 +62,8 @@ class EndpointTest {
                         "status",
                         "status_reason",
                         "profile",
+                        "also_sign",
+                        "public_key",
                         "headers",
                         "rate_limit",
                         "filter",

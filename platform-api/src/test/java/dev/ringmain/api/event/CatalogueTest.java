@@ -138,6 +138,10 @@ class CatalogueTest {
         Answer imported = elsewhere.post(PATH + "/import", document.text());
 
         assertThat(document.at("/openapi")).isEqualTo("3.1.0");
+        // Within the document, a reference leads from the document's root.
+        assertThat(document.at("/components/schemas/tree/$ref")).isEqualTo("#/components/schemas/tree/$defs/n");
+        assertThat(document.at("/components/schemas/tree/$defs/n/properties/root/$ref"))
+                .isEqualTo("#/components/schemas/tree");
         assertThat(imported.status()).as(imported.text()).isEqualTo(200);
         assertThat(without(elsewhere)).isEqualTo(without(alice));
         assertThat(elsewhere.get(PATH + "/openapi.json").json().at("/webhooks"))

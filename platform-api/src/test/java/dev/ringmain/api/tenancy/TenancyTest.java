@@ -59,10 +59,25 @@ class TenancyTest {
             Map.entry("DELETE /api/v1/webhooks/endpoints/{id}", new Case(Alices::endpoint, "")),
             Map.entry("POST /api/v1/webhooks/endpoints/{id}/test", new Case(Alices::endpoint, "")),
             Map.entry("POST /api/v1/webhooks/endpoints/{id}/rotate-secret", new Case(Alices::endpoint, "{}")),
+            Map.entry("POST /api/v1/webhooks/endpoints/{id}/rotate-key", new Case(Alices::endpoint, "{}")),
+            Map.entry("GET /api/v1/wire-profiles", Case.list()),
+            Map.entry("POST /api/v1/wire-profiles", Case.list()),
+            Map.entry("POST /api/v1/wire-profiles/preview", Case.list()),
+            Map.entry("GET /api/v1/wire-profiles/{name}", Case.ofTenant(Alices::profile, "")),
+            Map.entry(
+                    "PATCH /api/v1/wire-profiles/{name}",
+                    Case.ofTenant(Alices::profile, "{\"description\":\"Taken over\"}")),
+            Map.entry("DELETE /api/v1/wire-profiles/{name}", Case.ofTenant(Alices::profile, "")),
             Map.entry("GET /api/v1/webhooks/endpoints/{id}/deliveries", new Case(Alices::endpoint, "")),
             Map.entry("GET /api/v1/deliveries", Case.list()),
             Map.entry("GET /api/v1/deliveries/{id}", new Case(Alices::delivery, "")),
             Map.entry("POST /api/v1/deliveries/{id}/replay", new Case(Alices::delivery, "")),
+            Map.entry("POST /api/v1/webhooks/endpoints/{id}/replay", new Case(Alices::endpoint, "{}")),
+            Map.entry("GET /api/v1/webhooks/endpoints/{id}/backlog", new Case(Alices::endpoint, "")),
+            Map.entry("POST /api/v1/webhooks/endpoints/{id}/resume", new Case(Alices::endpoint, "{}")),
+            Map.entry("GET /api/v1/replays", Case.list()),
+            Map.entry("GET /api/v1/replays/{id}", new Case(Alices::replay, "")),
+            Map.entry("POST /api/v1/replays/{id}/cancel", new Case(Alices::replay, "")),
             Map.entry("GET /api/v1/usage", Case.list()),
             Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints", Case.list()),
@@ -111,16 +126,39 @@ class TenancyTest {
     Alices alices;
 
     /** Something of every kind, in Alice's live environment. */
-    record Alices(String event, String givenEvent, String type, String endpoint, String number, String delivery) {
+    record Alices(
+            String event,
+            String givenEvent,
+            String type,
+            String endpoint,
+            String number,
+            String delivery,
+            String replay) {
 
         /** The endpoint's id as Capacitor writes it. */
         String webhook() {
             return endpoint.replace("ep_", "wh_");
         }
+
+        /** A profile belongs to all of Alice's environments. */
+        String profile() {
+            return "alices-own";
+        }
     }
 
-    /** @param id null: the route has no variable */
-    record Case(Function<Alices, String> id, String body) {
+    /**
+     * @param id null: the route has no variable
+     * @param tenantWide whether what it names is there in every environment of its tenant
+     */
+    record Case(Function<Alices, String> id, String body, boolean tenantWide) {
+
+        Case(Function<Alices, String> id, String body) {
+            this(id, body, false);
+        }
+
+        static Case ofTenant(Function<Alices, String> id, String body) {
+            return new Case(id, body, true);
+        }
 
         static Case list() {
             return new Case(null, "");
@@ -136,15 +174,26 @@ class TenancyTest {
 
     private Alices ofAlice() {
         Workspace live = alice.live();
-        Answer endpoint = live.endpoint("{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"]}");
+        Answer endpoint = live.endpoint("{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"],\"asymmetric\":true}");
+        live.post(
+                "/api/v1/wire-profiles",
+                "{\"name\":\"alices-own\",\"definition\":{\"envelope\":[],\"signatures\":[]}}");
         live.post("/api/v1/event-types", "{\"name\":\"alices.secret_type\"}");
         live.publish("{\"type\":\"alices.secret_type\",\"data\":1,\"id\":\"given-by-alice\"}");
         String event = live.publish("{\"type\":\"alices.secret_type\",\"data\":\"alices-secret-data\"}")
                 .at("/id");
         String delivery = live.get("/api/v1/deliveries").at("/data/0/id");
         assertThat(delivery).startsWith("dlv_");
+        String replay = live.post("/api/v1/webhooks/endpoints/" + endpoint.at("/id") + "/replay", "{}")
+                .at("/id");
         return new Alices(
-                event, "given-by-alice", "alices.secret_type", endpoint.at("/id"), endpoint.at("/number"), delivery);
+                event,
+                "given-by-alice",
+                "alices.secret_type",
+                endpoint.at("/id"),
+                endpoint.at("/number"),
+                delivery,
+                replay);
     }
 
     @Test
@@ -171,6 +220,9 @@ class TenancyTest {
             }
             String id = tried.id().apply(alices);
             for (Workspace stranger : List.of(charlie.live(), charlie.sandbox(), alice.sandbox())) {
+                if (tried.tenantWide() && stranger == alice.sandbox()) {
+                    continue;
+                }
                 Answer foreign = call(stranger, route, id, tried.body());
                 Answer absent = call(stranger, route, unused(id), tried.body());
 

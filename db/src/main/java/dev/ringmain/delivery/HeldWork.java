@@ -1,0 +1,269 @@
+package dev.ringmain.delivery;
+
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.event.TypeFilter;
+import dev.ringmain.id.Ids;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Work that waits for its endpoint: put aside where no claim looks, brought back when the endpoint is served again. A portion at a time,
+ * because a backlog may be a million rows long.
+ */
+@Repository
+public class HeldWork {
+
+    public static final int PORTION = 1_000;
+
+    private final JdbcTemplate batches;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+
+    HeldWork(JdbcTemplate batches, JdbcClient jdbc, TransactionTemplate transaction) {
+        this.batches = batches;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    /** Puts aside what is due and claimed by nobody. @param because what the deliveries will say that they wait for */
+    public void hold(Collection<Due> due, HoldReason because) {
+        if (due.isEmpty()) {
+            return;
+        }
+        List<byte[]> chosen = due.stream().map(one -> one.delivery().bytes()).toList();
+        moving(
+                () -> jdbc.sql("SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                + places(chosen.size()) + ") AND due_at <= UTC_TIMESTAMP(6) AND lane <> "
+                                + Lane.HELD.ordinal() + " FOR UPDATE SKIP LOCKED")
+                        .params(chosen)
+                        .query((row, n) -> row.getBytes(1))
+                        .list(),
+                held -> {
+                    String places = places(held.size());
+                    jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = " + Lane.HELD.ordinal()
+                                    + " WHERE delivery_id IN (" + places + ")")
+                            .params(held)
+                            .update();
+                    List<Object> params = new ArrayList<>(List.of(because.text()));
+                    params.addAll(held);
+                    jdbc.sql(
+                                    "UPDATE delivery FORCE INDEX (PRIMARY) SET reason = ?, next_attempt_at = NULL WHERE id IN ("
+                                            + places + ")")
+                            .params(params)
+                            .update();
+                });
+    }
+
+    /** Makes a portion of what was held for an endpoint due, the oldest first. @return how many that were; fewer than a portion: all */
+    public int resume(EndpointId endpoint) {
+        return moving(() -> held(endpoint), held -> {
+            String places = places(held.size());
+            // What was due keeps its place: the oldest is served first.
+            jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = IF(attempts = 0, " + Lane.FRESH.ordinal()
+                            + ", " + Lane.RETRY.ordinal()
+                            + "), due_at = LEAST(due_at, UTC_TIMESTAMP(6)) WHERE delivery_id IN (" + places + ")")
+                    .params(held)
+                    .update();
+            jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET reason = NULL WHERE id IN (" + places + ")")
+                    .params(held)
+                    .update();
+        });
+    }
+
+    /** Ends a portion of what still waits for an endpoint, claimed by nobody. @return how many that were; fewer than a portion: all */
+    public int abandon(EndpointId endpoint, String reason) {
+        return moving(
+                () -> jdbc.sql(
+                                "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lease_token = 0 LIMIT "
+                                        + PORTION + " FOR UPDATE SKIP LOCKED")
+                        .params(endpoint.bytes())
+                        .query((row, n) -> row.getBytes(1))
+                        .list(),
+                waiting -> end(waiting, reason));
+    }
+
+    /** Takes a delivery out of the queue because its event has arrived by another one. Does nothing while an attempt is under way. */
+    void supersede(DeliveryId delivery) {
+        moving(
+                () -> jdbc.sql(
+                                "SELECT delivery_id FROM delivery_work WHERE delivery_id = ? AND lease_token = 0 FOR UPDATE SKIP LOCKED")
+                        .params((Object) delivery.bytes())
+                        .query((row, n) -> row.getBytes(1))
+                        .list(),
+                waiting -> {
+                    jdbc.sql("DELETE FROM delivery_work WHERE delivery_id = ?")
+                            .params((Object) delivery.bytes())
+                            .update();
+                    jdbc.sql("UPDATE delivery SET status = 'succeeded', reason = '" + Settlement.SUPERSEDED
+                                    + "', next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id = ?")
+                            .params((Object) delivery.bytes())
+                            .update();
+                });
+    }
+
+    /**
+     * What waits for an endpoint.
+     *
+     * @param waiting all of it
+     * @param retrying of these, those that were tried before
+     * @param held of these, those that wait for the endpoint to be served again
+     * @param oldest when the oldest was published; null if nothing waits
+     */
+    public record Queue(
+            long waiting,
+            long retrying,
+            long held,
+            @Nullable Instant oldest) {}
+
+    /** Of an endpoint that the caller has found within its environment. Reads an index, and every entry of the endpoint's. */
+    public Queue queue(EndpointId endpoint) {
+        return jdbc.sql("SELECT COUNT(*), COALESCE(SUM(lane = " + Lane.RETRY.ordinal() + "), 0), COALESCE(SUM(lane = "
+                        + Lane.HELD.ordinal()
+                        + "), 0), MIN(delivery_id) FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ?")
+                .params((Object) endpoint.bytes())
+                .query((row, n) -> new Queue(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getBytes(4) == null ? null : Ids.timeOf(Ids.fromBytes(row.getBytes(4)))))
+                .single();
+    }
+
+    /**
+     * What of a backlog is worth sending.
+     *
+     * @param since published then or later; null: whenever
+     * @param types patterns of event types; empty: all
+     */
+    public record Keep(@Nullable Instant since, List<String> types) {
+
+        public static final Keep ALL = new Keep(null, List.of());
+
+        /** Nothing was ever published that late. */
+        public static final Keep NONE = new Keep(Instant.MAX, List.of());
+
+        private boolean isAll() {
+            return since == null && types.isEmpty();
+        }
+    }
+
+    public long countToDiscard(EndpointId endpoint, Keep keep) {
+        List<Object> params = new ArrayList<>();
+        return keep.isAll()
+                ? 0
+                : jdbc.sql("SELECT COUNT(*) " + unwanted(endpoint, keep, params))
+                        .params(params)
+                        .query(Long.class)
+                        .single();
+    }
+
+    /** Ends what is held for an endpoint and is not worth sending, a portion at a time. @return how many that were */
+    public long discard(EndpointId endpoint, Keep keep) {
+        long discarded = 0;
+        int portion;
+        do {
+            portion = keep.isAll() ? 0 : discardSome(endpoint, keep);
+            discarded += portion;
+        } while (portion > 0);
+        return discarded;
+    }
+
+    private int discardSome(EndpointId endpoint, Keep keep) {
+        List<Object> params = new ArrayList<>();
+        List<byte[]> unwanted = jdbc.sql(
+                        "SELECT w.delivery_id " + unwanted(endpoint, keep, params) + " LIMIT " + PORTION)
+                .params(params)
+                .query((row, n) -> row.getBytes(1))
+                .list();
+        return unwanted.isEmpty()
+                ? 0
+                : moving(
+                        () -> jdbc.sql(
+                                        "SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                                + places(unwanted.size()) + ") AND lane = " + Lane.HELD.ordinal()
+                                                + " FOR UPDATE SKIP LOCKED")
+                                .params(unwanted)
+                                .query((row, n) -> row.getBytes(1))
+                                .list(),
+                        held -> end(held, Settlement.DISCARDED));
+    }
+
+    private static String unwanted(EndpointId endpoint, Keep keep, List<Object> params) {
+        params.add(endpoint.bytes());
+        List<String> wanted = new ArrayList<>();
+        if (keep.since() != null) {
+            wanted.add("w.delivery_id >= ?");
+            params.add(Ids.bytes(Ids.floor(keep.since())));
+        }
+        if (!keep.types().isEmpty()) {
+            wanted.add(keep.types().stream()
+                    .map(pattern -> {
+                        TypeFilter type = new TypeFilter(pattern);
+                        params.add(type.parameter());
+                        return type.condition("d.event_type");
+                    })
+                    .collect(Collectors.joining(" OR ", "(", ")")));
+        }
+        return "FROM delivery_work w JOIN delivery d ON d.id = w.delivery_id WHERE w.endpoint_id = ? AND w.lane = "
+                + Lane.HELD.ordinal() + " AND NOT (" + String.join(" AND ", wanted) + ")";
+    }
+
+    /** Endpoints for which something is held, whatever their status is by now. One step in an index for each. */
+    public List<EndpointId> endpoints() {
+        return jdbc.sql(
+                        "SELECT endpoint_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE lane = ? GROUP BY endpoint_id, lane")
+                .params(Lane.HELD.ordinal())
+                .query((row, n) -> new EndpointId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    private List<byte[]> held(EndpointId endpoint) {
+        return jdbc.sql(
+                        "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lane = "
+                                + Lane.HELD.ordinal() + " ORDER BY due_at LIMIT " + PORTION
+                                + " FOR UPDATE SKIP LOCKED")
+                .params(endpoint.bytes())
+                .query((row, n) -> row.getBytes(1))
+                .list();
+    }
+
+    private void end(List<byte[]> deliveries, String reason) {
+        // One by one, in one message: MySQL Server takes no hint for a DELETE seriously.
+        batches.batchUpdate(
+                "DELETE FROM delivery_work WHERE delivery_id = ?",
+                deliveries,
+                deliveries.size(),
+                (row, delivery) -> row.setBytes(1, delivery));
+        List<Object> params = new ArrayList<>(List.of(reason));
+        params.addAll(deliveries);
+        jdbc.sql(
+                        "UPDATE delivery FORCE INDEX (PRIMARY) SET status = 'failed', failed = TRUE, reason = ?, next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id IN ("
+                                + places(deliveries.size()) + ")")
+                .params(params)
+                .update();
+    }
+
+    private int moving(Supplier<List<byte[]>> lock, java.util.function.Consumer<List<byte[]>> move) {
+        Integer moved = transaction.execute(status -> {
+            List<byte[]> locked = lock.get();
+            if (!locked.isEmpty()) {
+                move.accept(locked);
+            }
+            return locked.size();
+        });
+        return moved == null ? 0 : moved;
+    }
+
+    private static String places(int count) {
+        return "?" + ", ?".repeat(count - 1);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.ringmain.delivery;
+
+import dev.ringmain.id.Ids;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The processes that deliver, each known by a sign of life. */
+@Repository
+public class Workers {
+
+    /** After so long without a sign of life, a worker counts no more. */
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(20);
+
+    private final JdbcClient jdbc;
+
+    Workers(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A sign of life. @return how many workers there are, this one among them */
+    public int beat(UUID id, String name) {
+        jdbc.sql(
+                        "INSERT INTO worker (id, name, started_at, seen_at) VALUES (?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6)")
+                .params(Ids.bytes(id), name)
+                .update();
+        jdbc.sql("DELETE FROM worker WHERE seen_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY")
+                .update();
+        return jdbc.sql("SELECT COUNT(*) FROM worker WHERE seen_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND")
+                .params(DEAD_AFTER.toSeconds())
+                .query(Integer.class)
+                .single();
+    }
+
+    public void leave(UUID id) {
+        jdbc.sql("DELETE FROM worker WHERE id = ?")
+                .params((Object) Ids.bytes(id))
+                .update();
+    }
+}

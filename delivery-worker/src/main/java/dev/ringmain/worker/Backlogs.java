@@ -1,0 +1,75 @@
+package dev.ringmain.worker;
+
+import dev.ringmain.delivery.DeliveryWork;
+import dev.ringmain.delivery.Due;
+import dev.ringmain.delivery.HeldWork;
+import dev.ringmain.delivery.Lane;
+import dev.ringmain.delivery.Settlement;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.RoutingTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** Brings back what was put aside for endpoints that are served again, a portion at a time between two rounds. */
+@Component
+class Backlogs {
+
+    private static final Duration SWEEP = Duration.ofSeconds(15);
+    private static final int AT_ONCE = 200;
+
+    private final HeldWork heldWork;
+    private final DeliveryWork work;
+    private final RoutingTable routing;
+    private final Circuits circuits;
+    private final Set<EndpointId> served = ConcurrentHashMap.newKeySet();
+    private final Set<EndpointId> gone = ConcurrentHashMap.newKeySet();
+    private long sweptAt = System.nanoTime() - SWEEP.toNanos();
+
+    Backlogs(HeldWork heldWork, DeliveryWork work, RoutingTable routing, Circuits circuits) {
+        this.heldWork = heldWork;
+        this.work = work;
+        this.routing = routing;
+        this.circuits = circuits;
+    }
+
+    /** It answers again: what waited for it may follow. */
+    void follow(EndpointId endpoint) {
+        served.add(endpoint);
+    }
+
+    void tend() {
+        for (EndpointId endpoint : List.copyOf(served)) {
+            if (circuits.isOpen(endpoint) || heldWork.resume(endpoint) < HeldWork.PORTION) {
+                served.remove(endpoint);
+            }
+        }
+        gone.removeIf(endpoint -> heldWork.abandon(endpoint, Settlement.ENDPOINT_DELETED) < HeldWork.PORTION);
+        if (System.nanoTime() - sweptAt >= SWEEP.toNanos()) {
+            sweptAt = System.nanoTime();
+            sweep();
+        }
+    }
+
+    /** What nobody told this worker of, because a process died half-way or another one knew, is found here. */
+    private void sweep() {
+        List<EndpointId> waitedFor = heldWork.endpoints();
+        for (int from = 0; from < waitedFor.size(); from += AT_ONCE) {
+            List<EndpointId> some = waitedFor.subList(from, Math.min(from + AT_ONCE, waitedFor.size()));
+            work.dueOf(Lane.HELD, some, 1).forEach(this::look);
+        }
+    }
+
+    private void look(Due held) {
+        Optional<Destination> destination = routing.destination(held.environment(), held.endpoint());
+        if (destination.isEmpty()) {
+            gone.add(held.endpoint());
+        } else if (destination.get().isActive() && !circuits.isOpen(held.endpoint())) {
+            follow(held.endpoint());
+        }
+    }
+}

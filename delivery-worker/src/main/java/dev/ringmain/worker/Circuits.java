@@ -1,0 +1,82 @@
+package dev.ringmain.worker;
+
+import dev.ringmain.endpoint.EndpointId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** The circuit of every endpoint that this worker has had to do with. */
+@Component
+class Circuits {
+
+    private static final Duration WINDOW = Duration.ofMinutes(5);
+    private static final Duration FIRST_REST = Duration.ofSeconds(30);
+    private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+
+    private final TimeScale timeScale;
+    private final Map<EndpointId, Circuit> circuits = new ConcurrentHashMap<>();
+    private final Map<EndpointId, Circuit> open = new ConcurrentHashMap<>();
+
+    Circuits(TimeScale timeScale) {
+        this.timeScale = timeScale;
+    }
+
+    /** @return whether its circuit was open until now: what waited for it may go */
+    boolean succeeded(EndpointId endpoint) {
+        boolean closed = circuit(endpoint).succeeded(System.nanoTime());
+        if (closed) {
+            open.remove(endpoint);
+        }
+        return closed;
+    }
+
+    void failed(EndpointId endpoint, boolean timedOut) {
+        Circuit circuit = circuit(endpoint);
+        if (circuit.failed(timedOut, System.nanoTime())) {
+            open.put(endpoint, circuit);
+        }
+    }
+
+    boolean isOpen(EndpointId endpoint) {
+        return open.containsKey(endpoint);
+    }
+
+    /** Endpoints that were left alone for long enough to be asked again. */
+    List<EndpointId> toAsk() {
+        long now = System.nanoTime();
+        return open.entrySet().stream()
+                .filter(entry -> entry.getValue().mayBeAsked(now))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** One delivery is on its way to find out. */
+    void asked(EndpointId endpoint, Duration patience) {
+        circuit(endpoint).asked(System.nanoTime(), patience.toNanos());
+    }
+
+    /** Nothing waits for it, so nothing can find out: whatever is published next does. */
+    void close(EndpointId endpoint) {
+        open.remove(endpoint);
+        circuits.remove(endpoint);
+    }
+
+    /** Whether it has yet to prove that it works. */
+    boolean isDoubtful(EndpointId endpoint) {
+        Circuit circuit = circuits.get(endpoint);
+        return circuit == null || circuit.isDoubtful();
+    }
+
+    int mostAtOnce(EndpointId endpoint) {
+        Circuit circuit = circuits.get(endpoint);
+        return circuit == null ? 1 : circuit.mostAtOnce();
+    }
+
+    private Circuit circuit(EndpointId endpoint) {
+        return circuits.computeIfAbsent(
+                endpoint,
+                id -> new Circuit(timeScale.scale(WINDOW), timeScale.scale(FIRST_REST), timeScale.scale(LONGEST_REST)));
+    }
+}

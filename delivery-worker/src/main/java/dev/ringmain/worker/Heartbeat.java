@@ -1,0 +1,70 @@
+package dev.ringmain.worker;
+
+import dev.ringmain.delivery.Workers;
+import dev.ringmain.id.Ids;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Says that this worker lives, and learns how many others do: they share what an endpoint may be sent in a second. */
+@Component
+@ConditionalOnBooleanProperty(name = "ringmain.worker.enabled", matchIfMissing = true)
+class Heartbeat implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+
+    private final UUID id = Ids.next();
+    private final String name = "pid " + ProcessHandle.current().pid();
+    private final Workers workers;
+    private final Throttles throttles;
+    private volatile boolean running;
+
+    Heartbeat(Workers workers, Throttles throttles) {
+        this.workers = workers;
+        this.throttles = throttles;
+    }
+
+    @Scheduled(fixedDelay = 5_000)
+    void beat() {
+        if (!running) {
+            return;
+        }
+        try {
+            throttles.shareAmong(workers.beat(id, name));
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not give a sign of life", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        beat();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        try {
+            workers.leave(id);
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not say good-bye; the others will notice", e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return -15;
+    }
+}

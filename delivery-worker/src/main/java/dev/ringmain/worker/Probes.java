@@ -1,0 +1,94 @@
+package dev.ringmain.worker;
+
+import dev.ringmain.delivery.EndpointHealth;
+import dev.ringmain.delivery.EndpointHealths;
+import dev.ringmain.delivery.OperationalEvents;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.EndpointTester;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.RoutingTable;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Asks endpoints that were disabled because they failed, with a small signed ping, whether they answer again: soon at first, then more and
+ * more rarely. One that does is enabled, and what waited for it follows.
+ */
+@Component
+@ConditionalOnBooleanProperty(name = "ringmain.worker.enabled", matchIfMissing = true)
+class Probes {
+
+    static final Duration FIRST = Duration.ofMinutes(5);
+
+    private static final Logger log = LoggerFactory.getLogger(Probes.class);
+    private static final List<Duration> DELAYS =
+            List.of(FIRST, Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(6));
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final int AT_ONCE = 4;
+
+    private final EndpointHealths healths;
+    private final Endpoints endpoints;
+    private final RoutingTable routing;
+    private final EndpointTester tester;
+    private final EndpointRegistry registry;
+    private final OperationalEvents news;
+    private final TimeScale timeScale;
+
+    Probes(
+            EndpointHealths healths,
+            Endpoints endpoints,
+            RoutingTable routing,
+            EndpointTester tester,
+            EndpointRegistry registry,
+            OperationalEvents news,
+            TimeScale timeScale) {
+        this.healths = healths;
+        this.endpoints = endpoints;
+        this.routing = routing;
+        this.tester = tester;
+        this.registry = registry;
+        this.news = news;
+        this.timeScale = timeScale;
+    }
+
+    @Scheduled(fixedDelay = 1_000)
+    void probe() {
+        try {
+            healths.claimProbes(AT_ONCE, LEASE).forEach(this::probe);
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not look for endpoints to probe", e);
+        }
+    }
+
+    private void probe(EndpointHealth health) {
+        boolean waits = endpoints
+                .find(health.environment(), health.endpoint())
+                .filter(endpoint -> endpoint.status() == EndpointStatus.DISABLED)
+                .flatMap(Endpoint::statusReason)
+                .filter(Endpoint.FAILING::equals)
+                .isPresent();
+        Destination destination =
+                routing.destination(health.environment(), health.endpoint()).orElse(null);
+        if (!waits || destination == null) {
+            // Somebody else enabled, stopped or deleted it: its trouble, if it goes on, begins anew.
+            healths.succeeded(health.endpoint());
+        } else if (tester.test(destination).ok()) {
+            healths.succeeded(health.endpoint());
+            registry.activate(health.environment(), health.endpoint());
+            news.recovered(health);
+        } else {
+            Duration next = DELAYS.get(Math.min(health.probes() + 1, DELAYS.size() - 1));
+            healths.probeIn(health.endpoint(), timeScale.scale(next));
+        }
+    }
+}

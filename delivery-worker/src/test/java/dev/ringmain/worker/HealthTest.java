@@ -1,0 +1,277 @@
+package dev.ringmain.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.ringmain.TestApplication;
+import dev.ringmain.delivery.EndpointHealths;
+import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointDraft;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import dev.ringmain.testing.TestDatabase;
+import dev.ringmain.worker.send.SendOutcome;
+import dev.ringmain.worker.send.SendResult;
+import dev.ringmain.worker.send.SendTimings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.ContextConfiguration;
+
+/** From the first failure to being told, disabled, asked again, and enabled. */
+@Tag("database")
+@SpringBootTest(
+        classes = TestApplication.class,
+        properties = {"ringmain.data-dir=target/test-data", "ringmain.egress.allow-private=true"})
+@ContextConfiguration(initializers = TestDatabase.class)
+class HealthTest {
+
+    @Autowired
+    Health health;
+
+    @Autowired
+    Probes probes;
+
+    @Autowired
+    EndpointHealths healths;
+
+    @Autowired
+    EndpointRegistry registry;
+
+    @Autowired
+    Endpoints endpoints;
+
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    Environments environments;
+
+    @Autowired
+    RoutingTable routing;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private HttpServer receiver;
+    private volatile int answer = 500;
+    private Environment alice;
+    private Destination endpoint;
+
+    @BeforeEach
+    void begin() throws IOException {
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(answer, -1);
+            exchange.close();
+        });
+        receiver.start();
+        Instant now = Instant.now();
+        alice = environments.save(
+                new Environment(tenants.save(new Tenant("Alice", 4, now)).id(), "live", Environment.Kind.LIVE, now));
+        endpoint = open("*");
+    }
+
+    @AfterEach
+    void end() {
+        receiver.stop(0);
+    }
+
+    @Test
+    void tellsItsOwnerOnceAfterTenFailures() {
+        EndpointId listener = open("endpoint.*").id();
+        fail(9);
+        assertThat(events("endpoint.failing")).isZero();
+
+        fail(1);
+        fail(30);
+
+        assertThat(events("endpoint.failing")).isEqualTo(1);
+        assertThat(jdbc.sql("SELECT endpoint_id FROM delivery WHERE environment_id = ?")
+                        .params((Object) alice.id().bytes())
+                        .query((row, n) -> row.getBytes(1))
+                        .list())
+                .as("only those that asked for it by name, and not by *")
+                .containsExactly(listener.bytes());
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+    }
+
+    @Test
+    void tellsItsOwnerAfterAnHourOfNothingButFailures() {
+        fail(1);
+        age("failing_since", 59);
+        fail(1);
+        assertThat(events("endpoint.failing")).isZero();
+
+        age("failing_since", 1);
+        fail(1);
+        assertThat(events("endpoint.failing")).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsTroubleWhenADeliveryArrivesAndSaysSoIfItHadTold() {
+        fail(3);
+        succeed();
+        assertThat(healths.find(endpoint.id())).isEmpty();
+        assertThat(events("endpoint.recovered")).isZero();
+
+        fail(10);
+        succeed();
+        succeed();
+        assertThat(healths.find(endpoint.id())).isEmpty();
+        assertThat(events("endpoint.recovered")).isEqualTo(1);
+    }
+
+    /** wire.md: "disabled after 5 days of nothing but failures, first and last at least 12 h apart". */
+    @Test
+    void disablesByTheRuleOfItsProfile() {
+        fail(1);
+        age("failing_since", 5 * 24 * 60 - 1);
+        fail(1);
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+
+        age("failing_since", 1);
+        fail(1);
+
+        assertThat(status()).isEqualTo(EndpointStatus.DISABLED);
+        assertThat(stored().statusReason()).contains(Endpoint.FAILING);
+        assertThat(events("endpoint.disabled")).isEqualTo(1);
+    }
+
+    @Test
+    void neverDisablesWhereTheProfileDoesNot() {
+        endpoint = open("*", "pipelet");
+        fail(1);
+        age("failing_since", 50 * 24 * 60);
+        fail(1);
+
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+    }
+
+    @Test
+    void doesNotHoldOurOwnRefusalAgainstTheReceiver() {
+        for (int i = 0; i < 20; i++) {
+            health.learn(endpoint, result(SendOutcome.BLOCKED, null));
+        }
+        health.note();
+
+        assertThat(healths.find(endpoint.id())).isEmpty();
+    }
+
+    @Test
+    void enablesADisabledEndpointThatAnswersAgain() {
+        disable();
+        makeProbeDue();
+        probes.probe();
+        assertThat(status()).isEqualTo(EndpointStatus.DISABLED);
+        assertThat(healths.find(endpoint.id()).orElseThrow().probes()).isEqualTo(1);
+
+        answer = 204;
+        probes.probe();
+        assertThat(status()).as("not due yet").isEqualTo(EndpointStatus.DISABLED);
+
+        makeProbeDue();
+        probes.probe();
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+        assertThat(healths.find(endpoint.id())).isEmpty();
+        assertThat(events("endpoint.recovered")).isEqualTo(1);
+    }
+
+    @Test
+    void asksNobodyWhomItsOwnerHasPausedMeanwhile() {
+        disable();
+        registry.pause(alice.id(), endpoint.id());
+        answer = 204;
+        makeProbeDue();
+
+        probes.probe();
+
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(healths.find(endpoint.id())).isEmpty();
+    }
+
+    private void disable() {
+        fail(1);
+        age("failing_since", 5 * 24 * 60);
+        fail(1);
+        assertThat(status()).isEqualTo(EndpointStatus.DISABLED);
+    }
+
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            health.learn(endpoint, result(SendOutcome.REFUSED, 500));
+        }
+        health.note();
+    }
+
+    private void succeed() {
+        health.learn(endpoint, result(SendOutcome.SUCCEEDED, 200));
+        health.note();
+    }
+
+    private void age(String column, int minutes) {
+        jdbc.sql("UPDATE endpoint_health SET " + column + " = " + column + " - INTERVAL ? MINUTE WHERE endpoint_id = ?")
+                .params(minutes, endpoint.id().bytes())
+                .update();
+    }
+
+    private void makeProbeDue() {
+        jdbc.sql("UPDATE endpoint_health SET probe_at = NULL WHERE endpoint_id <> ?")
+                .params((Object) endpoint.id().bytes())
+                .update();
+        jdbc.sql(
+                        "UPDATE endpoint_health SET probe_at = UTC_TIMESTAMP(6) WHERE endpoint_id = ? AND probe_at IS NOT NULL")
+                .params((Object) endpoint.id().bytes())
+                .update();
+    }
+
+    private int events(String type) {
+        return jdbc.sql("SELECT COUNT(*) FROM event WHERE environment_id = ? AND type = ? AND NOT metered")
+                .params(alice.id().bytes(), type)
+                .query(Integer.class)
+                .single();
+    }
+
+    private Endpoint stored() {
+        return endpoints.find(alice.id(), endpoint.id()).orElseThrow();
+    }
+
+    private EndpointStatus status() {
+        return stored().status();
+    }
+
+    private Destination open(String pattern) {
+        return open(pattern, null);
+    }
+
+    private Destination open(String pattern, @Nullable String profile) {
+        String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/in";
+        EndpointId id = registry.open(alice.id(), EndpointDraft.of(profile, url, List.of(pattern)), 10)
+                .endpoint()
+                .id();
+        return routing.destination(alice.id(), id).orElseThrow();
+    }
+
+    private static SendResult result(SendOutcome outcome, @Nullable Integer status) {
+        return new SendResult(
+                outcome, status, List.of(), new byte[0], false, null, new SendTimings(1, null, null, null, null), null);
+    }
+}
