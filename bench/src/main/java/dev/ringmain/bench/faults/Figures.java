@@ -22,7 +22,7 @@ final class Figures {
                 .map(same -> same.get(0))
                 .filter(first -> {
                     long began = publisher.began(first.key().seq());
-                    return began >= from && began < to;
+                    return began > 0 && began >= from && began < to;
                 })
                 .map(first -> (first.nanos() - publisher.began(first.key().seq())) / 1_000_000)
                 .toList();

@@ -29,6 +29,9 @@ class ReceiverTest {
     private static final String BODY =
             "{\"id\":\"evt_1\",\"type\":\"t\",\"timestamp\":\"2026-11-21T00:00:00Z\",\"data\":" + DATA + "}";
 
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @TempDir
     Path folder;
 
@@ -92,17 +95,22 @@ class ReceiverTest {
         receiver.behave("e", Behaviour.reset());
         assertThatThrownBy(() -> post("e", signature(BODY))).isInstanceOf(IOException.class);
         receiver.behave("e", Behaviour.silent());
-        assertThatThrownBy(() -> post("e", signature(BODY))).isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> post("e", signature(BODY), SILENCE)).isInstanceOf(HttpTimeoutException.class);
         receiver.behave("e", Behaviour.drip());
-        assertThatThrownBy(() -> post("e", signature(BODY))).isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> post("e", signature(BODY), SILENCE)).isInstanceOf(HttpTimeoutException.class);
 
         assertThat(arrivals.of("e", 7)).hasSize(3).noneMatch(Arrival::accepted);
     }
 
     private HttpResponse<String> post(String endpoint, String signature) throws IOException, InterruptedException {
+        return post(endpoint, signature, PATIENCE);
+    }
+
+    private HttpResponse<String> post(String endpoint, String signature, Duration patience)
+            throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create(receiver.url(endpoint)))
-                        .timeout(Duration.ofSeconds(1))
+                        .timeout(patience)
                         .header("webhook-id", "evt_1")
                         .header("webhook-timestamp", "1700000000")
                         .header("webhook-signature", "v1,AAAA " + signature)
