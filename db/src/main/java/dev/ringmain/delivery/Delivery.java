@@ -84,6 +84,26 @@ public record Delivery(
                 replayOf);
     }
 
+    /** The same, put aside from the start. */
+    Delivery waitingFor(HoldReason why) {
+        return new Delivery(
+                id,
+                tenant,
+                environment,
+                endpoint,
+                event,
+                eventExternalId,
+                eventType,
+                status,
+                attempts,
+                responseStatus,
+                why.text(),
+                detail,
+                nextAttemptAt,
+                finishedAt,
+                replayOf);
+    }
+
     /** A delivery of the same event to the same endpoint, that repeats this one. */
     public Delivery replayed() {
         return new Delivery(

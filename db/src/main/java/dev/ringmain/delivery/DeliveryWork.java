@@ -1,6 +1,7 @@
 package dev.ringmain.delivery;
 
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.Events;
 import dev.ringmain.id.Ids;
@@ -57,6 +58,14 @@ public class DeliveryWork {
      * @param lease who has it from the start; null: it is due now, or held
      */
     public record NewWork(Delivery delivery, Lane lane, DeliveryHandover.@Nullable Lease lease) {
+
+        /** Due now in that lane; or held, if the endpoint is not served now, and then the delivery says so. */
+        public static NewWork of(
+                Delivery delivery, EndpointStatus status, Lane lane, DeliveryHandover.@Nullable Lease lease) {
+            return status == EndpointStatus.ACTIVE
+                    ? new NewWork(delivery, lane, lease)
+                    : new NewWork(delivery.waitingFor(HoldReason.of(status)), Lane.HELD, null);
+        }
 
         /** As it will be claimed; only where there is a lease. */
         public Work claimed() {

@@ -128,9 +128,10 @@ public class OperationalEvents {
     private void send(Event event, List<Destination> listeners) {
         events.insertOurs(event);
         List<NewWork> rows = listeners.stream()
-                .map(to -> new NewWork(
+                .map(to -> NewWork.of(
                         Delivery.fresh(to.tenant(), to.environment(), to.id(), event.id(), event.type(), null),
-                        to.isActive() ? Lane.FRESH : Lane.HELD,
+                        to.status(),
+                        Lane.FRESH,
                         null))
                 .toList();
         if (!rows.isEmpty()) {

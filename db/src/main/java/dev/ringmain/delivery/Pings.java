@@ -3,7 +3,6 @@ package dev.ringmain.delivery;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointOpened;
-import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.Events;
@@ -60,10 +59,10 @@ public class Pings {
                 data(endpoint));
         Delivery delivery =
                 Delivery.fresh(endpoint.tenant(), endpoint.environment(), endpoint.id(), event.id(), TYPE, null);
+        NewWork row = NewWork.of(delivery, endpoint.status(), Lane.FRESH, null);
         events.insertOurs(event);
-        deliveries.insert(List.of(delivery));
-        boolean active = endpoint.status() == EndpointStatus.ACTIVE;
-        work.insert(List.of(new NewWork(delivery, active ? Lane.FRESH : Lane.HELD, null)));
+        deliveries.insert(List.of(row.delivery()));
+        work.insert(List.of(row));
     }
 
     private static byte[] data(Endpoint endpoint) {

@@ -190,12 +190,12 @@ public class ReplayJobs {
 
     /** The oldest first, and behind what is new: in the lane of retries. */
     private void replay(List<Delivery> originals, Destination destination) {
-        List<Delivery> replays = originals.stream().map(Delivery::replayed).toList();
-        if (!replays.isEmpty()) {
-            deliveries.insert(replays);
-            work.insert(replays.stream()
-                    .map(one -> new NewWork(one, destination.isActive() ? Lane.RETRY : Lane.HELD, null))
-                    .toList());
+        List<NewWork> rows = originals.stream()
+                .map(one -> NewWork.of(one.replayed(), destination.status(), Lane.RETRY, null))
+                .toList();
+        if (!rows.isEmpty()) {
+            deliveries.insert(rows.stream().map(NewWork::delivery).toList());
+            work.insert(rows);
         }
     }
 

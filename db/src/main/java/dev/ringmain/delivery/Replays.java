@@ -45,10 +45,11 @@ public class Replays {
         return deliveries.find(environment, id).map(original -> {
             Destination destination =
                     routing.destination(environment, original.endpoint()).orElseThrow(EndpointDeleted::new);
-            Delivery replay = original.replayed();
+            NewWork row = NewWork.of(original.replayed(), destination.status(), Lane.FRESH, null);
+            Delivery replay = row.delivery();
             transaction.executeWithoutResult(status -> {
                 deliveries.insert(List.of(replay));
-                work.insert(List.of(new NewWork(replay, destination.isActive() ? Lane.FRESH : Lane.HELD, null)));
+                work.insert(List.of(row));
             });
             handover.ifAvailable(DeliveryHandover::wake);
             return replay;

@@ -256,9 +256,8 @@ final class Draft {
                     continue;
                 }
                 boolean handed = worker != null && destination.isActive() && worker.reserve(destination);
-                NewWork one =
-                        new NewWork(delivery, destination.isActive() ? Lane.FRESH : Lane.HELD, handed ? lease : null);
-                rows.add(delivery);
+                NewWork one = NewWork.of(delivery, destination.status(), Lane.FRESH, handed ? lease : null);
+                rows.add(one.delivery());
                 queued.add(one);
                 if (handed) {
                     assignments.add(new Assignment(one.claimed(), row.event(), false));

@@ -50,6 +50,7 @@ class ApiAnswersMatchTheDocumentTest {
     private static final Set<Integer> NOT_COUNTED = Set.of(400, 401, 413, 415);
 
     private static final String NO_DELIVERY = "dlv_01m7w4nhfze3pt0yekqqme4qcm";
+    private static final String NO_REPLAY = "rpl_01m7w4nhfze3pt0yekqqme4qcm";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.shared();
@@ -213,6 +214,17 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("getDelivery", () -> call("getDelivery", Map.of("id", delivered()), null));
         calls.put("replayDelivery", () -> call("replayDelivery", Map.of("id", delivered()), null));
+        calls.put("replayMany", this::replayMany);
+        calls.put("listReplays", () -> {
+            replayMany();
+            return call("listReplays", Map.of(), null);
+        });
+        calls.put("getReplay", () -> call("getReplay", Map.of("id", idOf(replayMany())), null));
+        calls.put("cancelReplay", () -> call("cancelReplay", Map.of("id", idOf(replayMany())), null));
+        calls.put("readBacklog", () -> call("readBacklog", Map.of("id", idOf(openEndpoint())), null));
+        calls.put(
+                "resumeEndpoint",
+                () -> call("resumeEndpoint", Map.of("id", idOf(openEndpoint())), example("resumeEndpoint")));
         calls.put("getUsage", () -> {
             publish(null);
             return call("getUsage", Map.of(), null);
@@ -310,6 +322,15 @@ class ApiAnswersMatchTheDocumentTest {
             call("deleteEndpoint", Map.of("id", endpoint.asString()), null);
             return call("replayDelivery", Map.of("id", delivery), null);
         });
+        calls.put(
+                "replayMany", () -> call("replayMany", Map.of("id", idOf(openEndpoint())), "{\"status\":\"pending\"}"));
+        calls.put("listReplays", () -> call("listReplays", Map.of("cursor", "AAAA"), null));
+        calls.put("getReplay", () -> call("getReplay", Map.of("id", NO_REPLAY), null));
+        calls.put("cancelReplay", () -> call("cancelReplay", Map.of("id", NO_REPLAY), null));
+        calls.put("readBacklog", () -> call("readBacklog", Map.of("id", NO_ENDPOINT), null));
+        calls.put(
+                "resumeEndpoint",
+                () -> call("resumeEndpoint", Map.of("id", idOf(openEndpoint())), "{\"backlog\":\"some\"}"));
         calls.put("getUsage", () -> call("getUsage", Map.of("api_key", key), null));
         return eachOperation(calls, answer -> {
             assertThat(answer.status()).isBetween(400, 499);
@@ -472,6 +493,10 @@ class ApiAnswersMatchTheDocumentTest {
                 assertThat(headers).as("headers described").containsKey(ours);
             }
         }
+    }
+
+    private Answer replayMany() {
+        return call("replayMany", Map.of("id", idOf(openEndpoint())), example("replayMany"));
     }
 
     private Answer call(String operationId, Map<String, String> parameters, String body, String... headers) {

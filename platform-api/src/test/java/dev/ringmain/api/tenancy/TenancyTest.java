@@ -72,6 +72,12 @@ class TenancyTest {
             Map.entry("GET /api/v1/deliveries", Case.list()),
             Map.entry("GET /api/v1/deliveries/{id}", new Case(Alices::delivery, "")),
             Map.entry("POST /api/v1/deliveries/{id}/replay", new Case(Alices::delivery, "")),
+            Map.entry("POST /api/v1/webhooks/endpoints/{id}/replay", new Case(Alices::endpoint, "{}")),
+            Map.entry("GET /api/v1/webhooks/endpoints/{id}/backlog", new Case(Alices::endpoint, "")),
+            Map.entry("POST /api/v1/webhooks/endpoints/{id}/resume", new Case(Alices::endpoint, "{}")),
+            Map.entry("GET /api/v1/replays", Case.list()),
+            Map.entry("GET /api/v1/replays/{id}", new Case(Alices::replay, "")),
+            Map.entry("POST /api/v1/replays/{id}/cancel", new Case(Alices::replay, "")),
             Map.entry("GET /api/v1/usage", Case.list()),
             Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints", Case.list()),
@@ -120,7 +126,14 @@ class TenancyTest {
     Alices alices;
 
     /** Something of every kind, in Alice's live environment. */
-    record Alices(String event, String givenEvent, String type, String endpoint, String number, String delivery) {
+    record Alices(
+            String event,
+            String givenEvent,
+            String type,
+            String endpoint,
+            String number,
+            String delivery,
+            String replay) {
 
         /** The endpoint's id as Capacitor writes it. */
         String webhook() {
@@ -171,8 +184,16 @@ class TenancyTest {
                 .at("/id");
         String delivery = live.get("/api/v1/deliveries").at("/data/0/id");
         assertThat(delivery).startsWith("dlv_");
+        String replay = live.post("/api/v1/webhooks/endpoints/" + endpoint.at("/id") + "/replay", "{}")
+                .at("/id");
         return new Alices(
-                event, "given-by-alice", "alices.secret_type", endpoint.at("/id"), endpoint.at("/number"), delivery);
+                event,
+                "given-by-alice",
+                "alices.secret_type",
+                endpoint.at("/id"),
+                endpoint.at("/number"),
+                delivery,
+                replay);
     }
 
     @Test
