@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -37,7 +39,7 @@ public enum SignatureScheme {
             if (!signing.all().isEmpty()) {
                 headers.put(
                         "webhook-signature",
-                        signing.all().stream().map(key -> standard(key, signed)).collect(Collectors.joining(" ")));
+                        signing.sharedFirst().map(key -> standard(key, signed)).collect(Collectors.joining(" ")));
             }
         }
 
@@ -140,6 +142,11 @@ public enum SignatureScheme {
         /** The shared secrets among them: all that the older schemes know. */
         List<SigningKey> keys() {
             return all.stream().filter(key -> !key.isAsymmetric()).toList();
+        }
+
+        /** Receivers that are older than key pairs look at the first signature, some of them at no other. */
+        Stream<SigningKey> sharedFirst() {
+            return all.stream().sorted(Comparator.comparing(SigningKey::isAsymmetric));
         }
 
         /** The one to sign with where there is room for one signature alone. */

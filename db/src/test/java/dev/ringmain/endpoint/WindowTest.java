@@ -180,7 +180,7 @@ class WindowTest {
         List<String> signatures =
                 List.of(request.headers().get("webhook-signature").split(" "));
         assertThat(signatures).hasSize(2);
-        assertThat(signatures).filteredOn(one -> one.startsWith("v1,")).hasSize(1);
+        assertThat(signatures.get(0)).startsWith("v1,");
         assertThat(signatures).filteredOn(one -> isBy(publicKey, one, request)).hasSize(1);
         request.body()[0] ^= 1;
         assertThat(signatures).filteredOn(one -> isBy(publicKey, one, request)).isEmpty();
