@@ -22,6 +22,7 @@ class Settler implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Settler.class);
     private static final int MOST_AT_ONCE = 200;
+    private static final Duration A_MOMENT = Duration.ofSeconds(3);
     private static final Duration IN_A_WHILE = Duration.ofSeconds(30);
 
     private final DeliveryWork work;
@@ -118,9 +119,13 @@ class Settler implements SmartLifecycle {
         }
     }
 
-    /** Tries until the leases have passed: after that it is somebody else's to settle, and recording it would change nothing. */
+    /**
+     * Tries until the leases have passed: after that it is somebody else's to settle, and recording it would change nothing. While stopping,
+     * only for a moment: the leases bring it back.
+     */
     private void persist(Runnable recording) throws InterruptedException {
-        long deadline = System.nanoTime() + settings.lease().toNanos();
+        Duration patience = running ? settings.lease() : A_MOMENT;
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 recording.run();
@@ -129,7 +134,7 @@ class Settler implements SmartLifecycle {
                 if (System.nanoTime() > deadline) {
                     log.error(
                             "Gave up recording outcomes after {}; their deliveries will be attempted again",
-                            settings.lease(),
+                            patience,
                             e);
                     return;
                 }

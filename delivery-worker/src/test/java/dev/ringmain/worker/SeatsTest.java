@@ -52,7 +52,10 @@ class SeatsTest {
         prove(healthy);
 
         assertThat(doubtful).isEqualTo(SEATS / 2);
-        assertThat(takeAll(charlie, healthy, 4)).hasSize(4);
+        assertThat(seats.of(alice))
+                .as("no tenant's silent ones take all that it may have")
+                .isEqualTo(SEATS / 4);
+        assertThat(takeAll(charlie, healthy, PER_ENDPOINT)).hasSize(PER_ENDPOINT);
     }
 
     @Test
