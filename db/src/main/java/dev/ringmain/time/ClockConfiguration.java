@@ -15,4 +15,10 @@ class ClockConfiguration {
     Clock clock() {
         return Clock.systemUTC();
     }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Ticker ticker() {
+        return System::nanoTime;
+    }
 }

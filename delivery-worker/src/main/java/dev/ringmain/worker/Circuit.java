@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What one endpoint's last attempts say about the next. A new endpoint, or one that has just recovered, is sent one delivery at a time, then
- * two, then four; one that fails most of the time is left alone for a while, and then asked with one delivery. Times are {@code nanoTime}.
+ * two, then four; one that fails most of the time is left alone for a while, and then asked with one delivery. Times are a ticker's.
  */
 final class Circuit {
 

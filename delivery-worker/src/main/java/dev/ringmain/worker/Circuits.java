@@ -1,6 +1,7 @@
 package dev.ringmain.worker;
 
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,18 @@ class Circuits {
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
 
     private final TimeScale timeScale;
+    private final Ticker ticker;
     private final Map<EndpointId, Circuit> circuits = new ConcurrentHashMap<>();
     private final Map<EndpointId, Circuit> open = new ConcurrentHashMap<>();
 
-    Circuits(TimeScale timeScale) {
+    Circuits(TimeScale timeScale, Ticker ticker) {
         this.timeScale = timeScale;
+        this.ticker = ticker;
     }
 
     /** @return whether its circuit was open until now: what waited for it may go */
     boolean succeeded(EndpointId endpoint) {
-        boolean closed = circuit(endpoint).succeeded(System.nanoTime());
+        boolean closed = circuit(endpoint).succeeded(ticker.nanos());
         if (closed) {
             open.remove(endpoint);
         }
@@ -34,7 +37,7 @@ class Circuits {
 
     void failed(EndpointId endpoint, boolean timedOut) {
         Circuit circuit = circuit(endpoint);
-        if (circuit.failed(timedOut, System.nanoTime())) {
+        if (circuit.failed(timedOut, ticker.nanos())) {
             open.put(endpoint, circuit);
         }
     }
@@ -45,7 +48,7 @@ class Circuits {
 
     /** Endpoints that were left alone for long enough to be asked again. */
     List<EndpointId> toAsk() {
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         return open.entrySet().stream()
                 .filter(entry -> entry.getValue().mayBeAsked(now))
                 .map(Map.Entry::getKey)
@@ -54,7 +57,7 @@ class Circuits {
 
     /** One delivery is on its way to find out. */
     void asked(EndpointId endpoint, Duration patience) {
-        circuit(endpoint).asked(System.nanoTime(), patience.toNanos());
+        circuit(endpoint).asked(ticker.nanos(), patience.toNanos());
     }
 
     /** Nothing waits for it, so nothing can find out: whatever is published next does. */

@@ -17,7 +17,7 @@ class SeatsTest {
     private static final int SEATS = 40;
     private static final int PER_ENDPOINT = 8;
 
-    private final Circuits circuits = new Circuits(new TimeScale(1));
+    private final Circuits circuits = new Circuits(new TimeScale(1), System::nanoTime);
     private final Seats seats = new Seats(
             new WorkerSettings(
                     SEATS, PER_ENDPOINT, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),

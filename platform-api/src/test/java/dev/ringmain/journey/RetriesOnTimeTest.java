@@ -42,7 +42,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Delivering
 class RetriesOnTimeTest {
 
-    private static final int DELIVERIES = 12;
+    /** Few enough that their failures do not open the endpoint's circuit, which would make them wait for one another. */
+    private static final int DELIVERIES = 2;
+
     private static final Duration INSTANT = Duration.ofNanos(1_000);
 
     @Autowired
@@ -86,11 +88,10 @@ class RetriesOnTimeTest {
                 .toList();
         try (FakeReceiver receiver = new FakeReceiver(500)) {
             open(profile, receiver.url());
-            assertThat(publish(DELIVERIES)).isEqualTo(202);
-            if (profile.equals("dynamic")) {
-                // Its ping fails like the rest, and is retried like the rest.
-                assertThat(time.queued(alice)).hasSize(DELIVERIES + 1);
-            }
+            // Dynamic's ping fails like the rest, and is retried like the rest.
+            int pings = profile.equals("dynamic") ? 1 : 0;
+            assertThat(publish(DELIVERIES - pings)).isEqualTo(202);
+            assertThat(time.queued(alice)).hasSize(DELIVERIES);
             for (int i = 0; i < steps.size(); i++) {
                 List<Queued> failed = time.settled(alice, i + 1);
                 int attempts = receiver.arrivals().size();
@@ -147,7 +148,7 @@ class RetriesOnTimeTest {
     @CsvSource({"dynamo, PT5S", "dynamic, PT15S", "pipelet, PT30S"})
     void triesAgainWhenTheTimeIsUp(String profile, Duration step) throws IOException {
         jdbc.sql(
-                        "INSERT INTO wire_profile (id, tenant_id, name, definition, created_at) SELECT ?, ?, 'hasty', JSON_SET(definition, '$.timeout', 'PT0.2S'), created_at FROM wire_profile WHERE tenant_id IS NULL AND name = ?")
+                        "INSERT INTO wire_profile (id, tenant_id, name, definition, created_at, updated_at) SELECT ?, ?, 'hasty', JSON_SET(definition, '$.timeout', 'PT0.2S'), created_at, created_at FROM wire_profile WHERE tenant_id IS NULL AND name = ?")
                 .params(Ids.bytes(Ids.next()), alice.environment().tenant().bytes(), profile)
                 .update();
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.id.Ids;
 import dev.ringmain.testing.SettableClock;
+import dev.ringmain.time.Ticker;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,6 +52,13 @@ public class TestTime {
     @Primary
     SettableClock settableClock() {
         return clock;
+    }
+
+    /** Goes on with the clock: what rests for half a minute has rested when the test says that half a minute has passed. */
+    @Bean
+    @Primary
+    Ticker settableTicker() {
+        return () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
     }
 
     @Bean
