@@ -3,6 +3,7 @@ package dev.ringmain.endpoint;
 import dev.ringmain.filter.FilterText;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -49,135 +50,84 @@ public record EndpointDraft(
         return new EndpointDraft(url, null, events, profile, null, null, null, null, null, null, null, null);
     }
 
-    public EndpointDraft describedAs(@Nullable String description) {
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                alsoSign,
-                asymmetric,
-                filter,
-                transformation);
+    public EndpointDraft describedAs(@Nullable String text) {
+        return with(fields -> fields.description = text);
     }
 
-    public EndpointDraft sending(@Nullable Map<String, String> headers) {
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                alsoSign,
-                asymmetric,
-                filter,
-                transformation);
+    public EndpointDraft sending(@Nullable Map<String, String> wanted) {
+        return with(fields -> fields.headers = wanted);
     }
 
     /** Whether it is to be served, or paused; null: as it is. */
-    public EndpointDraft active(@Nullable Boolean active) {
-        String status = active == null ? null : active ? "active" : "paused";
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                alsoSign,
-                asymmetric,
-                filter,
-                transformation);
+    public EndpointDraft active(@Nullable Boolean wanted) {
+        return with(fields -> fields.status = wanted == null ? null : wanted ? "active" : "paused");
     }
 
-    public EndpointDraft filteredBy(@Nullable FilterText filter) {
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                alsoSign,
-                asymmetric,
-                filter,
-                transformation);
-    }
-
-    public EndpointDraft transformedBy(@Nullable String transformation) {
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                alsoSign,
-                asymmetric,
-                filter,
-                transformation);
-    }
-
-    public EndpointDraft signedWith(@Nullable String secret) {
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                alsoSign,
-                asymmetric,
-                filter,
-                transformation);
+    public EndpointDraft signedWith(@Nullable String own) {
+        return with(fields -> fields.secret = own);
     }
 
     /** Another profile's signatures beside the endpoint's own. */
     public EndpointDraft alsoSigning(@Nullable AlsoSign other) {
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                other,
-                asymmetric,
-                filter,
-                transformation);
+        return with(fields -> fields.alsoSign = other);
     }
 
     /** With a key pair or without; null: as it is. */
     public EndpointDraft asymmetric(@Nullable Boolean wanted) {
-        return new EndpointDraft(
-                url,
-                description,
-                events,
-                profile,
-                headers,
-                rateLimit,
-                status,
-                secret,
-                alsoSign,
-                wanted,
-                filter,
-                transformation);
+        return with(fields -> fields.asymmetric = wanted);
+    }
+
+    public EndpointDraft filteredBy(@Nullable FilterText wanted) {
+        return with(fields -> fields.filter = wanted);
+    }
+
+    public EndpointDraft transformedBy(@Nullable String expression) {
+        return with(fields -> fields.transformation = expression);
+    }
+
+    private EndpointDraft with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.draft(this);
+    }
+
+    /** Those that are chosen one by one. */
+    private static final class Fields {
+
+        private @Nullable String description;
+        private @Nullable Map<String, String> headers;
+        private @Nullable String status;
+        private @Nullable String secret;
+        private @Nullable AlsoSign alsoSign;
+        private @Nullable Boolean asymmetric;
+        private @Nullable FilterText filter;
+        private @Nullable String transformation;
+
+        Fields(EndpointDraft draft) {
+            description = draft.description;
+            headers = draft.headers;
+            status = draft.status;
+            secret = draft.secret;
+            alsoSign = draft.alsoSign;
+            asymmetric = draft.asymmetric;
+            filter = draft.filter;
+            transformation = draft.transformation;
+        }
+
+        EndpointDraft draft(EndpointDraft rest) {
+            return new EndpointDraft(
+                    rest.url,
+                    description,
+                    rest.events,
+                    rest.profile,
+                    headers,
+                    rest.rateLimit,
+                    status,
+                    secret,
+                    alsoSign,
+                    asymmetric,
+                    filter,
+                    transformation);
+        }
     }
 }
