@@ -83,8 +83,8 @@ public class HeldWork {
     public int abandon(EndpointId endpoint, String reason) {
         return moving(
                 () -> jdbc.sql(
-                                "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lease_token = 0 LIMIT "
-                                        + PORTION + " FOR UPDATE SKIP LOCKED")
+                                "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND (lease_token = 0 OR lane = "
+                                        + Lane.HELD.ordinal() + ") LIMIT " + PORTION + " FOR UPDATE SKIP LOCKED")
                         .params(endpoint.bytes())
                         .query((row, n) -> row.getBytes(1))
                         .list(),

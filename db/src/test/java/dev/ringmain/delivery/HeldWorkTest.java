@@ -92,6 +92,18 @@ class HeldWorkTest {
                 .containsExactly("0: 1100", "2: 1");
     }
 
+    /** Its worker died, and before it was claimed again its endpoint was stopped, and then deleted. */
+    @Test
+    void abandonsWhatIsHeldWithAnOldLease() {
+        Delivery survivor = world.publish(alice, endpoint);
+        work.claim(List.of(survivor.id()), 7, Duration.ZERO);
+        heldWork.hold(work.due(Lane.FRESH, 10), HoldReason.PAUSED);
+
+        assertThat(heldWork.abandon(endpoint, Settlement.ENDPOINT_DELETED)).isEqualTo(1);
+        assertThat(find(survivor).status()).isEqualTo(DeliveryStatus.FAILED);
+        assertThat(heldWork.endpoints()).isEmpty();
+    }
+
     @Test
     void abandonsWhatWaitsAndLeavesWhatIsUnderWay() {
         Delivery underWay = world.publish(alice, endpoint);
