@@ -24,7 +24,7 @@ final class ConnectionDefaults {
 
     private static final Map<String, String> FOR_THE_POOL = Map.of(
             "socketTimeout",
-            "8000",
+            "7000",
             // Shorter than the socket's patience, or a wait for a lock would end as a torn connection whose transaction
             // the
             // server still holds.

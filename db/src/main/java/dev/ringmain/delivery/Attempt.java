@@ -32,6 +32,26 @@ public record Attempt(
         @Nullable String responseHeaders,
         byte @Nullable [] responseBody) {
 
+    /** The same, without what others wrote. */
+    Attempt bare() {
+        return new Attempt(
+                delivery,
+                number,
+                startedAt,
+                outcome,
+                null,
+                responseStatus,
+                null,
+                durationMs,
+                dnsMs,
+                connectMs,
+                tlsMs,
+                firstByteMs,
+                "",
+                null,
+                null);
+    }
+
     /** One whose worker was never heard of again. */
     static Attempt unknown(DeliveryId delivery, int number, Instant found) {
         return new Attempt(

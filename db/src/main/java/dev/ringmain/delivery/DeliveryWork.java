@@ -150,12 +150,19 @@ public class DeliveryWork {
         }
         List<byte[]> ids = chosen.stream().map(DeliveryId::bytes).toList();
         List<Work> claimed = transaction.execute(status -> {
+            List<Work> survivors = new ArrayList<>();
             List<Work> taken = jdbc.sql(
                             "SELECT delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, attempts, crashes, lost, lease_token FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
                                     + places(ids.size()) + ") AND (due_at <= UTC_TIMESTAMP(6) OR lane = "
                                     + Lane.HELD.ordinal() + ") FOR UPDATE SKIP LOCKED")
                     .params(ids)
-                    .query((row, n) -> work(row, token))
+                    .query((row, n) -> {
+                        Work work = work(row, token);
+                        if (row.getLong("lease_token") != 0) {
+                            survivors.add(work);
+                        }
+                        return work;
+                    })
                     .list();
             if (!taken.isEmpty()) {
                 List<Object> params = new ArrayList<>(List.of(micros(lease)));
@@ -168,8 +175,7 @@ public class DeliveryWork {
                                 + places(taken.size()) + ")")
                         .params(params)
                         .update();
-                attempts.insert(taken.stream()
-                        .filter(work -> work.crashes() > 0)
+                attempts.insert(survivors.stream()
                         .map(work -> Attempt.unknown(work.delivery(), work.attempt() - 1, clock.instant()))
                         .toList());
             }

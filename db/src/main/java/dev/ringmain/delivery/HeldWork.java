@@ -190,7 +190,7 @@ public class HeldWork {
                         () -> jdbc.sql(
                                         "SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
                                                 + places(unwanted.size()) + ") AND lane = " + Lane.HELD.ordinal()
-                                                + " FOR UPDATE SKIP LOCKED")
+                                                + " FOR UPDATE")
                                 .params(unwanted)
                                 .query((row, n) -> row.getBytes(1))
                                 .list(),

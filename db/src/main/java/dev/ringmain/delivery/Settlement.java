@@ -65,6 +65,11 @@ public record Settlement(
                 : detail.substring(0, LONGEST_DETAIL - 1) + "…";
     }
 
+    /** The same, without what the receiver and its owner wrote: for when that cannot be stored. */
+    public Settlement bare() {
+        return new Settlement(work, attempt == null ? null : attempt.bare(), status, retryIn, reason, detail);
+    }
+
     boolean isFinal() {
         return status != DeliveryStatus.PENDING;
     }

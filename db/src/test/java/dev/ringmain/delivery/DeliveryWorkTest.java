@@ -3,6 +3,7 @@ package dev.ringmain.delivery;
 import static dev.ringmain.delivery.Outcomes.answered;
 import static dev.ringmain.delivery.Outcomes.timedOut;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ringmain.DatabaseTest;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -157,6 +159,53 @@ class DeliveryWorkTest {
         Work fourth = claim(Lane.RETRY, 1, 9).get(0);
         assertThat(fourth.crashes()).isZero();
         assertThat(fourth.tries()).isEqualTo(2);
+    }
+
+    /** It was put back because its turn had not come; that is no crash. */
+    @Test
+    void recordsALostAttemptOnceHoweverOftenItIsPutBackAfterwards() {
+        Delivery delivery = world.publish(alice, endpoint);
+        claim(Lane.FRESH, 1, 7, NO_LEASE);
+        for (int i = 0; i < 3; i++) {
+            work.putBack(claim(Lane.FRESH, 1, 8), Duration.ZERO);
+        }
+        Work second = claim(Lane.FRESH, 1, 9).get(0);
+
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.crashes()).isEqualTo(1);
+        assertThat(attempts.of(delivery))
+                .extracting(Attempt::number, Attempt::outcome)
+                .containsExactly(tuple(1, "unknown"));
+    }
+
+    /** The worker tells this refusal from a database that is away: waiting would not help. */
+    @Test
+    void refusesAnOutcomeThatCannotBeStoredAndTakesItWithoutItsDetails() {
+        Delivery delivery = world.publish(alice, endpoint);
+        Work claimed = claim(Lane.FRESH, 1, 7).get(0);
+        Attempt usual = answered(claimed, 200);
+        Attempt tooLong = new Attempt(
+                usual.delivery(),
+                usual.number(),
+                usual.startedAt(),
+                usual.outcome(),
+                usual.detail(),
+                usual.responseStatus(),
+                usual.remoteAddress(),
+                usual.durationMs(),
+                usual.dnsMs(),
+                usual.connectMs(),
+                usual.tlsMs(),
+                usual.firstByteMs(),
+                "a".repeat(70_000),
+                usual.responseHeaders(),
+                usual.responseBody());
+        Settlement settlement = Settlement.succeeded(claimed, tooLong);
+
+        assertThatThrownBy(() -> work.settle(List.of(settlement))).isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(work.settle(List.of(settlement.bare()))).hasSize(1);
+        assertThat(find(delivery).status()).isEqualTo(DeliveryStatus.SUCCEEDED);
+        assertThat(attempts.of(delivery)).extracting(Attempt::requestHeaders).containsExactly("");
     }
 
     @Test

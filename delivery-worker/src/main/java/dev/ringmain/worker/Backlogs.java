@@ -6,6 +6,7 @@ import dev.ringmain.delivery.HeldWork;
 import dev.ringmain.delivery.Lane;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.EndpointChanged;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.RoutingTable;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** Brings back what was put aside for endpoints that are served again, a portion at a time between two rounds. */
@@ -21,6 +23,9 @@ class Backlogs {
 
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final int AT_ONCE = 200;
+
+    /** The loop waits for them. */
+    private static final int MOST_IN_A_ROUND = 20;
 
     private final HeldWork heldWork;
     private final DeliveryWork work;
@@ -42,8 +47,17 @@ class Backlogs {
         served.add(endpoint);
     }
 
+    /** Its owner, or a probe, says that it is served again: its circuit begins anew. */
+    @EventListener
+    void on(EndpointChanged changed) {
+        if (changed.kind() == EndpointChanged.Kind.ACTIVATED) {
+            circuits.close(changed.endpoint());
+            follow(changed.endpoint());
+        }
+    }
+
     void tend() {
-        for (EndpointId endpoint : List.copyOf(served)) {
+        for (EndpointId endpoint : served.stream().limit(MOST_IN_A_ROUND).toList()) {
             if (circuits.isOpen(endpoint) || heldWork.resume(endpoint) < HeldWork.PORTION) {
                 served.remove(endpoint);
             }

@@ -41,6 +41,9 @@ class DeliverOne {
 
     private static final Logger log = LoggerFactory.getLogger(DeliverOne.class);
 
+    /** Of a header in the log. */
+    private static final int LONGEST_LINE = 2_000;
+
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
@@ -82,7 +85,7 @@ class DeliverOne {
     void deliver(Assignment assignment) {
         try {
             decide(assignment);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Could not deliver {}", assignment.work().delivery(), e);
             settler.putBack(assignment.work());
         }
@@ -120,7 +123,7 @@ class DeliverOne {
                 } else {
                     withoutData(assignment.work(), failure);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("Could not deliver {}", assignment.work().delivery(), e);
                 settler.putBack(assignment.work());
             }
@@ -168,15 +171,23 @@ class DeliverOne {
         try {
             settler.settle(judge(
                     assignment, destination, result, attempt(assignment, destination, request, startedAt, result)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Could not judge the attempt at {}", assignment.work().delivery(), e);
             settler.forget(assignment.work());
         }
         if (result.gone()) {
-            settler.afterwards(() -> {
-                registry.disable(destination.environment(), destination.id(), Endpoint.GONE);
-                news.disabled(destination.environment(), destination.id(), Endpoint.GONE);
-            });
+            settler.afterwards(() -> gone(destination));
+        }
+    }
+
+    /** Once: several may have been under way when the first of them heard of it. */
+    private void gone(Destination destination) {
+        boolean known = routing.destination(destination.environment(), destination.id())
+                .filter(Destination::isActive)
+                .isEmpty();
+        if (!known) {
+            registry.disable(destination.environment(), destination.id(), Endpoint.GONE);
+            news.disabled(destination.environment(), destination.id(), Endpoint.GONE);
         }
     }
 
@@ -269,6 +280,7 @@ class DeliverOne {
                         request.headers().entrySet().stream())
                 .map((Map.Entry<String, String> header) -> header.getKey() + ": "
                         + (destination.headers().containsKey(header.getKey()) ? "…" : header.getValue()))
+                .map(line -> line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line)
                 .collect(Collectors.joining("\n"));
     }
 }

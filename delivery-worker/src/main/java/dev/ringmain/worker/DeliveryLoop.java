@@ -169,7 +169,9 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
 
     /** One delivery to each endpoint that was left alone for long enough: if it arrives, the others follow. */
     private int askThoseThatRested() {
-        List<EndpointId> rested = circuits.toAsk();
+        // In any order, so that those which find no seat are not always the same.
+        List<EndpointId> rested = new ArrayList<>(circuits.toAsk());
+        Collections.shuffle(rested, ThreadLocalRandom.current());
         if (rested.isEmpty() || seats.free() == 0) {
             return 0;
         }
@@ -177,7 +179,10 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         List<Due> oldest = work.dueOf(Lane.HELD, some, 1);
         Set<EndpointId> waitedFor = oldest.stream().map(Due::endpoint).collect(Collectors.toSet());
         some.stream().filter(endpoint -> !waitedFor.contains(endpoint)).forEach(circuits::close);
-        List<Due> seated = oldest.stream().filter(seats::take).toList();
+        // One that is stopped is not asked; it begins anew when it is served again.
+        oldest.stream().filter(one -> !turns.serves(one)).map(Due::endpoint).forEach(circuits::close);
+        List<Due> seated =
+                oldest.stream().filter(turns::serves).filter(seats::take).toList();
         seated.forEach(one -> circuits.asked(one.endpoint(), settings.lease()));
         return claim(seated);
     }
@@ -194,9 +199,15 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         seated.forEach(one -> notBegun.put(one.delivery(), one));
         try {
             List<Work> claimed = work.claim(notBegun.keySet(), lease.token(), lease.duration());
-            List<Assignment> loaded = work.load(claimed);
-            claimed.forEach(one -> notBegun.remove(one.delivery()));
-            endThoseWithoutAnEvent(claimed, loaded);
+            List<Work> tried =
+                    claimed.stream().filter(one -> !Quarantine.isGivenUp(one)).toList();
+            claimed.stream().filter(Quarantine::isGivenUp).forEach(one -> {
+                notBegun.remove(one.delivery());
+                settler.settle(Settlement.failed(Settlement.CRASHED, one, null));
+            });
+            List<Assignment> loaded = work.load(tried);
+            tried.forEach(one -> notBegun.remove(one.delivery()));
+            endThoseWithoutAnEvent(tried, loaded);
             loaded.forEach(this::deliver);
             return claimed.size();
         } finally {
@@ -214,9 +225,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
 
     private void deliver(Assignment assignment) {
         Work claimed = assignment.work();
-        if (Quarantine.isGivenUp(claimed)) {
-            settler.settle(Settlement.failed(Settlement.CRASHED, claimed, null));
-        } else if (quarantine.admits(claimed)) {
+        if (quarantine.admits(claimed)) {
             deliverOne.deliver(assignment);
         } else {
             settler.putBack(claimed, SOON);
@@ -232,11 +241,15 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     }
 
     private boolean admitsOrGivesBack(Destination destination) {
-        boolean admits = throttles.admits(destination);
-        if (!admits) {
-            seats.giveBack(destination);
+        boolean admitted = false;
+        try {
+            admitted = throttles.admits(destination);
+        } finally {
+            if (!admitted) {
+                seats.giveBack(destination);
+            }
         }
-        return admits;
+        return admitted;
     }
 
     @Override

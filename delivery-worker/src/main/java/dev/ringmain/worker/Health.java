@@ -107,6 +107,7 @@ class Health {
                 recovered.remove(endpoint);
                 EnvironmentId environment = troubled.remove(endpoint);
                 healths.find(endpoint)
+                        .filter(this::isServed)
                         .filter(known -> healths.succeeded(endpoint))
                         .filter(known -> known.toldAt() != null)
                         .ifPresent(known -> news.recovered(known));
@@ -126,6 +127,13 @@ class Health {
             // What was not noted is made up for by the next failure, or success, of the same endpoint.
             log.warn("Could not note the health of endpoints: {}", e.toString());
         }
+    }
+
+    /** What arrives after it was disabled was under way before; whether it answers again is for a probe to find out. */
+    private boolean isServed(EndpointHealth health) {
+        return routing.destination(health.environment(), health.endpoint())
+                .filter(Destination::isActive)
+                .isPresent();
     }
 
     /** What other workers found out, and those before this one. */
@@ -176,9 +184,10 @@ class Health {
     }
 
     private void disable(EndpointHealth health) {
-        registry.disable(health.environment(), health.endpoint(), Endpoint.FAILING);
+        // In this order: one that is disabled and never asked again would stay so.
         healths.mayTell(health.endpoint());
         healths.probeIn(health.endpoint(), timeScale.scale(Probes.FIRST));
+        registry.disable(health.environment(), health.endpoint(), Endpoint.FAILING);
         news.disabled(health.environment(), health.endpoint(), Endpoint.FAILING);
     }
 

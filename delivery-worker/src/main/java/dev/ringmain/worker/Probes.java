@@ -83,8 +83,9 @@ class Probes {
             // Somebody else enabled, stopped or deleted it: its trouble, if it goes on, begins anew.
             healths.succeeded(health.endpoint());
         } else if (tester.test(destination).ok()) {
-            healths.succeeded(health.endpoint());
+            // In this order: what is enabled and still noted is put right by its next success.
             registry.activate(health.environment(), health.endpoint());
+            healths.succeeded(health.endpoint());
             news.recovered(health);
         } else {
             Duration next = DELAYS.get(Math.min(health.probes() + 1, DELAYS.size() - 1));

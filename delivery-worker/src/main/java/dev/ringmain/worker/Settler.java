@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /** Records outcomes, many in one transaction, and frees the seats. What comes while one is being committed is the next. */
@@ -102,7 +103,7 @@ class Settler implements SmartLifecycle {
             }
         }
         if (!outcomes.isEmpty()) {
-            persist(() -> work.settle(outcomes));
+            persist(() -> settle(outcomes));
             outcomes.forEach(outcome -> seats.giveBack(outcome.work()));
         }
         if (!unsent.isEmpty()) {
@@ -115,6 +116,20 @@ class Settler implements SmartLifecycle {
             } catch (RuntimeException e) {
                 // Outcomes must not wait for it: what comes for the same endpoint next leads to it again.
                 log.error("What was to be done after an outcome failed", e);
+            }
+        }
+    }
+
+    /** One outcome that cannot be stored as it is must not keep others from being stored. */
+    private void settle(List<Settlement> outcomes) {
+        try {
+            work.settle(outcomes);
+        } catch (DataIntegrityViolationException e) {
+            if (outcomes.size() > 1) {
+                outcomes.forEach(one -> settle(List.of(one)));
+            } else {
+                log.error("An attempt is recorded without its details, which cannot be stored", e);
+                work.settle(List.of(outcomes.get(0).bare()));
             }
         }
     }

@@ -55,11 +55,16 @@ class Turns {
      */
     record Choice(List<Due> taken, Map<HoldReason, List<Due>> toHold, boolean someWait) {}
 
+    /** Whether its endpoint is served at all; one that is no more counts as served, because its work is to be ended. */
+    boolean serves(Due due) {
+        return destination(due).map(Destination::isActive).orElse(true);
+    }
+
     Choice choose(List<Due> due, int most) {
         Choosing choosing = new Choosing(most);
         try {
             return choose(due, choosing);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             choosing.taken.forEach(seats::giveBack);
             throw e;
         }
@@ -86,6 +91,16 @@ class Turns {
         return Collections.min(
                 byTenant.entrySet(),
                 Comparator.comparingDouble(entry -> (double) seats.of(entry.getKey()) / weight(entry.getKey())));
+    }
+
+    private Optional<Destination> destination(Due due) {
+        try {
+            return routing.destination(due.environment(), due.endpoint());
+        } catch (RuntimeException e) {
+            // One that cannot be read must not keep others from their turn. It is taken, fails on its own, and
+            // comes back later.
+            return Optional.empty();
+        }
     }
 
     private int weight(TenantId tenant) {
@@ -135,16 +150,6 @@ class Turns {
                 return wait(due);
             }
             return true;
-        }
-
-        private Optional<Destination> destination(Due due) {
-            try {
-                return routing.destination(due.environment(), due.endpoint());
-            } catch (RuntimeException e) {
-                // One that cannot be read must not keep others from their turn. It is taken, fails on its own, and
-                // comes back later.
-                return Optional.empty();
-            }
         }
 
         private void hold(Due due, HoldReason because) {

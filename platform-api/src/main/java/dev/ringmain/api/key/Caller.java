@@ -1,6 +1,7 @@
 package dev.ringmain.api.key;
 
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Scope;
@@ -35,6 +36,14 @@ public record Caller(
     public void mustBeIn(String environment) {
         if (!environment().toString().equals(environment)) {
             throw ApiProblem.notFound();
+        }
+    }
+
+    /** For what a handler shows only if it is asked to. @throws ApiProblem if the key may not */
+    public void mustHave(Scope scope) {
+        if (!scopes.contains(scope)) {
+            throw new ApiProblem(ProblemCode.SCOPE_MISSING, "This needs a key with the scope " + scope + ".")
+                    .with("required_scope", scope.toString());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.ringmain.api.key;
 
 import dev.ringmain.api.problem.ApiProblem;
-import dev.ringmain.api.problem.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.MethodParameter;
@@ -26,11 +25,7 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
             if (caller == null || needs == null) {
                 throw ApiProblem.notFound();
             }
-            if (!caller.scopes().contains(needs.value())) {
-                throw new ApiProblem(
-                                ProblemCode.SCOPE_MISSING, "This needs a key with the scope " + needs.value() + ".")
-                        .with("required_scope", needs.value().toString());
-            }
+            caller.mustHave(needs.value());
         }
         return true;
     }

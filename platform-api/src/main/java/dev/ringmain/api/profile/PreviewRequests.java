@@ -12,6 +12,7 @@ import dev.ringmain.event.EventId;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Scope;
 import dev.ringmain.wire.WireProfile;
 import dev.ringmain.wire.WireProfiles;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,9 @@ class PreviewRequests {
             @Nullable String endpointId) {}
 
     Preview preview(Caller caller, AskPreview asked) {
+        if (asked.eventId() != null) {
+            caller.mustHave(Scope.EVENTS_READ);
+        }
         Destination destination = asked.endpointId() == null ? null : destination(caller, asked.endpointId());
         WireProfile profile = profile(caller, asked.profile(), destination != null);
         Event event = asked.eventId() == null
