@@ -2,6 +2,7 @@ package dev.ringmain.api.event;
 
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.HoldReason;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.Event;
@@ -90,11 +91,17 @@ class Explanations {
         return switch (endpoint.status()) {
             case PAUSED -> "The endpoint is paused. The delivery waits until it is resumed.";
             case DISABLED -> "The endpoint is disabled. The delivery waits until it is active again.";
-            case ACTIVE ->
-                delivery.nextAttemptAt() == null
-                        ? "On its way."
-                        : "The next attempt is at " + delivery.nextAttemptAt() + ".";
+            case ACTIVE -> waiting(delivery);
         };
+    }
+
+    private static String waiting(Delivery delivery) {
+        if (HoldReason.CIRCUIT_OPEN.text().equals(delivery.reason())) {
+            return "The endpoint failed most of the time lately and is left alone for a while. The delivery waits until it answers again.";
+        }
+        return delivery.nextAttemptAt() == null
+                ? "On its way."
+                : "The next attempt is at " + delivery.nextAttemptAt() + ".";
     }
 
     /** By the rules as they are now: what they were when it was published is not kept. */
