@@ -131,14 +131,14 @@ class Intake implements SmartLifecycle {
                 fail(batch, Problems.unavailable());
                 return;
             } catch (DataAccessException | TransactionException e) {
-                boolean away = !database.answers();
-                if (batch.size() > 1 && !away) {
+                boolean alone = batch.size() == 1;
+                if (!alone && database.answers()) {
                     commitOneByOne(batch);
                     return;
                 }
                 log.warn("Could not commit {} submissions: {}", batch.size(), e.toString());
                 fail(batch, Problems.unavailable());
-                if (away) {
+                if (!alone || !database.answers()) {
                     failWhatWaits();
                 }
                 return;
