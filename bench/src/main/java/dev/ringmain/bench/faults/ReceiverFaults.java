@@ -87,9 +87,11 @@ final class ReceiverFaults {
         Node node = stage.both("node", database, database.port());
         Program program = stage.program(node);
         FaultProxy proxy = stage.proxy(stage.receiver().port());
-        List<Topic> topics = List.of(
-                stage.endpoint(program, "e0", "http://127.0.0.1:" + proxy.port() + "/e0", Map.of()),
-                stage.endpoint(program, "e1", "http://127.0.0.1:" + proxy.port() + "/e1", Map.of()));
+        // One for each: an endpoint that seems to answer nothing is sent one at a time.
+        List<Topic> topics = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            topics.add(stage.endpoint(program, "e" + i, "http://127.0.0.1:" + proxy.port() + "/e" + i, Map.of()));
+        }
         proxy.loseAnswers();
         stage.publisher(List.of(program), topics).publishNow(events);
         boolean arrived = Stage.await(PATIENCE, () -> stage.arrivals().accepted() >= events);
