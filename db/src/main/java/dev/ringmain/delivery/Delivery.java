@@ -46,13 +46,39 @@ public record Delivery(
             EventId event,
             String eventType,
             @Nullable DeliveryId replayOf) {
+        return pending(tenant, environment, endpoint, event, null, eventType, replayOf);
+    }
+
+    /** A delivery of the same event to the same endpoint, that repeats this one. */
+    public Delivery replayed() {
+        return pending(tenant, environment, endpoint, event, eventExternalId, eventType, id);
+    }
+
+    /** The same, failed before anything was tried; it can be replayed. */
+    public Delivery stillborn(String reason, String detail) {
+        return as(DeliveryStatus.FAILED, reason, detail, createdAt());
+    }
+
+    /** The same, put aside from the start. */
+    Delivery waitingFor(HoldReason why) {
+        return as(status, why.text(), detail, finishedAt);
+    }
+
+    private static Delivery pending(
+            TenantId tenant,
+            EnvironmentId environment,
+            EndpointId endpoint,
+            EventId event,
+            @Nullable String eventExternalId,
+            String eventType,
+            @Nullable DeliveryId replayOf) {
         return new Delivery(
                 DeliveryId.next(),
                 tenant,
                 environment,
                 endpoint,
                 event,
-                null,
+                eventExternalId,
                 eventType,
                 DeliveryStatus.PENDING,
                 0,
@@ -64,28 +90,7 @@ public record Delivery(
                 replayOf);
     }
 
-    /** The same, failed before anything was tried; it can be replayed. */
-    public Delivery stillborn(String reason, String detail) {
-        return new Delivery(
-                id,
-                tenant,
-                environment,
-                endpoint,
-                event,
-                eventExternalId,
-                eventType,
-                DeliveryStatus.FAILED,
-                0,
-                null,
-                reason,
-                detail,
-                null,
-                createdAt(),
-                replayOf);
-    }
-
-    /** The same, put aside from the start. */
-    Delivery waitingFor(HoldReason why) {
+    private Delivery as(DeliveryStatus status, String reason, @Nullable String detail, @Nullable Instant finishedAt) {
         return new Delivery(
                 id,
                 tenant,
@@ -97,31 +102,11 @@ public record Delivery(
                 status,
                 attempts,
                 responseStatus,
-                why.text(),
+                reason,
                 detail,
                 nextAttemptAt,
                 finishedAt,
                 replayOf);
-    }
-
-    /** A delivery of the same event to the same endpoint, that repeats this one. */
-    public Delivery replayed() {
-        return new Delivery(
-                DeliveryId.next(),
-                tenant,
-                environment,
-                endpoint,
-                event,
-                eventExternalId,
-                eventType,
-                DeliveryStatus.PENDING,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                id);
     }
 
     /** The id that publishers and receivers know the event by. */

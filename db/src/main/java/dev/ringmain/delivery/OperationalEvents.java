@@ -7,11 +7,7 @@ import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
-import dev.ringmain.event.Events;
 import dev.ringmain.tenant.EnvironmentId;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Ringmain itself has to say to a tenant, as events: stored, delivered and logged like those that are published, and not metered.
+ * What Ringmain itself has to say to a tenant, as events.
  * Endpoints get them if they subscribe to them by name ({@code endpoint.*}); {@code *} means what the tenant publishes.
  */
 @Component
@@ -39,31 +34,21 @@ public class OperationalEvents {
             List.of(ENDPOINT_FAILING, ENDPOINT_DISABLED, ENDPOINT_RECOVERED, DELIVERY_EXHAUSTED, QUOTA_THRESHOLD);
 
     private static final Logger log = LoggerFactory.getLogger(OperationalEvents.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final RoutingTable routing;
-    private final Events events;
-    private final Deliveries deliveries;
-    private final DeliveryWork work;
+    private final OurEvents ours;
     private final ObjectProvider<DeliveryHandover> handover;
     private final TransactionTemplate transaction;
-    private final Clock clock;
 
     OperationalEvents(
             RoutingTable routing,
-            Events events,
-            Deliveries deliveries,
-            DeliveryWork work,
+            OurEvents ours,
             ObjectProvider<DeliveryHandover> handover,
-            TransactionTemplate transaction,
-            Clock clock) {
+            TransactionTemplate transaction) {
         this.routing = routing;
-        this.events = events;
-        this.deliveries = deliveries;
-        this.work = work;
+        this.ours = ours;
         this.handover = handover;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
     public void failing(EndpointHealth health) {
@@ -110,23 +95,13 @@ public class OperationalEvents {
     /** @param subject what it is about: an endpoint's id, say */
     public void say(EnvironmentId environment, String type, String subject, Map<String, Object> data) {
         List<Destination> listeners = listeners(environment, type);
-        Event event = new Event(
-                EventId.next(),
-                environment,
-                null,
-                type,
-                subject,
-                null,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                listeners.size(),
-                JSON.writeValueAsString(data).getBytes(StandardCharsets.UTF_8));
+        Event event = ours.make(environment, type, subject, data, listeners.size());
         transaction.executeWithoutResult(status -> send(event, listeners));
         handover.ifAvailable(DeliveryHandover::wake);
         log.info("{} {} in {}", type, subject, environment);
     }
 
     private void send(Event event, List<Destination> listeners) {
-        events.insertOurs(event);
         List<NewWork> rows = listeners.stream()
                 .map(to -> NewWork.of(
                         Delivery.fresh(to.tenant(), to.environment(), to.id(), event.id(), event.type(), null),
@@ -134,10 +109,7 @@ public class OperationalEvents {
                         Lane.FRESH,
                         null))
                 .toList();
-        if (!rows.isEmpty()) {
-            deliveries.insert(rows.stream().map(NewWork::delivery).toList());
-            work.insert(rows);
-        }
+        ours.store(event, rows);
     }
 
     private List<Destination> listeners(EnvironmentId environment, String type) {

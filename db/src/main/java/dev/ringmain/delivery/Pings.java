@@ -4,16 +4,10 @@ import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointOpened;
 import dev.ringmain.event.Event;
-import dev.ringmain.event.EventId;
-import dev.ringmain.event.Events;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Greets a new endpoint whose profile asks for it with a {@code ping} that only it receives: a delivery like any other, logged and
@@ -22,21 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Pings {
 
-    /** The type of their events. */
     public static final String TYPE = "ping";
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private final OurEvents ours;
 
-    private final Events events;
-    private final Deliveries deliveries;
-    private final DeliveryWork work;
-    private final Clock clock;
-
-    Pings(Events events, Deliveries deliveries, DeliveryWork work, Clock clock) {
-        this.events = events;
-        this.deliveries = deliveries;
-        this.work = work;
-        this.clock = clock;
+    Pings(OurEvents ours) {
+        this.ours = ours;
     }
 
     @EventListener
@@ -47,26 +32,10 @@ public class Pings {
     }
 
     private void ping(Endpoint endpoint) {
-        Event event = new Event(
-                EventId.next(),
-                endpoint.environment(),
-                null,
-                TYPE,
-                null,
-                null,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                1,
-                data(endpoint));
+        Map<String, String> data = Map.of("webhookId", endpoint.id().toString());
+        Event event = ours.make(endpoint.environment(), TYPE, null, data, 1);
         Delivery delivery =
                 Delivery.fresh(endpoint.tenant(), endpoint.environment(), endpoint.id(), event.id(), TYPE, null);
-        NewWork row = NewWork.of(delivery, endpoint.status(), Lane.FRESH, null);
-        events.insertOurs(event);
-        deliveries.insert(List.of(row.delivery()));
-        work.insert(List.of(row));
-    }
-
-    private static byte[] data(Endpoint endpoint) {
-        Map<String, String> data = Map.of("webhookId", endpoint.id().toString());
-        return JSON.writeValueAsString(data).getBytes(StandardCharsets.UTF_8);
+        ours.store(event, List.of(NewWork.of(delivery, endpoint.status(), Lane.FRESH, null)));
     }
 }

@@ -2,6 +2,7 @@ package dev.ringmain.delivery;
 
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.endpoint.Destination;
+import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.tenant.EnvironmentId;
 import java.util.List;
@@ -54,6 +55,18 @@ public class Replays {
             handover.ifAvailable(DeliveryHandover::wake);
             return replay;
         });
+    }
+
+    /**
+     * The same, where the delivery is named together with its endpoint; empty if it went to another one.
+     *
+     * @throws EndpointDeleted if there is nowhere left to send it
+     */
+    public Optional<Delivery> replay(EnvironmentId environment, EndpointId endpoint, DeliveryId id) {
+        return deliveries
+                .find(environment, id)
+                .filter(delivery -> delivery.endpoint().equals(endpoint))
+                .flatMap(delivery -> replay(environment, delivery.id()));
     }
 
     /**

@@ -180,9 +180,9 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         Set<EndpointId> waitedFor = oldest.stream().map(Due::endpoint).collect(Collectors.toSet());
         some.stream().filter(endpoint -> !waitedFor.contains(endpoint)).forEach(circuits::close);
         // One that is stopped is not asked; it begins anew when it is served again.
-        oldest.stream().filter(one -> !turns.serves(one)).map(Due::endpoint).forEach(circuits::close);
-        List<Due> seated =
-                oldest.stream().filter(turns::serves).filter(seats::take).toList();
+        List<Due> served = oldest.stream().filter(turns::serves).toList();
+        oldest.stream().filter(one -> !served.contains(one)).map(Due::endpoint).forEach(circuits::close);
+        List<Due> seated = served.stream().filter(seats::take).toList();
         seated.forEach(one -> circuits.asked(one.endpoint(), settings.lease()));
         return claim(seated);
     }

@@ -113,9 +113,7 @@ class DynamicMessageController {
             @PathVariable String messageId) {
         Endpoint endpoint = find(caller, environmentId, webhookId);
         return DeliveryId.parse(messageId)
-                .flatMap(id -> deliveries.find(caller.environment(), id))
-                .filter(delivery -> delivery.endpoint().equals(endpoint.id()))
-                .flatMap(delivery -> replays.replay(caller.environment(), delivery.id()))
+                .flatMap(id -> replays.replay(caller.environment(), endpoint.id(), id))
                 .map(Message::of)
                 .orElseThrow(ApiProblem::notFound);
     }

@@ -176,9 +176,7 @@ class DynamoEndpointController {
     DeliveryResource replay(Caller caller, @PathVariable String endpointId, @PathVariable String deliveryId) {
         Endpoint endpoint = find(caller, endpointId);
         return DeliveryId.parse(deliveryId)
-                .flatMap(id -> deliveries.find(caller.environment(), id))
-                .filter(delivery -> delivery.endpoint().equals(endpoint.id()))
-                .flatMap(delivery -> replays.replay(caller.environment(), delivery.id()))
+                .flatMap(id -> replays.replay(caller.environment(), endpoint.id(), id))
                 .map(DeliveryResource::of)
                 .orElseThrow(ApiProblem::notFound);
     }
