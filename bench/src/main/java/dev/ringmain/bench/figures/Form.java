@@ -31,6 +31,11 @@ record Form(boolean isShort, boolean profile) {
         return isShort ? 300_000 : 10_000_000;
     }
 
+    /** Deliveries that are published at once. */
+    long backlog() {
+        return isShort ? 20_000 : 200_000;
+    }
+
     int tenants() {
         return isShort ? 1_000 : 10_000;
     }

@@ -21,6 +21,9 @@ final class Growth {
 
     private final Server server;
 
+    /** The same to the end, also past midnight. */
+    private final LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+
     Growth(Server server) {
         this.server = server;
     }
@@ -43,7 +46,6 @@ final class Growth {
      * @param environment in hexadecimal digits, as are the endpoints
      */
     void deliveries(String environment, List<String> endpoints, long count) throws SQLException {
-        LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
         Instant first = yesterday.minusDays(DAYS).atStartOfDay(ZoneOffset.UTC).toInstant();
         long span = DAYS * 86_400_000L;
         try (Connection connection = server.connect("ringmain");
@@ -98,6 +100,20 @@ final class Growth {
                 }
                 connection.commit();
             }
+        }
+    }
+
+    /** What {@link #deliveries} made, in the way in which the product forgets it: day by day. */
+    void forgetDeliveries() throws SQLException {
+        String days = String.join(
+                ", ",
+                yesterday
+                        .minusDays(DAYS)
+                        .datesUntil(yesterday)
+                        .map(NAME::format)
+                        .toList());
+        for (String table : List.of("attempt", "delivery", "event")) {
+            server.execute("ALTER TABLE " + table + " DROP PARTITION " + days);
         }
     }
 

@@ -201,6 +201,13 @@ final class Lab implements Closeable {
                 .toList();
     }
 
+    /** A hundred in a call, over all sixteen endpoints. */
+    private Supplier<List<Message>> deliveredBatches() throws IOException {
+        String key = key();
+        return () -> List.of(Message.batch(
+                key, IntStream.range(0, 100).mapToObj(i -> type(i % ENDPOINTS)).toList()));
+    }
+
     /** Each to all endpoints. */
     Supplier<List<Message>> fannedOut() throws IOException {
         String key = key();
@@ -223,6 +230,14 @@ final class Lab implements Closeable {
         nodes.forEach((name, one) -> ids.put(name, one.child().pid()));
         ids.put("database", server.process().pid());
         ids.put("load and sink", ProcessHandle.current().pid());
+        return new Processors(ids);
+    }
+
+    /** While no node is running. */
+    Processors processorsOf(Server other) throws IOException {
+        Map<String, Long> ids = new LinkedHashMap<>();
+        ids.put("database", other.process().pid());
+        ids.put("load", ProcessHandle.current().pid());
         return new Processors(ids);
     }
 
@@ -314,6 +329,41 @@ final class Lab implements Closeable {
             drain();
             sink.onArrival(() -> {});
         }
+    }
+
+    /**
+     * Deliveries that were published in batches, faster than they are sent, and what came of them.
+     *
+     * @param waited most of them that waited in the queue
+     * @param perSecond from the first publication to the last outcome
+     */
+    record WorkedOff(long deliveries, long waited, double perSecond, long twice, String processors) {}
+
+    WorkedOff workOff(long deliveries) throws Exception {
+        long twice = sink.twice();
+        Processors used = processors();
+        long began = System.nanoTime();
+        Load load = new Load(port(), 8, deliveredBatches(), 202, 0, null);
+        try (load) {
+            while (load.accepted() < deliveries) {
+                if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                    throw new IOException("Only " + load.accepted() + " events were accepted: " + load.complaint());
+                }
+                Thread.sleep(20);
+            }
+        }
+        long waited = waiting();
+        while (waiting() > 0) {
+            if (System.nanoTime() - began > 2 * PATIENCE.toNanos()) {
+                throw new IOException(waiting() + " deliveries are still not finished");
+            }
+            Thread.sleep(50);
+        }
+        double perSecond = load.accepted() * 1e9 / (System.nanoTime() - began);
+        String processors = used.text();
+        // A late duplicate shall still be seen.
+        Thread.sleep(500);
+        return new WorkedOff(load.accepted(), waited, perSecond, sink.twice() - twice, processors);
     }
 
     @Override

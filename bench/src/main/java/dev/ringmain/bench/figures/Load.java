@@ -86,7 +86,7 @@ final class Load implements Closeable {
         int turn = first;
         while (running) {
             try (Connection connection = new Connection(port)) {
-                while (running) {
+                while (running && connection.isKept()) {
                     call(connection, messages.get(turn++ % messages.size()), took);
                 }
             } catch (IOException e) {
@@ -157,6 +157,7 @@ final class Load implements Closeable {
         private final OutputStream out;
         private final byte[] answer = new byte[64 * 1024];
         private int length;
+        private boolean kept = true;
 
         Connection(int port) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -179,6 +180,11 @@ final class Load implements Closeable {
             return Integer.parseInt(new String(answer, 9, 3, StandardCharsets.US_ASCII));
         }
 
+        /** False once the server has said that it will close it. */
+        boolean isKept() {
+            return kept;
+        }
+
         /** Of known length, or in chunks of which the last is empty. */
         private boolean isWhole() {
             int body = 0;
@@ -186,6 +192,8 @@ final class Load implements Closeable {
             for (int i = 3; i < length && body == 0; i++) {
                 if (answer[i] == '\n' && answer[i - 2] == '\n') {
                     body = i + 1;
+                } else if (answer[i] == ':' && i > 10 && answer[i - 11] == '\n' && isConnection(i)) {
+                    kept = i + 2 < length && answer[i + 2] != 'c';
                 } else if (answer[i] == ':' && i > 14 && answer[i - 15] == '\n' && isLength(i)) {
                     declared = 0;
                     for (int at = i + 1; at < length && answer[at] != '\r'; at++) {
@@ -197,6 +205,10 @@ final class Load implements Closeable {
                 return false;
             }
             return declared >= 0 ? length >= body + declared : endsWithEmptyChunk(body);
+        }
+
+        private boolean isConnection(int colon) {
+            return (answer[colon - 10] | 0x20) == 'c' && (answer[colon - 1] | 0x20) == 'n';
         }
 
         private boolean isLength(int colon) {

@@ -16,6 +16,11 @@ final class Processors {
     /** What Linux counts in, whatever the machine (USER_HZ). */
     private static final double TICKS_A_SECOND = 100;
 
+    private static final String OTHERS = "others";
+
+    /** Of one processor: whoever reads the figure must know. */
+    private static final double DISTURBING = 10;
+
     private final Map<String, Long> processes;
     private final Map<String, Long> ticks = new LinkedHashMap<>();
     private final long busy;
@@ -30,7 +35,7 @@ final class Processors {
         this.busy = busy();
     }
 
-    /** In percent of one processor, by name; what is not ours is {@code others}. */
+    /** In percent of one processor, by name; what is not ours is {@value #OTHERS}. */
     Map<String, Double> used() throws IOException {
         double whole = (System.nanoTime() - began) / 1e9 * TICKS_A_SECOND / 100;
         Map<String, Double> used = new LinkedHashMap<>();
@@ -40,13 +45,14 @@ final class Processors {
             used.put(process.getKey(), percent);
             ours += percent;
         }
-        used.put("others", Math.max(0, (busy() - busy) / whole - ours));
+        used.put(OTHERS, Math.max(0, (busy() - busy) / whole - ours));
         return used;
     }
 
     String text() throws IOException {
         List<String> parts = new ArrayList<>();
-        used().forEach((name, percent) -> parts.add(name + " " + Math.round(percent)));
+        used().forEach((name, percent) -> parts.add(name + " " + Math.round(percent)
+                + (name.equals(OTHERS) && percent > DISTURBING ? " (disturbed)" : "")));
         return String.join(", ", parts);
     }
 

@@ -80,8 +80,9 @@ final class RawHttp implements Closeable {
         byte[] body = Envelope.body(id, "figures.e00");
         Mac mac = MAC.get();
         mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
+        // Paths that no endpoint of the product has: its secrets are not these.
         BasicHttpRequest request = new BasicHttpRequest(
-                "POST", new HttpHost("http", sink.host(endpoint), sink.port()), Sink.path(endpoint));
+                "POST", new HttpHost("http", sink.host(endpoint), sink.port()), Sink.path(Lab.FAN_OUT + endpoint));
         request.addHeader("User-Agent", "figures");
         request.addHeader("Host", sink.host(endpoint));
         request.addHeader("webhook-id", id);

@@ -85,13 +85,17 @@ final class RawSql {
         });
     }
 
-    /** Deliveries a second that are claimed and then settled, both as the worker does it. As many are inserted before, unmeasured. */
-    Rate settlements(int connections, int prepared, Duration warmUp, Duration measured) throws Exception {
+    /** Inserts, unmeasured, until so many deliveries wait. */
+    void prepare(int deliveries) throws SQLException {
         try (Connection connection = open()) {
-            while (waiting.size() < prepared) {
+            while (waiting.size() < deliveries) {
                 insert(connection, BATCH);
             }
         }
+    }
+
+    /** Deliveries a second that are claimed and then settled, both as the worker does it; of those that wait. */
+    Rate settlements(int connections, Duration warmUp, Duration measured) throws Exception {
         return rate(connections, warmUp, measured, this::claimAndSettle);
     }
 

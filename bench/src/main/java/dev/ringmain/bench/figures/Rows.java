@@ -2,6 +2,7 @@ package dev.ringmain.bench.figures;
 
 import dev.ringmain.bench.figures.Lab.EndToEnd;
 import dev.ringmain.bench.figures.Lab.Taken;
+import dev.ringmain.bench.figures.Lab.WorkedOff;
 import dev.ringmain.bench.machine.Node;
 import dev.ringmain.bench.machine.Server;
 import dev.ringmain.bench.machine.Template;
@@ -36,6 +37,7 @@ final class Rows {
             "B10", List.of("B3"));
 
     private static final int BATCH = 100;
+    private static final int MOST_PREPARED = 500_000;
 
     private final Lab lab;
     private final Form form;
@@ -88,7 +90,7 @@ final class Rows {
         row("B0", this::rawSql);
         Duration started = lab.start("node");
         lab.openEndpoints();
-        warmUp("node", form.warmUp());
+        warmUp();
         row("B0", this::rawHttp);
         row("B1", this::intake);
         row("B2", this::batches);
@@ -98,8 +100,8 @@ final class Rows {
         row("B5", this::fanOut);
         row("B9", this::idle);
         row("B10", this::severalWorkers);
-        row("B7", this::manyTenants);
         row("B6", this::growth);
+        row("B7", this::manyTenants);
         row("B11", () -> startUp(started));
         table.note(
                 lab.sink().arrived() + " requests arrived in all, " + lab.sink().checked()
@@ -108,9 +110,9 @@ final class Rows {
                         + " requests came twice.");
     }
 
-    private void warmUp(String name, Duration duration) throws Exception {
-        EndToEnd warm = lab.deliver(lab.delivered(), 1, Duration.ZERO, duration);
-        System.out.println("     " + name + " is warm: the last slices did "
+    private void warmUp() throws Exception {
+        EndToEnd warm = lab.deliver(lab.delivered(), 1, Duration.ZERO, form.warmUp());
+        System.out.println("     warm: the last slices did "
                 + Rate.number(warm.rate().slices().get(Rate.SLICES - 2)) + " and "
                 + Rate.number(warm.rate().slices().get(Rate.SLICES - 1)) + " deliveries a second");
     }
@@ -123,25 +125,32 @@ final class Rows {
         server.start();
         try {
             RawSql raw = new RawSql(server, template.user(), template.password());
-            insert = raw.inserts(2, RawSql.BATCH, form.settling(), form.raw());
-            Rate inserts = insert;
+            Processors used = lab.processorsOf(server);
+            Rate inserts = raw.inserts(2, RawSql.BATCH, form.settling(), form.raw());
+            insert = inserts;
             table.state(
                     "B0",
                     "raw inserts: events, four rows each, " + RawSql.BATCH + " in a commit, 2 connections",
                     inserts.toString(),
-                    "");
-            settle = raw.settlements(
-                    2,
-                    (int) Math.min(200_000, inserts.median() * 1.2 * form.raw().toSeconds()),
-                    form.settling(),
-                    form.raw());
+                    used.text());
+            int prepared = (int) Math.min(
+                    MOST_PREPARED,
+                    inserts.median() * form.raw().plus(form.settling()).toSeconds());
+            raw.prepare(prepared);
+            used = lab.processorsOf(server);
+            settle = raw.settlements(2, form.settling(), form.raw());
             table.state(
                     "B0",
                     "raw claim and settle: deliveries, " + RawSql.BATCH + " at a time, 2 connections",
                     settle.toString(),
-                    "");
+                    used.text());
+            used = lab.processorsOf(server);
             transaction = raw.inserts(24, 1, form.settling(), form.raw());
-            table.state("B0", "the same inserts, one event in a commit, 24 connections", transaction.toString(), "");
+            table.state(
+                    "B0",
+                    "the same inserts, one event in a commit, 24 connections",
+                    transaction.toString(),
+                    used.text());
         } finally {
             server.discard();
         }
@@ -310,6 +319,16 @@ final class Rows {
                     "none twice, ≥ 95 %",
                     measured.twice() == 0 && ratio >= 0.95,
                     measured.processors());
+            WorkedOff backlog = lab.workOff(form.backlog());
+            table.hold(
+                    "B10",
+                    "a backlog that the three work off, each claiming its share",
+                    Rate.number(backlog.perSecond()) + "/s from the first publication to the last outcome of "
+                            + Rate.number(backlog.deliveries()) + " deliveries, of which "
+                            + Rate.number(backlog.waited()) + " waited; sent twice " + backlog.twice(),
+                    "none twice",
+                    backlog.twice() == 0,
+                    backlog.processors());
         } finally {
             lab.stop("worker-1");
             lab.stop("worker-2");
@@ -318,26 +337,30 @@ final class Rows {
 
     // B6, B7
 
+    /** First in the node that is warm, as B3 was; then it is started anew. */
     private void manyTenants() throws Exception {
-        new Growth(lab.server()).tenants(form.tenants());
+        Growth growth = new Growth(lab.server());
+        growth.tenants(form.tenants());
         try {
-            lab.stop("node");
-            Duration started = lab.start("node-many");
-            warmUp("node", form.warmUp().dividedBy(form.isShort() ? 2 : 1));
             EndToEnd measured = lab.deliver(lab.delivered(), 1, form.settling(), form.sustained());
             double ratio = measured.rate().median() / known(endToEnd).rate().median();
+            lab.stop("node");
+            Duration started = lab.start("node-many");
+            long atRest = Processors.memoryKib(lab.node().child().pid(), "VmRSS") / 1024;
+            lab.deliver(lab.delivered(), 1, Duration.ZERO, form.measured());
             table.hold(
                     "B7",
                     "B3 with " + Rate.number(form.tenants()) + " tenants and " + Rate.number(form.tenants() * 10.0)
                             + " endpoints more",
-                    measured.text() + "; " + Table.percent(ratio) + " of B3; ready after " + seconds(started)
-                            + ", resident "
+                    measured.text() + "; " + Table.percent(ratio) + " of B3; a new start is ready after "
+                            + seconds(started) + ", resident " + atRest + " MiB, after "
+                            + form.measured().toSeconds() + " s of load "
                             + Processors.memoryKib(lab.node().child().pid(), "VmRSS") / 1024 + " MiB",
                     "≥ 90 %",
                     ratio >= 0.9,
                     measured.processors());
         } finally {
-            new Growth(lab.server()).forgetTenants();
+            growth.forgetTenants();
         }
     }
 
@@ -346,7 +369,8 @@ final class Rows {
         String environment = server.text("SELECT HEX(environment_id) FROM endpoint ORDER BY number LIMIT 1");
         List<String> endpoints = server.list("SELECT HEX(id) FROM endpoint ORDER BY number LIMIT " + Lab.ENDPOINTS);
         long began = System.nanoTime();
-        new Growth(server).deliveries(environment, endpoints, form.storedDeliveries());
+        Growth growth = new Growth(server);
+        growth.deliveries(environment, endpoints, form.storedDeliveries());
         String stored = Rate.number(form.storedDeliveries());
         table.note(
                 "B6 stored " + stored + " deliveries over " + Growth.DAYS + " days, with their events and attempts, in "
@@ -370,6 +394,7 @@ final class Rows {
                 ratio >= 0.9,
                 measured.processors());
         pages();
+        growth.forgetDeliveries();
     }
 
     private void pages() throws Exception {
@@ -392,7 +417,7 @@ final class Rows {
         List<String> each = new ArrayList<>();
         for (Map.Entry<String, String> page : pages.entrySet()) {
             Latencies took = new Latencies();
-            follow(api, page.getValue(), took);
+            follow(api, page.getValue(), 20, took);
             all.addAll(took);
             each.add(page.getKey() + " " + took.millis(0.95));
         }
@@ -403,16 +428,27 @@ final class Rows {
                 "≤ 100 ms",
                 all.percentile(0.95) <= 100,
                 "");
-        Latencies rare = new Latencies();
-        follow(api, "/api/v1/deliveries?limit=50&type=figures.never", rare);
-        table.state("B6", "a page of a type that none of them has", "p95 " + rare.millis(0.95), "");
+        rarePage(api);
     }
 
-    /** The page, and ten times the next one. */
-    private static void follow(Api api, String path, Latencies took) throws IOException, InterruptedException {
-        api.get(path);
+    /** Nothing ends its search early: it looks at all that the environment has. */
+    private void rarePage(Api api) throws IOException, InterruptedException {
+        String value;
+        try {
+            Latencies took = new Latencies();
+            follow(api, "/api/v1/deliveries?limit=50&type=figures.never", 3, took);
+            value = "most " + took.millis(1);
+        } catch (IOException e) {
+            value = "not answered: " + e.getMessage();
+        }
+        table.state("B6", "a page of a type that no delivery has", value, "");
+    }
+
+    /** The page, and those that follow it. */
+    private static void follow(Api api, String path, int pages, Latencies took)
+            throws IOException, InterruptedException {
         String next = "";
-        for (int page = 0; page < 20; page++) {
+        for (int page = 0; page < pages; page++) {
             long began = System.nanoTime();
             JsonNode answer = api.get(path + next);
             took.add(System.nanoTime() - began);
