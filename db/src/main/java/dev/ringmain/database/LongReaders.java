@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Ends transactions on our schema that hold a snapshot for too long. While one is open the server keeps every row that was changed since:
+ * Ends transactions on our schema that hold a snapshot for too long, or sooner where too much has changed since. While one is open the server keeps every row that was changed since:
  * a queue, whose rows live for milliseconds, is then read past thousands of dead rows for each living one. Only those that have written
  * nothing and read at REPEATABLE READ or above are ended, which is nothing of ours: a report, or a console that somebody left open.
  */
@@ -24,6 +24,9 @@ import org.springframework.transaction.TransactionException;
 class LongReaders {
 
     private static final Logger log = LoggerFactory.getLogger(LongReaders.class);
+
+    /** Transactions whose changes the server keeps for somebody: from here on, the queue is about to get slow. */
+    private static final int MOST_KEPT = 7_500;
 
     private final JdbcClient jdbc;
     private final Ticker ticker;
@@ -39,7 +42,7 @@ class LongReaders {
         this.longest = settings.longestSnapshot();
     }
 
-    @Scheduled(fixedDelay = 10_000)
+    @Scheduled(fixedDelay = 5_000)
     void endThoseThatLastTooLong() {
         if (longest.isZero()) {
             return;
@@ -48,7 +51,10 @@ class LongReaders {
             Set<Reader> open = new HashSet<>(open());
             seen.keySet().retainAll(open);
             open.forEach(reader -> seen.putIfAbsent(reader, ticker.nanos()));
-            open.stream().filter(this::lastsTooLong).forEach(this::end);
+            Duration patience = open.isEmpty() || kept() < MOST_KEPT ? longest : Duration.ZERO;
+            open.stream()
+                    .filter(reader -> lasted(reader).compareTo(patience) >= 0)
+                    .forEach(this::end);
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not look for transactions that last too long; that needs the privilege PROCESS", e);
         }
@@ -62,25 +68,32 @@ class LongReaders {
                             AND p.ID <> CONNECTION_ID()""").query(Reader.class).list();
     }
 
-    private boolean lastsTooLong(Reader reader) {
-        return ticker.nanos() - seen.getOrDefault(reader, ticker.nanos()) >= longest.toNanos();
+    /** How many transactions' changes are kept, for whoever reads an older snapshot. */
+    private long kept() {
+        return jdbc.sql("SELECT `COUNT` FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'")
+                .query(Long.class)
+                .single();
+    }
+
+    private Duration lasted(Reader reader) {
+        return Duration.ofNanos(ticker.nanos() - seen.getOrDefault(reader, ticker.nanos()));
     }
 
     private void end(Reader reader) {
         try {
             jdbc.sql("KILL CONNECTION " + reader.connection()).update();
             log.warn(
-                    "Ended a transaction of {} from {} that had kept a snapshot of the database for more than {} s: the queue gets slow behind it. "
+                    "Ended a transaction of {} from {} that had kept a snapshot of the database for {} s: the queue gets slow behind it. "
                             + "Read in portions, from a replica, or let it be with ringmain.database.longest-snapshot=0",
                     reader.user(),
                     reader.host(),
-                    longest.toSeconds());
+                    lasted(reader).toSeconds());
         } catch (DataAccessException e) {
             log.warn(
-                    "A transaction of {} from {} keeps a snapshot of the database for more than {} s, and may not be ended by this user: {}",
+                    "A transaction of {} from {} has kept a snapshot of the database for {} s, and may not be ended by this user: {}",
                     reader.user(),
                     reader.host(),
-                    longest.toSeconds(),
+                    lasted(reader).toSeconds(),
                     e.getMostSpecificCause().getMessage());
         }
     }
