@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -38,6 +39,12 @@ final class ReceiverFaults {
     private static final int HOUR_IN_A_SECOND = 3_600;
 
     private static final int TO_A_TYPE = 10;
+
+    /** Deliveries to one endpoint, each tried twice: after ten failures it would be left alone, and theirs would wait. */
+    private static final int BEFORE_THE_CIRCUIT_OPENS = 4;
+
+    private static final String MANY_ENDPOINTS =
+            "UPDATE plan_entitlement SET value = 20000 WHERE entitlement = 'endpoints.per_environment'";
 
     /** What a clock and a wire may add to a gap, or take from it. */
     private static final long TOLERANCE_MILLIS = 5;
@@ -70,7 +77,7 @@ final class ReceiverFaults {
                 new Row(
                         "F13",
                         "Everything falls due at once",
-                        "50,000 (short: 3,000) deliveries fail as fast as they can",
+                        "12,000 (short: 1,200) deliveries to 3,000 endpoints (short: 300) fail as fast as they can, twice",
                         "no second holds more than twice the mean of what falls due; no retry is early",
                         false,
                         ReceiverFaults::herd),
@@ -196,7 +203,7 @@ final class ReceiverFaults {
         stage.leaseOfTheProduct();
         int dead = stage.choose(300, 10_000);
         Server database = stage.database();
-        database.execute("UPDATE plan_entitlement SET value = 20000 WHERE entitlement = 'endpoints.per_environment'");
+        database.execute(MANY_ENDPOINTS);
         Node node = stage.both("node", database, database.port());
         Program program = stage.program(node);
         List<Topic> healthy = stage.endpoints(program, "h", 10);
@@ -207,7 +214,8 @@ final class ReceiverFaults {
         Thread.sleep(10_000);
         long before = Figures.p95(Figures.latencies(stage, publisher, from, System.nanoTime()));
         publisher.stop();
-        Map<Program, List<Topic>> dying = openDead(stage, node, dead);
+        int closed = Child.freePort();
+        Map<Program, List<Topic>> dying = openMany(stage, node, dead, "dead", i -> dying(stage, i, closed));
         publisher.start(8, 20);
         List<Publisher> trouble = new ArrayList<>();
         for (Map.Entry<Program, List<Topic>> some : dying.entrySet()) {
@@ -266,13 +274,13 @@ final class ReceiverFaults {
      * In the environments of all tenants that may have endpoints, so that no environment has thousands; and ten to a type, because a
      * catalogue is bounded.
      */
-    private static Map<Program, List<Topic>> openDead(Stage stage, Node node, int count) throws Exception {
+    private static Map<Program, List<Topic>> openMany(
+            Stage stage, Node node, int count, String prefix, IntFunction<String> url) throws Exception {
         List<Program> programs = new ArrayList<>();
         for (String plan : List.of("enterprise", "growth", "starter")) {
             programs.add(stage.program(node, plan, 0));
             programs.add(stage.program(node, plan, 1));
         }
-        int closed = Child.freePort();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             Map<Program, List<Topic>> topics = new LinkedHashMap<>();
@@ -280,15 +288,15 @@ final class ReceiverFaults {
             for (int group = 0; group * TO_A_TYPE < count; group++) {
                 Program program = programs.get(group % programs.size());
                 List<String> names = IntStream.range(group * TO_A_TYPE, Math.min(count, (group + 1) * TO_A_TYPE))
-                        .mapToObj(i -> "dead" + i)
+                        .mapToObj(i -> prefix + i)
                         .toList();
-                Topic topic = new Topic("fault.dead" + group, names);
+                Topic topic = new Topic("fault." + prefix + group, names);
                 topics.computeIfAbsent(program, none -> new ArrayList<>()).add(topic);
                 for (int i = 0; i < names.size(); i++) {
-                    String url = dying(stage, names.get(i), (group * TO_A_TYPE + i) % 3, closed);
                     String name = names.get(i);
+                    String where = url.apply(group * TO_A_TYPE + i);
                     opening.add(threads.submit(
-                            () -> stage.endpoint(program, name, url, Map.of("events", List.of(topic.type())))));
+                            () -> stage.endpoint(program, name, where, Map.of("events", List.of(topic.type())))));
                 }
             }
             for (Future<?> one : opening) {
@@ -300,7 +308,9 @@ final class ReceiverFaults {
         }
     }
 
-    private static String dying(Stage stage, String name, int kind, int closed) {
+    private static String dying(Stage stage, int number, int closed) {
+        String name = "dead" + number;
+        int kind = number % 3;
         if (kind == 0) {
             return "http://127.0.0.1:" + closed + "/" + name;
         }
@@ -310,13 +320,19 @@ final class ReceiverFaults {
 
     private static void herd(Stage stage, Findings findings) throws Exception {
         stage.leaseOfTheProduct();
-        int events = stage.choose(3_000, 50_000);
+        int endpoints = stage.choose(300, 3_000);
+        int events = endpoints * BEFORE_THE_CIRCUIT_OPENS;
         Server database = stage.database();
+        database.execute(MANY_ENDPOINTS);
         Node node = stage.both("node", database, database.port());
-        Program program = stage.program(node);
-        List<Topic> topics = stage.endpoints(program, "e", 50);
-        topics.forEach(topic -> stage.receiver().behave(topic.destinations().get(0), Behaviour.answer(500)));
-        stage.publisher(List.of(program), topics).publishNow(events);
+        Map<Program, List<Topic>> topics = openMany(stage, node, endpoints, "e", i -> {
+            stage.receiver().behave("e" + i, Behaviour.answer(500));
+            return stage.receiver().url("e" + i);
+        });
+        for (Map.Entry<Program, List<Topic>> some : topics.entrySet()) {
+            stage.publisher(List.of(some.getKey()), some.getValue())
+                    .publishNow(some.getValue().size() * BEFORE_THE_CIRCUIT_OPENS);
+        }
         // The second retry is minutes away: until then all lie still, and can be looked at.
         String asleep = "SELECT COUNT(*) FROM delivery_work WHERE due_at > UTC_TIMESTAMP(6) + INTERVAL 60 SECOND";
         Stage.await(PATIENCE, () -> database.number(asleep) == events);
