@@ -94,7 +94,7 @@ final class Growth {
                 if (from * DAYS / count == DAYS - 1) {
                     sql.execute(
                             "INSERT INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at) SELECT x'"
-                                    + environment + "', 'header', MD5(" + from + " + n), " + event
+                                    + environment + "', 'header', LEFT(SHA2(" + from + " + n, 256), 32), " + event
                                     + ", UNHEX(SHA2(n, 256)), '" + "r".repeat(100)
                                     + "', UTC_TIMESTAMP(6) + INTERVAL 20 HOUR" + some);
                 }
