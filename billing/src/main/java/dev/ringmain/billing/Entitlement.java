@@ -18,7 +18,11 @@ public enum Entitlement {
     /** Deliveries a second. */
     DELIVERY_RATE_PER_ENDPOINT("delivery.rate_per_endpoint"),
     PROFILES_CUSTOM("profiles.custom"),
-    TRANSFORMATIONS("transformations");
+    TRANSFORMATIONS("transformations"),
+    /** Attempts that an endpoint's own schedule may have, the first included; 0: it has none of its own. */
+    RETRY_ATTEMPTS("retry.attempts"),
+    /** Hours from the first attempt to the last, jitter left out. */
+    RETRY_WINDOW_HOURS("retry.window_hours");
 
     private final String key;
 

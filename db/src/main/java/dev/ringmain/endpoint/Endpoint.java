@@ -6,6 +6,7 @@ import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.wire.RetrySchedule;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -65,6 +66,7 @@ public class Endpoint {
     private @Nullable String filterSubjects;
     private @Nullable String filterCondition;
     private @Nullable String transformation;
+    private @Nullable String retry;
 
     @Enumerated(EnumType.STRING)
     private EndpointStatus status;
@@ -153,6 +155,12 @@ public class Endpoint {
     /** @param transformation checked; empty: none */
     public void transformBy(String transformation, Instant now) {
         this.transformation = transformation.isBlank() ? null : transformation;
+        this.updatedAt = now;
+    }
+
+    /** @param retry checked; null: as its profile has it */
+    public void retryBy(@Nullable RetrySchedule retry, Instant now) {
+        this.retry = retry == null ? null : retry.json();
         this.updatedAt = now;
     }
 
@@ -256,6 +264,11 @@ public class Endpoint {
     /** In JSONata. */
     public Optional<String> transformation() {
         return Optional.ofNullable(transformation);
+    }
+
+    /** A schedule of its own; empty: its profile's. */
+    public Optional<RetrySchedule> retry() {
+        return Optional.ofNullable(retry).map(RetrySchedule::stored);
     }
 
     public EndpointStatus status() {

@@ -450,6 +450,9 @@ public class EndpointRegistry {
         if (draft.transformation() != null) {
             endpoint.transformBy(draft.transformation(), now);
         }
+        if (draft.retry() != null) {
+            endpoint.retryBy(draft.retrySchedule().orElse(null), now);
+        }
         if (draft.status() != null) {
             switch (draft.status()) {
                 case "active" -> {

@@ -182,7 +182,9 @@ public class RoutingTable {
 
     private Destination destination(
             Endpoint row, Environment environment, List<SigningKey> keys, Map<String, @Nullable WireProfile> read) {
-        WireProfile profile = read.computeIfAbsent(row.profile(), name -> profile(environment.tenant(), name));
+        WireProfile named = java.util.Objects.requireNonNull(
+                read.computeIfAbsent(row.profile(), name -> profile(environment.tenant(), name)));
+        WireProfile profile = row.retry().map(named::retryingBy).orElse(named);
         return new Destination(
                 row.id(),
                 row.tenant(),
@@ -190,7 +192,7 @@ public class RoutingTable {
                 environment.name(),
                 URI.create(row.url()),
                 row.status(),
-                java.util.Objects.requireNonNull(profile),
+                profile,
                 window(row, profile, environment, read),
                 row.events(),
                 keys,
