@@ -1,5 +1,8 @@
--- An endpoint's own schedule of retries, as JSON with the names that a profile's definition has; null: its profile's.
-ALTER TABLE endpoint ADD COLUMN retry TEXT NULL;
+ALTER TABLE endpoint
+    -- Its own schedule of retries, as JSON with the names that a profile's definition has; null: its profile's.
+    ADD COLUMN retry TEXT NULL,
+    -- Since when the tenant's plan does not allow it any more; null: it does. Beside its status, which is its owner's and its receiver's.
+    ADD COLUMN suspended_by_plan_at DATETIME(6) NULL;
 
 -- Attempts that a schedule of an endpoint's own may have, the first included, and the hours that its delays may add up to.
 INSERT INTO plan_entitlement (plan_version_id, entitlement, value)

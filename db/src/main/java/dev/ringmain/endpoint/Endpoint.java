@@ -36,6 +36,9 @@ public class Endpoint {
     /** Nothing but failures for as long as its profile allows. */
     public static final String FAILING = "failing";
 
+    /** The tenant's plan does not allow it any more. */
+    public static final String PLAN = "plan";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @EmbeddedId
@@ -73,6 +76,7 @@ public class Endpoint {
 
     private @Nullable String statusReason;
     private Instant statusSince;
+    private @Nullable Instant suspendedByPlanAt;
     private Instant createdAt;
     private Instant updatedAt;
     private @Nullable Instant deletedAt;
@@ -177,6 +181,26 @@ public class Endpoint {
         become(EndpointStatus.DISABLED, reason, now);
     }
 
+    /** @return whether that is new */
+    boolean suspendByPlan(Instant now) {
+        boolean allowed = suspendedByPlanAt == null;
+        if (allowed) {
+            this.suspendedByPlanAt = now;
+            this.updatedAt = now;
+        }
+        return allowed;
+    }
+
+    /** Lets it be what it was. @return whether it was suspended */
+    boolean restoreByPlan(Instant now) {
+        boolean suspended = suspendedByPlanAt != null;
+        if (suspended) {
+            this.suspendedByPlanAt = null;
+            this.updatedAt = now;
+        }
+        return suspended;
+    }
+
     /** Keeps the row, because deliveries still name it. */
     public void delete(Instant now) {
         this.deletedAt = now;
@@ -271,16 +295,22 @@ public class Endpoint {
         return Optional.ofNullable(retry).map(RetrySchedule::stored);
     }
 
+    /** As it is served: suspended by the plan, whatever its owner wants meanwhile. */
     public EndpointStatus status() {
-        return status;
+        return suspendedByPlanAt == null ? status : EndpointStatus.SUSPENDED_BY_PLAN;
+    }
+
+    /** Whether it was switched off because it failed, be it suspended by the plan or not. */
+    public boolean isDisabledForFailing() {
+        return status == EndpointStatus.DISABLED && FAILING.equals(statusReason);
     }
 
     public Optional<String> statusReason() {
-        return Optional.ofNullable(statusReason);
+        return suspendedByPlanAt == null ? Optional.ofNullable(statusReason) : Optional.of(PLAN);
     }
 
     public Instant statusSince() {
-        return statusSince;
+        return suspendedByPlanAt == null ? statusSince : suspendedByPlanAt;
     }
 
     public Instant createdAt() {

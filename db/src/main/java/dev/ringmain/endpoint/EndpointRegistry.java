@@ -457,7 +457,7 @@ public class EndpointRegistry {
             switch (draft.status()) {
                 case "active" -> {
                     endpoint.activate(now);
-                    change.tell(endpoint, Kind.ACTIVATED);
+                    change.tell(endpoint, endpoint.status() == EndpointStatus.ACTIVE ? Kind.ACTIVATED : Kind.STOPPED);
                 }
                 case "paused" -> {
                     endpoint.pause(now);

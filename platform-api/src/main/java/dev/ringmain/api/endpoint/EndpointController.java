@@ -141,6 +141,9 @@ class EndpointController {
     EndpointTester.Result test(Caller caller, @PathVariable String id) {
         Destination destination =
                 routing.destination(caller.environment(), id(id)).orElseThrow(ApiProblem::notFound);
+        if (destination.isSuspended()) {
+            throw Problems.tenantSuspended();
+        }
         return tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination);
     }
 
