@@ -76,7 +76,7 @@ class PreviewRequests {
         Event event = asked.eventId() == null
                 ? sample(caller, asked)
                 : events.findByPublicId(caller.environment(), asked.eventId())
-                        .filter(event -> retention.shows(caller.environment(), event.createdAt()))
+                        .filter(found -> retention.shows(caller.environment(), found.createdAt()))
                         .orElseThrow(() ->
                                 ApiProblem.invalid("/event_id", "unknown_event", "There is no event of that id here."));
         if (destination != null) {
