@@ -70,6 +70,7 @@ public class Endpoint {
     private EndpointStatus status;
 
     private @Nullable String statusReason;
+    private @Nullable String statusBy;
     private Instant statusSince;
     private Instant createdAt;
     private Instant updatedAt;
@@ -175,10 +176,16 @@ public class Endpoint {
         this.updatedAt = now;
     }
 
+    /** @param who decided what its status is, for people to read; null: not known */
+    void decidedBy(@Nullable String who) {
+        this.statusBy = who;
+    }
+
     private void become(EndpointStatus status, @Nullable String reason, Instant now) {
         if (this.status != status) {
             this.status = status;
             this.statusSince = now;
+            this.statusBy = null;
         }
         this.statusReason = reason;
         this.updatedAt = now;
@@ -264,6 +271,11 @@ public class Endpoint {
 
     public Optional<String> statusReason() {
         return Optional.ofNullable(statusReason);
+    }
+
+    /** Who decided it, for people to read; empty if nobody did, or it is not known. */
+    public Optional<String> statusBy() {
+        return Optional.ofNullable(statusBy);
     }
 
     public Instant statusSince() {

@@ -38,6 +38,7 @@ class EditEndpointController {
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Hours hours;
+    private final Standings standings;
 
     EditEndpointController(
             Endpoints endpoints,
@@ -45,13 +46,15 @@ class EditEndpointController {
             EndpointSigning signing,
             EventTypes types,
             Deliveries deliveries,
-            Hours hours) {
+            Hours hours,
+            Standings standings) {
         this.endpoints = endpoints;
         this.registry = registry;
         this.signing = signing;
         this.types = types;
         this.deliveries = deliveries;
         this.hours = hours;
+        this.standings = standings;
     }
 
     @GetMapping("/app/{env}/endpoints/{id}")
@@ -95,6 +98,7 @@ class EditEndpointController {
         Pulse pulse = hour.pulse(endpoint.id());
         model.addAttribute("endpoint", endpoint);
         model.addAttribute("health", hour.health(endpoint.id()));
+        model.addAttribute("standing", standings.of(endpoint));
         model.addAttribute("total", pulse.total());
         model.addAttribute("since", pulse.since());
         model.addAttribute("strip", PulseStrip.of(pulse));

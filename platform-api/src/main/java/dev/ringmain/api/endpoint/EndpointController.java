@@ -119,7 +119,9 @@ class EndpointController {
         refuseRateOverPlan(caller, draft);
         planGate.transformation(
                 caller.tenant(), find(caller, id).transformation().orElse(null), draft.transformation());
-        Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
+        Endpoint edited = registry.edit(
+                        caller.environment(), id(id), draft, caller.key().toString())
+                .orElseThrow(ApiProblem::notFound);
         return EndpointResource.of(edited, sealing, clock.instant());
     }
 
