@@ -53,6 +53,7 @@ class DeliverOne {
     private final Replays replays;
     private final Transformations transformations;
     private final TimeScale timeScale;
+    private final ClockWatch clockWatch;
     private final Clock clock;
 
     DeliverOne(
@@ -65,6 +66,7 @@ class DeliverOne {
             Replays replays,
             Transformations transformations,
             TimeScale timeScale,
+            ClockWatch clockWatch,
             Clock clock) {
         this.routing = routing;
         this.sender = sender;
@@ -75,6 +77,7 @@ class DeliverOne {
         this.replays = replays;
         this.transformations = transformations;
         this.timeScale = timeScale;
+        this.clockWatch = clockWatch;
         this.clock = clock;
     }
 
@@ -94,7 +97,9 @@ class DeliverOne {
     private void decide(Assignment assignment) {
         Work work = assignment.work();
         Optional<Destination> found = routing.destination(work.environment(), work.endpoint());
-        if (found.isEmpty()) {
+        if (!clockWatch.isTrusted()) {
+            settler.putBack(work, Duration.ZERO);
+        } else if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
         } else if (!found.get().isActive()) {
             // It was stopped a moment ago: the next look at the queue puts its work aside.
