@@ -34,11 +34,12 @@ record ReplayForm(String status, String types, String since, String until, Strin
             @Nullable String until,
             @Nullable String cause,
             @Nullable String count) {
-        this.status = status == null ? "failed" : status;
         this.types = types == null ? "" : types.strip();
         this.since = since == null ? "" : since.strip();
         this.until = until == null ? "" : until.strip();
         this.cause = cause == null || !CAUSE.matcher(cause).matches() ? "" : cause;
+        // What has a cause has failed.
+        this.status = status == null || !this.cause.isEmpty() ? "failed" : status;
         this.count = count == null ? "" : count;
     }
 
