@@ -18,7 +18,15 @@ public enum Entitlement {
     /** Deliveries a second. */
     DELIVERY_RATE_PER_ENDPOINT("delivery.rate_per_endpoint"),
     PROFILES_CUSTOM("profiles.custom"),
-    TRANSFORMATIONS("transformations");
+    TRANSFORMATIONS("transformations"),
+    /** Attempts that an endpoint's own schedule may have, the first included; 0: it has none of its own. */
+    RETRY_ATTEMPTS("retry.attempts"),
+    /** Hours from the first attempt to the last, jitter left out. */
+    RETRY_WINDOW_HOURS("retry.window_hours"),
+    /** Deliveries that may wait for one endpoint that is not served; 0: as many as there are. */
+    BACKLOG_PER_ENDPOINT("backlog.per_endpoint"),
+    /** For how long after a move to a plan that keeps less, what this one keeps is still shown. */
+    RETENTION_GRACE_DAYS("retention.grace_days");
 
     private final String key;
 

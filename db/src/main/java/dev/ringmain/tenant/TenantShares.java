@@ -16,4 +16,7 @@ public interface TenantShares {
         int most = deliveriesPerSecond(tenant);
         return own == null ? most : Math.max(1, Math.min(own, most));
     }
+
+    /** How many deliveries may wait for one endpoint that is not served; at least 1. */
+    long backlogPerEndpoint(TenantId tenant);
 }

@@ -2,6 +2,7 @@ package dev.ringmain.worker;
 
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
+import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.delivery.Pings;
 import dev.ringmain.delivery.Replays;
@@ -28,12 +29,15 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** One attempt at one delivery: sign, send, and say what came of it. No transaction is open meanwhile. */
 @Component
@@ -43,6 +47,11 @@ class DeliverOne {
 
     /** Of a header in the log. */
     private static final int LONGEST_LINE = 2_000;
+
+    private static final int MOST_STUMBLES = 3;
+
+    /** Beyond it, all begin anew. */
+    private static final int MOST_REMEMBERED = 10_000;
 
     private final RoutingTable routing;
     private final WebhookSender sender;
@@ -55,6 +64,9 @@ class DeliverOne {
     private final TimeScale timeScale;
     private final ClockWatch clockWatch;
     private final Clock clock;
+
+    /** How often this process could not prepare a delivery. */
+    private final Map<DeliveryId, Integer> stumbled = new ConcurrentHashMap<>();
 
     DeliverOne(
             RoutingTable routing,
@@ -89,8 +101,29 @@ class DeliverOne {
         try {
             decide(assignment);
         } catch (RuntimeException | Error e) {
-            log.error("Could not deliver {}", assignment.work().delivery(), e);
-            settler.putBack(assignment.work());
+            stumble(assignment.work(), e);
+        }
+    }
+
+    /** The third time it is over: its owner should see it, and may replay it. Where the database is away, it is not the delivery's fault. */
+    private void stumble(Work work, Throwable bug) {
+        log.error("Could not deliver {}", work.delivery(), bug);
+        boolean passes = bug instanceof DataAccessException || bug instanceof TransactionException;
+        if (passes) {
+            settler.putBack(work);
+            return;
+        }
+        if (stumbled.size() > MOST_REMEMBERED) {
+            stumbled.clear();
+        }
+        if (stumbled.merge(work.delivery(), 1, Integer::sum) < MOST_STUMBLES) {
+            settler.putBack(work);
+        } else {
+            stumbled.remove(work.delivery());
+            settler.settle(Settlement.unsent(
+                    Settlement.INTERNAL_ERROR,
+                    "Something went wrong with it on our side, each time it was prepared.",
+                    work));
         }
     }
 
@@ -129,8 +162,7 @@ class DeliverOne {
                     withoutData(assignment.work(), failure);
                 }
             } catch (RuntimeException | Error e) {
-                log.error("Could not deliver {}", assignment.work().delivery(), e);
-                settler.putBack(assignment.work());
+                stumble(assignment.work(), e);
             }
         });
     }

@@ -21,10 +21,18 @@ public record Standing(
         return endpoint.status() == EndpointStatus.ACTIVE;
     }
 
+    /** Whether its owner can have it served again. */
+    public boolean canBeResumed() {
+        return endpoint.status() == EndpointStatus.PAUSED || endpoint.status() == EndpointStatus.DISABLED;
+    }
+
     /** Why it is not served. */
     public String reason() {
         if (endpoint.status() == EndpointStatus.PAUSED) {
             return "Paused" + endpoint.statusBy().map(who -> " by " + who).orElse("") + ".";
+        }
+        if (endpoint.status() == EndpointStatus.SUSPENDED_BY_PLAN) {
+            return "Your plan does not allow it any more. It is served again once the plan does.";
         }
         return switch (endpoint.statusReason().orElse("")) {
             case Endpoint.GONE ->

@@ -6,6 +6,7 @@ import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Explanations;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.Event;
@@ -29,6 +30,7 @@ class EventController {
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Endpoints endpoints;
+    private final Explanations explanations;
     private final Retention retention;
     private final Pages pages;
 
@@ -37,12 +39,14 @@ class EventController {
             EventTypes types,
             Deliveries deliveries,
             Endpoints endpoints,
+            Explanations explanations,
             Retention retention,
             Pages pages) {
         this.events = events;
         this.types = types;
         this.deliveries = deliveries;
         this.endpoints = endpoints;
+        this.explanations = explanations;
         this.retention = retention;
         this.pages = pages;
     }
@@ -54,7 +58,9 @@ class EventController {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "") String id,
             Model model) {
-        Optional<Event> named = id.isBlank() ? Optional.empty() : events.findByPublicId(workspace.env(), id.strip());
+        Optional<Event> named = id.isBlank()
+                ? Optional.empty()
+                : events.findByPublicId(workspace.env(), id.strip()).filter(event -> isShown(workspace, event));
         if (named.isPresent()) {
             return "redirect:/app/" + workspace.env() + "/events/" + named.get().id();
         }
@@ -83,12 +89,19 @@ class EventController {
 
     @GetMapping("/app/{env}/events/{id}")
     String show(Workspace workspace, @PathVariable EventId id, Model model) {
-        Event event = events.find(workspace.env(), id).orElseThrow(NotFound::new);
+        Event event = events.find(workspace.env(), id)
+                .filter(found -> isShown(workspace, found))
+                .orElseThrow(NotFound::new);
         model.addAttribute("event", event);
         model.addAttribute("data", Payload.pretty(event.data()));
+        model.addAttribute("explanation", explanations.of(event));
         model.addAttribute("deliveries", deliveries.of(workspace.env(), id));
         model.addAttribute(
                 "urls", endpoints.in(workspace.env()).stream().collect(Collectors.toMap(Endpoint::id, Endpoint::url)));
         return "event/show";
+    }
+
+    private boolean isShown(Workspace workspace, Event event) {
+        return retention.shows(workspace.env(), event.createdAt());
     }
 }

@@ -13,9 +13,11 @@ import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,7 @@ class DeliveryController {
             @Nullable Integer connectMs,
             @Nullable Integer tlsMs,
             @Nullable Integer firstByteMs,
+            @Nullable Long retryAfterS,
             Map<String, String> requestHeaders,
             Map<String, String> responseHeaders,
             @Nullable String responseBody) {
@@ -81,6 +84,7 @@ class DeliveryController {
                     attempt.connectMs(),
                     attempt.tlsMs(),
                     attempt.firstByteMs(),
+                    attempt.askedToWait().map(Duration::toSeconds).orElse(null),
                     headers(attempt.requestHeaders()),
                     headers(attempt.responseHeaders()),
                     attempt.responseBody() == null ? null : new String(attempt.responseBody(), StandardCharsets.UTF_8));
@@ -131,6 +135,7 @@ class DeliveryController {
     @Needs(Scope.DELIVERIES_READ)
     DeliveryDetail show(Caller caller, @PathVariable String id) {
         Delivery delivery = DeliveryId.parse(id)
+                .filter(parsed -> isShown(caller, parsed))
                 .flatMap(parsed -> deliveries.find(caller.environment(), parsed))
                 .orElseThrow(ApiProblem::notFound);
         return new DeliveryDetail(
@@ -143,11 +148,16 @@ class DeliveryController {
     @Needs(Scope.DELIVERIES_WRITE)
     ResponseEntity<DeliveryResource> replay(Caller caller, @PathVariable String id) {
         Delivery replay = DeliveryId.parse(id)
+                .filter(parsed -> isShown(caller, parsed))
                 .flatMap(parsed -> replays.replay(caller.environment(), parsed))
                 .orElseThrow(ApiProblem::notFound);
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .location(URI.create("/api/v1/deliveries/" + replay.id()))
                 .body(DeliveryResource.of(replay));
+    }
+
+    private boolean isShown(Caller caller, DeliveryId id) {
+        return retention.shows(caller.environment(), Ids.timeOf(id.value()));
     }
 
     private static @Nullable EndpointId endpoint(@Nullable String id) {

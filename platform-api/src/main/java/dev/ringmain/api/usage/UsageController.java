@@ -85,7 +85,11 @@ class UsageController {
                     RETENTION_DAYS,
                     DELIVERY_RATE_PER_ENDPOINT,
                     PROFILES_CUSTOM,
-                    TRANSFORMATIONS -> Limit.of(limit);
+                    TRANSFORMATIONS,
+                    RETRY_ATTEMPTS,
+                    RETRY_WINDOW_HOURS,
+                    BACKLOG_PER_ENDPOINT,
+                    RETENTION_GRACE_DAYS -> Limit.of(limit);
         };
     }
 }

@@ -12,6 +12,7 @@ import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.util.List;
@@ -113,6 +114,7 @@ class DynamicMessageController {
             @PathVariable String messageId) {
         Endpoint endpoint = find(caller, environmentId, webhookId);
         return DeliveryId.parse(messageId)
+                .filter(id -> retention.shows(caller.environment(), Ids.timeOf(id.value())))
                 .flatMap(id -> replays.replay(caller.environment(), endpoint.id(), id))
                 .map(Message::of)
                 .orElseThrow(ApiProblem::notFound);

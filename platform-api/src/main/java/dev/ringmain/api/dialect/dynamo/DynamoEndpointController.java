@@ -19,6 +19,7 @@ import dev.ringmain.endpoint.EndpointRegistry.Opened;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.util.List;
@@ -176,6 +177,7 @@ class DynamoEndpointController {
     DeliveryResource replay(Caller caller, @PathVariable String endpointId, @PathVariable String deliveryId) {
         Endpoint endpoint = find(caller, endpointId);
         return DeliveryId.parse(deliveryId)
+                .filter(id -> retention.shows(caller.environment(), Ids.timeOf(id.value())))
                 .flatMap(id -> replays.replay(caller.environment(), endpoint.id(), id))
                 .map(DeliveryResource::of)
                 .orElseThrow(ApiProblem::notFound);
