@@ -87,4 +87,112 @@
   const current = strip && strip.querySelector("[aria-current]");
   if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2;
   document.querySelectorAll("[data-covers]:checked").forEach(covers);
+
+  // Keys. They need a page with a list of pages, and whoever does not want them turns them off, here in this browser.
+  if (!strip) return;
+  const OFF = "ringmain.keys.off";
+  const kept = {
+    get off() { try { return localStorage.getItem(OFF) !== null; } catch { return false; } },
+    set off(is) { try { is ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF); } catch { /* then they stay on */ } },
+  };
+  const make = (tag, attributes, ...children) => {
+    const element = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+    element.append(...children);
+    return element;
+  };
+  const links = [...strip.querySelectorAll("a")].map(a => ({ name: a.textContent.trim(), href: a.href }));
+  const home = links[0].href;
+  const ids = { dlv: "deliveries", evt: "events", ep: "endpoints", rpl: "replays" };
+  const dialog = (id, title, ...children) => {
+    const box = make("dialog", { id, class: "palette", "aria-labelledby": id + "-title" },
+      make("h2", { id: id + "-title" }, title), ...children);
+    document.body.append(box);
+    return box;
+  };
+
+  let palette;
+  const openPalette = () => {
+    if (!palette) {
+      const words = make("input", { type: "search", "aria-label": "A page, or an id", autocomplete: "off", spellcheck: "false" });
+      const found = make("ul", {});
+      const show = () => {
+        const text = words.value.trim();
+        const id = /^(dlv|evt|ep|rpl)_[0-9a-z]+$/i.exec(text);
+        const hits = id
+          ? [{ name: "Open " + text, href: home + "/" + ids[id[1].toLowerCase()] + "/" + encodeURIComponent(text) }]
+          : links.filter(one => one.name.toLowerCase().includes(text.toLowerCase()));
+        found.replaceChildren(...hits.map(one => make("li", {}, make("a", { href: one.href }, one.name))));
+        if (!hits.length) found.append(make("li", { class: "quiet" }, "No page of that name. An id is pasted whole."));
+      };
+      words.addEventListener("input", show);
+      words.addEventListener("keydown", e => {
+        const first = found.querySelector("a");
+        if (e.key === "Enter" && first) location.href = first.href;
+        if (e.key === "ArrowDown" && first) { first.focus(); e.preventDefault(); }
+      });
+      found.addEventListener("keydown", e => {
+        const all = [...found.querySelectorAll("a")], at = all.indexOf(document.activeElement);
+        if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+          (all[at + (e.key === "ArrowDown" ? 1 : -1)] || words).focus();
+          e.preventDefault();
+        }
+      });
+      palette = dialog("palette", "Go to", words, found);
+      palette.start = () => { words.value = ""; show(); palette.showModal(); words.focus(); };
+    }
+    palette.start();
+  };
+
+  let sheet;
+  const openSheet = () => {
+    if (!sheet) {
+      const list = make("dl", { class: "facts" });
+      [["Ctrl K", "Go to a page, or to what an id names"], ["/", "Search or filter"], ["j, k", "Next row, row before"],
+        ["Enter", "Open the row"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
+        list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)));
+      const box = make("input", { type: "checkbox" });
+      box.addEventListener("change", () => (kept.off = box.checked));
+      const close = make("button", { type: "button", class: "button" }, "Close");
+      close.addEventListener("click", () => sheet.close());
+      sheet = dialog("keys", "Keys", list, make("label", { class: "check" }, box, " Turn the keys off in this browser"), close);
+      sheet.box = box;
+    }
+    sheet.box.checked = kept.off;
+    sheet.showModal();
+  };
+
+  const rows = () => [...document.querySelectorAll("main tbody tr a.cover")];
+  const move = step => {
+    const all = rows(), at = all.indexOf(document.activeElement);
+    const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step];
+    if (next) next.focus();
+  };
+  const typing = e => e.target instanceof Element && e.target.closest("input, textarea, select, [contenteditable], dialog");
+  document.addEventListener("keydown", e => {
+    if (kept.off || e.altKey || e.isComposing) return;
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
+      e.preventDefault();
+      if (!document.querySelector("dialog[open]")) openPalette();
+    } else if (!e.ctrlKey && !e.metaKey && !typing(e)) {
+      if (e.key === "j") move(1);
+      else if (e.key === "k") move(-1);
+      else if (e.key === "?") openSheet();
+      else if (e.key === "/") {
+        const field = document.querySelector("main input[type=search], main .filters input, main .filters select");
+        if (!field) return;
+        const fold = field.closest("details");
+        if (fold) fold.open = true;
+        field.focus();
+        e.preventDefault();
+      }
+    }
+  });
+  // The sheet can be opened without a key as well: that is how the keys are turned on again.
+  const account = document.querySelector(".account .sheet form");
+  if (account) {
+    const keys = make("button", { type: "button", class: "button wide" }, "Keys");
+    keys.addEventListener("click", openSheet);
+    account.before(keys);
+  }
 })();

@@ -15,5 +15,9 @@ public interface SigningSecrets extends CrudRepository<SigningSecret, SigningSec
             order by secret.id.value desc""")
     List<SigningSecret> live(Collection<EndpointId> endpoints, Instant now);
 
+    /** Those that sign no more too, the newest first. */
+    @Query("select secret from SigningSecret secret where secret.endpoint = :endpoint order by secret.id.value desc")
+    List<SigningSecret> all(EndpointId endpoint);
+
     void deleteByEndpoint(EndpointId endpoint);
 }

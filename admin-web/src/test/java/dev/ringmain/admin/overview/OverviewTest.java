@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.endpoint.Endpoint;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,34 @@ class OverviewTest extends AliceInTheDashboard {
         assertThat(get("")).bodyText().contains("Three steps", "Create a key").doesNotContain(">Add an endpoint</a>");
         cast.event(environment, "session.ended", "{}");
         assertThat(get("")).bodyText().doesNotContain("Three steps").contains("Everything is all right");
+    }
+
+    @Test
+    void leadsFromAKeyToADeliveryWithTheReadersOwnIds() {
+        assertThat(get("/start"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("https://ringmain.example/api/v1/events", "https://ringmain.example/inbox/", environment.id() + "&quot;}}")
+                .contains("hx-get=\"/app/" + environment.id() + "/start\"")
+                .doesNotContain("Done.");
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        assertThat(fragment("/start"))
+                .bodyText()
+                .containsOnlyOnce("An endpoint")
+                .doesNotContain("<main");
+        assertThat(fragment("/start").getResponse().getStatus()).isEqualTo(200);
+        assertThat(notYet()).isEqualTo(2);
+        cast.attemptAll(204, "", null);
+        assertThat(notYet()).as("a key alone is missing").isEqualTo(1);
+        assertThat(get("/start")).bodyText().contains(endpoint.id().toString(), "webhook-signature");
+    }
+
+    private int notYet() {
+        return new String(fragment("/start").getResponse().getContentAsByteArray(), StandardCharsets.UTF_8)
+                        .split("Not yet", -1)
+                        .length
+                - 1;
     }
 
     @Test

@@ -1,0 +1,277 @@
+package dev.ringmain.journey;
+
+import static dev.ringmain.journey.NewcomerInTheBrowserTest.button;
+import static dev.ringmain.journey.NewcomerInTheBrowserTest.signIn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.ringmain.database.DataDirectory;
+import dev.ringmain.testing.TestDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every page that there is, light and dark, wide and narrow: axe finds nothing, nothing sticks out at 390 px, and nobody complains on the
+ * console, a broken content security policy least of all. A page that is missing here makes the test fail.
+ */
+@Tag("database")
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.profiles.active=demo",
+            "management.server.port=0",
+            "ringmain.egress.allow-private=true",
+            "ringmain.data-dir=target/pages-${random.uuid}"
+        })
+@ContextConfiguration(initializers = TestDatabase.class)
+class EveryPageInTheBrowserTest {
+
+    /** They lead elsewhere, or are the page of what is not there. */
+    private static final Set<String> NO_PAGES = Set.of("/", "/app", "/app/plan", "/app/{env}/**");
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private DataDirectory directory;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mapping;
+
+    private final List<String> complaints = new ArrayList<>();
+    private String base;
+    private JsonNode owner;
+
+    @Test
+    void isForEverybodyAndWithinItsPolicy() throws Exception {
+        base = "http://localhost:" + port;
+        JsonNode tenant = Program.JSON
+                .readTree(Files.readString(directory.path().resolve("demo.json")))
+                .get("tenants")
+                .get(0);
+        JsonNode live = tenant.get("environments").get(0);
+        owner = tenant.get("users").get(0);
+        String env = live.get("id").asString();
+        try (Chromium chromium = new Chromium();
+                Receiver receiver = new Receiver()) {
+            Map<String, String> pages = pages(
+                    chromium,
+                    receiver,
+                    env,
+                    new Program(base, live.get("api_key").asString()));
+            assertThat(new TreeSet<>(pages.keySet()))
+                    .as("pages that are looked at")
+                    .isEqualTo(routes());
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                lookAtAll(chromium, scheme, pages);
+            }
+        }
+        assertThat(complaints).as("what is wrong with pages").isEmpty();
+    }
+
+    /** What Spring answers to with a whole page. */
+    private Set<String> routes() {
+        return mapping.getHandlerMethods().entrySet().stream()
+                .filter(route -> isPage(route.getKey(), route.getValue()))
+                .flatMap(route -> route.getKey().getPatternValues().stream())
+                .filter(pattern -> !NO_PAGES.contains(pattern))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isPage(RequestMappingInfo route, HandlerMethod handler) {
+        String home = handler.getBeanType().getPackageName();
+        Set<MediaType> produced = route.getProducesCondition().getProducibleMediaTypes();
+        return (home.startsWith("dev.ringmain.admin") || home.equals("dev.ringmain.api.docs"))
+                && route.getMethodsCondition().getMethods().contains(RequestMethod.GET)
+                && route.getHeadersCondition().isEmpty()
+                && handler.getMethod().getReturnType() == String.class
+                && produced.stream().allMatch(type -> type.getSubtype().equals("html"));
+    }
+
+    /** Each route, with a URL that shows it with something on it. */
+    private Map<String, String> pages(Chromium chromium, Receiver receiver, String env, Program program) {
+        receiver.answer(404);
+        String endpoint = program.post(
+                        "/api/v1/webhooks/endpoints",
+                        "{\"url\":\"" + receiver.url("/hooks")
+                                + "\",\"events\":[\"page.*\"],\"profile\":\"capacitor\"}",
+                        201)
+                .get("id")
+                .asString();
+        String event = program.post("/api/v1/events", "{\"type\":\"page.seen\",\"data\":{\"n\":1}}", 202)
+                .get("id")
+                .asString();
+        String app = "/app/" + env;
+        String delivery;
+        String share;
+        String replay;
+        try (BrowserContext context = chromium.browser().newContext()) {
+            Page page = context.newPage();
+            signIn(page, base + app + "/deliveries?status=failed", owner);
+            await().atMost(java.time.Duration.ofSeconds(60)).untilAsserted(() -> {
+                page.navigate(base + app + "/deliveries?status=failed");
+                assertThat(page.locator("tbody tr").count()).isPositive();
+            });
+            delivery = last(page.locator("tbody tr a").first().getAttribute("href"));
+            page.navigate(base + app + "/endpoints/" + endpoint + "/replays/new?status=all&count=1");
+            page.locator("#counted button").click();
+            page.waitForURL("**/replays/rpl_*");
+            replay = last(page.url());
+            page.navigate(base + app + "/inbox");
+            button(page, "Create an endpoint for this inbox").click();
+            page.navigate(base + app + "/event-types");
+            page.locator("form[action$='-share'] button").first().click();
+            share = page.locator("[data-copy-source]").first().textContent().strip();
+            share = last(share);
+        }
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("/signin", "/signin?refused");
+        for (String one : List.of(
+                "",
+                "/start",
+                "/endpoints",
+                "/endpoints/new",
+                "/failures",
+                "/replays",
+                "/wire-profiles",
+                "/wire-profiles/-new",
+                "/event-types",
+                "/event-types/-new",
+                "/event-types/-import",
+                "/events",
+                "/deliveries",
+                "/api-keys",
+                "/inbox",
+                "/usage",
+                "/notifications",
+                "/notifications/settings")) {
+            pages.put("/app/{env}" + one, app + one);
+        }
+        for (String one : List.of("", "/filter", "/deletion", "/resumption", "/replays/new")) {
+            pages.put("/app/{env}/endpoints/{id}" + one, app + "/endpoints/" + endpoint + one);
+        }
+        pages.put("/app/{env}/failures/group", app + "/failures/group?endpoint=" + endpoint + "&cause=404");
+        pages.put("/app/{env}/replays/{id}", app + "/replays/" + replay);
+        pages.put("/app/{env}/wire-profiles/{profile}", app + "/wire-profiles/standard?event=" + event);
+        pages.put("/app/{env}/wire-profiles/{profile}/edit", app + "/wire-profiles/-new?from=dynamo");
+        pages.put("/app/{env}/event-types/{name}", app + "/event-types/page.seen");
+        pages.put("/app/{env}/event-types/{name}/edit", app + "/event-types/page.seen/edit");
+        pages.put("/app/{env}/events/{id}", app + "/events/" + event);
+        pages.put("/app/{env}/deliveries/{id}", app + "/deliveries/" + delivery);
+        pages.put("/app/{env}/deliveries/{id}/attempts/{number}", app + "/deliveries/" + delivery + "/attempts/1");
+        pages.put("/catalogue/{token}", "/catalogue/" + share);
+        pages.put("/catalogue/{token}/{name}", "/catalogue/" + share + "/page.seen");
+        pages.put("/docs", "/docs");
+        pages.put("/docs/problems", "/docs/problems");
+        pages.put("/docs/moving", "/docs/moving");
+        return pages;
+    }
+
+    private void lookAtAll(Chromium chromium, ColorScheme scheme, Map<String, String> pages) throws IOException {
+        try (BrowserContext context = chromium.browser()
+                        .newContext(new Browser.NewContextOptions()
+                                .setReducedMotion(ReducedMotion.REDUCE)
+                                .setColorScheme(scheme)
+                                .setViewportSize(1280, 900));
+                BrowserContext stranger = chromium.browser()
+                        .newContext(new Browser.NewContextOptions()
+                                .setReducedMotion(ReducedMotion.REDUCE)
+                                .setColorScheme(scheme)
+                                .setViewportSize(1280, 900))) {
+            Page member = context.newPage();
+            signIn(member, base + pages.get("/app/{env}/endpoints"), owner);
+            Page nobody = stranger.newPage();
+            List.of(member, nobody)
+                    .forEach(page -> page.onConsoleMessage(message -> {
+                        if (message.type().equals("error")) {
+                            complaints.add(page.url() + " says: " + message.text());
+                        }
+                    }));
+            for (Map.Entry<String, String> one : pages.entrySet()) {
+                lookAt(one.getKey().startsWith("/app") ? member : nobody, scheme, one.getKey(), one.getValue());
+            }
+        }
+    }
+
+    private void lookAt(Page page, ColorScheme scheme, String route, String path) throws IOException {
+        page.setViewportSize(1280, 900);
+        Response response = page.navigate(base + path);
+        if (response.status() != 200) {
+            complaints.add(route + " answers " + response.status() + " at " + path);
+            return;
+        }
+        complain(page, scheme, route, "1280");
+        shoot(page, scheme, route, 1280);
+        page.setViewportSize(390, 844);
+        if ((Integer) page.evaluate("document.documentElement.scrollWidth") > 390) {
+            complaints.add(route + " sticks out at 390 px");
+        }
+        complain(page, scheme, route, "390");
+        shoot(page, scheme, route, 390);
+    }
+
+    private void complain(Page page, ColorScheme scheme, String route, String width) throws IOException {
+        // Run by the browser itself, and so outside the page's policy, which stays as strict as it is.
+        page.evaluate(axe());
+        Object found = page.evaluate("""
+            async () => (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(v =>
+                v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary.split('\\n').slice(1, 2).join('').trim()))\
+            """);
+        for (Object one : (List<?>) found) {
+            complaints.add(route + " (" + scheme + ", " + width + "): " + one);
+        }
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream script = EveryPageInTheBrowserTest.class.getResourceAsStream("/axe.min.js")) {
+            assertThat(script).as("axe").isNotNull();
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** To look at, for whoever asks for it. */
+    private static void shoot(Page page, ColorScheme scheme, String route, int width) {
+        Optional.ofNullable(System.getProperty("ringmain.test.screenshots"))
+                .ifPresent(folder -> page.screenshot(new Page.ScreenshotOptions()
+                        .setPath(Path.of(
+                                folder,
+                                "page" + route.replaceAll("\\W+", "-") + "-" + width + "-"
+                                        + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png"))
+                        .setFullPage(true)));
+    }
+}
