@@ -1,6 +1,7 @@
 package dev.ringmain.admin.workspace;
 
 import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.notification.Notifications;
 import dev.ringmain.tenant.EnvironmentId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -17,19 +18,24 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Gives a handler the {@link Workspace} that {@code {env}} in its URL stands for, or answers 404. A request that could change
- * something gets none unless its role may change, so no handler has to remember to ask.
+ * something gets none unless its role may change, so no handler has to remember to ask; what is {@link Personal} changes nothing of others.
  */
 class WorkspaceArgument implements HandlerMethodArgumentResolver {
 
     /** In the request, where every template finds it, those of errors included. */
     static final String ATTRIBUTE = "workspace";
 
+    /** How many notifications its member has not read, for the bell. */
+    static final String UNREAD = "unread";
+
     static final String LAST_USED = "ringmain.last-environment";
 
     private final Workspaces workspaces;
+    private final Notifications notifications;
 
-    WorkspaceArgument(Workspaces workspaces) {
+    WorkspaceArgument(Workspaces workspaces, Notifications notifications) {
         this.workspaces = workspaces;
+        this.notifications = notifications;
     }
 
     @Override
@@ -48,8 +54,10 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
                 .flatMap(id -> who().flatMap(who -> workspaces.enter(who, id)))
                 .orElseThrow(NotFound::new);
         request.setAttribute(ATTRIBUTE, workspace, RequestAttributes.SCOPE_REQUEST);
+        request.setAttribute(
+                UNREAD, notifications.unread(workspace.who().user(), workspace.env()), RequestAttributes.SCOPE_REQUEST);
         request.setAttribute(LAST_USED, workspace.env().toString(), RequestAttributes.SCOPE_SESSION);
-        if (changes(request)) {
+        if (changes(request) && !parameter.hasMethodAnnotation(Personal.class)) {
             workspace.requireChange();
         }
         return workspace;

@@ -1,9 +1,11 @@
 package dev.ringmain.admin.workspace;
 
 import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.ReplayJobId;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
 import dev.ringmain.id.Id;
+import dev.ringmain.notification.Notifications;
 import dev.ringmain.tenant.ApiKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +25,11 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 class WorkspaceWeb implements WebMvcConfigurer {
 
     private final Workspaces workspaces;
+    private final Notifications notifications;
 
-    WorkspaceWeb(Workspaces workspaces) {
+    WorkspaceWeb(Workspaces workspaces, Notifications notifications) {
         this.workspaces = workspaces;
+        this.notifications = notifications;
     }
 
     /** After a POST a browser is told to GET (303), where Spring would leave it to guess (302). */
@@ -36,7 +40,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new WorkspaceArgument(workspaces));
+        resolvers.add(new WorkspaceArgument(workspaces, notifications));
     }
 
     @Override
@@ -50,6 +54,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
         add(registry, DeliveryId.class, DeliveryId::parse);
         add(registry, EventId.class, EventId::parse);
         add(registry, ApiKeyId.class, ApiKeyId::parse);
+        add(registry, ReplayJobId.class, ReplayJobId::parse);
     }
 
     private static <T extends Id> void add(

@@ -41,6 +41,13 @@ final class Refusals {
                 "The catalogue of this environment does not hold the type, and is closed to new ones. Add it with POST /api/v1/event-types.");
     }
 
+    static ApiProblem reservedType(PublishEvent event) {
+        return ApiProblem.invalid(
+                event.pointer() + "/type",
+                "reserved_event_type",
+                "Only Ringmain itself publishes events of this type. Choose another type; an endpoint may subscribe to this one.");
+    }
+
     static ApiProblem quotaExceeded(Plan plan, long used, Instant resetsAt, Instant now) {
         long limit = plan.limit(Entitlement.EVENTS_PER_MONTH);
         return new ApiProblem(ProblemCode.QUOTA_EXCEEDED, "The plan allows " + limit + " events a month.")
