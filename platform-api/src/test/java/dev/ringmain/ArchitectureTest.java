@@ -46,6 +46,7 @@ class ArchitectureTest {
     }
 
     private static final String[] STORED_WORLD = {
+        "dev.ringmain.audit..",
         "dev.ringmain.catalogue..",
         "dev.ringmain.database..",
         "dev.ringmain.delivery..",

@@ -1,5 +1,6 @@
 package dev.ringmain.billing;
 
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -15,13 +16,13 @@ public class PlanGate {
     }
 
     /**
-     * How many endpoints an environment of the tenant may have.
+     * How many endpoints the environment may have.
      *
      * @throws PlanRequired if it may have none at all
      */
-    public int endpointsPerEnvironment(TenantId tenant) {
+    public int endpointsPerEnvironment(TenantId tenant, EnvironmentId environment) {
         require(tenant, Entitlement.WEBHOOKS_ENABLED);
-        return Math.toIntExact(plans.of(tenant).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
+        return Math.toIntExact(plans.of(tenant, environment).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
     }
 
     /** How many deliveries a second an endpoint of the tenant may ask for. */

@@ -13,9 +13,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Retention {
 
-    /** Seed 003: "Messages in sandbox environments will only be available for 30 days from creation". */
-    private static final Duration SANDBOX = Duration.ofDays(30);
-
     private final Environments environments;
     private final Plans plans;
     private final Clock clock;
@@ -26,13 +23,19 @@ public class Retention {
         this.clock = clock;
     }
 
-    /** The moment before which nothing of the environment is shown: as the plan has it, and 30 days for a sandbox at most. */
+    /** The moment before which nothing of the environment is shown: as the plan has it, and for a sandbox no more than it has for those. */
     public Instant since(EnvironmentId id) {
         Environment environment =
                 environments.findById(id).orElseThrow(() -> new IllegalStateException("There is no environment " + id));
-        Duration kept = Duration.ofDays(plans.of(environment.tenant()).limit(Entitlement.RETENTION_DAYS));
-        boolean isSandbox = environment.kind() == Environment.Kind.TEST;
-        return clock.instant().minus(isSandbox && kept.compareTo(SANDBOX) > 0 ? SANDBOX : kept);
+        return clock.instant().minus(Duration.ofDays(days(environment, plans.of(environment.tenant(), id))));
+    }
+
+    /** How many days of the environment's log a plan keeps. */
+    public static long days(Environment environment, Plan plan) {
+        long days = plan.limit(Entitlement.RETENTION_DAYS);
+        return environment.kind() == Environment.Kind.TEST
+                ? Math.min(days, plan.limit(Entitlement.RETENTION_SANDBOX_DAYS))
+                : days;
     }
 
     /** The later of what was asked for and {@link #since(EnvironmentId)}. */

@@ -60,7 +60,7 @@ public class Usage {
                 .forEach(entry -> {
                     TenantId tenant = entry.getKey();
                     int events = entry.getValue();
-                    long limit = plans.of(tenant).limit(Entitlement.EVENTS_PER_MONTH);
+                    long limit = plans.of(tenant).eventsAccepted();
                     boolean fits = estimate(tenant, period) + events + EXACT_WITHIN < limit
                             || lockedTotal(tenant, period) + events <= limit;
                     if (fits) {

@@ -3,7 +3,6 @@ package dev.ringmain.api.event;
 import dev.ringmain.api.event.Submission.Item;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
-import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plan;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,7 +41,7 @@ final class Refusals {
     }
 
     static ApiProblem quotaExceeded(Plan plan, long used, Instant resetsAt, Instant now) {
-        long limit = plan.limit(Entitlement.EVENTS_PER_MONTH);
+        long limit = plan.eventsAccepted();
         return new ApiProblem(ProblemCode.QUOTA_EXCEEDED, "The plan allows " + limit + " events a month.")
                 .with("limit", limit)
                 .with("used", used)
