@@ -24,7 +24,11 @@ public enum Entitlement {
     /** Deliveries a second. */
     DELIVERY_RATE_PER_ENDPOINT("delivery.rate_per_endpoint", "Deliveries a second to an endpoint"),
     PROFILES_CUSTOM("profiles.custom", "Own wire profiles"),
-    TRANSFORMATIONS("transformations", "Transformations");
+    TRANSFORMATIONS("transformations", "Transformations"),
+    /** Attempts that an endpoint's own schedule may have, the first included; 0: it has none of its own. */
+    RETRY_ATTEMPTS("retry.attempts", "Attempts of an own schedule"),
+    /** Hours from the first attempt to the last, jitter left out. */
+    RETRY_WINDOW_HOURS("retry.window_hours", "Hours of an own schedule");
 
     private final String key;
     private final String label;

@@ -1,7 +1,12 @@
 package dev.ringmain.billing;
 
+import dev.ringmain.endpoint.EndpointDraft;
+import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.wire.RetrySchedule;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -40,6 +45,43 @@ public class PlanGate {
     public void transformation(TenantId tenant, @Nullable String stored, @Nullable String asked) {
         if (asked != null && !asked.isBlank() && !asked.equals(stored)) {
             require(tenant, Entitlement.TRANSFORMATIONS);
+        }
+    }
+
+    /** How long and how often an endpoint's own schedule may try. */
+    public record RetryBounds(long attempts, long windowHours) {
+
+        public boolean allow(RetrySchedule schedule) {
+            return schedule.mostAttempts() <= attempts
+                    && schedule.window().compareTo(Duration.ofHours(windowHours)) <= 0;
+        }
+    }
+
+    public RetryBounds retryBounds(TenantId tenant) {
+        Plan plan = plans.of(tenant);
+        return new RetryBounds(plan.limit(Entitlement.RETRY_ATTEMPTS), plan.limit(Entitlement.RETRY_WINDOW_HOURS));
+    }
+
+    /**
+     * Asked when a schedule of an endpoint's own is saved, and only then: one that is stored stays at work whatever the plan becomes.
+     *
+     * @param stored the one that there is
+     * @throws PlanRequired if the tenant's plan has none
+     * @throws UnacceptableEndpoint if it is none, or longer than the plan allows
+     */
+    public void retry(TenantId tenant, Optional<RetrySchedule> stored, EndpointDraft draft) {
+        Optional<RetrySchedule> asked = draft.retrySchedule();
+        if (asked.isEmpty() || asked.equals(stored)) {
+            return;
+        }
+        require(tenant, Entitlement.RETRY_ATTEMPTS);
+        RetryBounds bounds = retryBounds(tenant);
+        if (!bounds.allow(asked.get())) {
+            throw new UnacceptableEndpoint(
+                    "over_plan",
+                    "retry/retries",
+                    "The plan allows " + (bounds.attempts() - 1) + " retries within " + bounds.windowHours()
+                            + " hours. Leave some out, or shorten the delays.");
         }
     }
 

@@ -78,6 +78,11 @@ public class Usage {
         return total(tenant, period(), "");
     }
 
+    /** Events of a month, which may be over. */
+    public long events(TenantId tenant, YearMonth month) {
+        return total(tenant, period(month), "");
+    }
+
     /** When the count starts again at nothing. */
     public Instant resetsAt() {
         return YearMonth.from(clock.instant().atZone(ZoneOffset.UTC))
@@ -144,7 +149,10 @@ public class Usage {
     }
 
     private int period() {
-        YearMonth month = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
+        return period(YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)));
+    }
+
+    private static int period(YearMonth month) {
         return month.getYear() * 100 + month.getMonthValue();
     }
 }

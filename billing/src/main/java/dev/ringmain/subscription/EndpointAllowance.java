@@ -5,6 +5,7 @@ import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.Suspensions;
 import dev.ringmain.tenant.Environment;
@@ -54,9 +55,9 @@ class EndpointAllowance {
             List<Endpoint> ranked = ranked(endpoints.in(environment.id()), survivors);
             for (int i = 0; i < ranked.size(); i++) {
                 Endpoint endpoint = ranked.get(i);
-                if (i >= limit && !endpoint.isSuspendedByPlan()) {
+                if (i >= limit && endpoint.status() != EndpointStatus.SUSPENDED_BY_PLAN) {
                     tooMany.add(endpoint.id());
-                } else if (i < limit && endpoint.isSuspendedByPlan()) {
+                } else if (i < limit && endpoint.status() == EndpointStatus.SUSPENDED_BY_PLAN) {
                     allowed.add(endpoint.id());
                 }
             }

@@ -1,6 +1,9 @@
 package dev.ringmain.delivery;
 
+import dev.ringmain.wire.RetryAfter;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,21 @@ public record Attempt(
         String requestHeaders,
         @Nullable String responseHeaders,
         byte @Nullable [] responseBody) {
+
+    private static final String RETRY_AFTER = "Retry-After:";
+
+    /** How long its receiver asked to be left alone, if it answered so that this counts. */
+    public Optional<Duration> askedToWait() {
+        if (responseStatus == null || responseHeaders == null || !RetryAfter.counts(responseStatus)) {
+            return Optional.empty();
+        }
+        return responseHeaders
+                .lines()
+                .filter(line -> line.regionMatches(true, 0, RETRY_AFTER, 0, RETRY_AFTER.length()))
+                .findFirst()
+                .flatMap(line ->
+                        RetryAfter.parse(line.substring(RETRY_AFTER.length()), startedAt.plusMillis(durationMs)));
+    }
 
     /** The same, without what others wrote. */
     Attempt bare() {

@@ -45,6 +45,11 @@ public record Destination(
         return events.stream().anyMatch(pattern -> pattern.matches(type));
     }
 
+    /** With all of its tenant: not even a test is sent. */
+    public boolean isSuspended() {
+        return status == EndpointStatus.SUSPENDED;
+    }
+
     public boolean isActive() {
         return status == EndpointStatus.ACTIVE;
     }

@@ -7,6 +7,7 @@ import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.wire.RetrySchedule;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -36,6 +37,9 @@ public class Endpoint {
 
     /** Nothing but failures for as long as its profile allows. */
     public static final String FAILING = "failing";
+
+    /** The tenant's plan does not allow it any more. */
+    public static final String PLAN = "plan";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -67,12 +71,14 @@ public class Endpoint {
     private @Nullable String filterSubjects;
     private @Nullable String filterCondition;
     private @Nullable String transformation;
+    private @Nullable String retry;
 
     @Enumerated(EnumType.STRING)
     private EndpointStatus status;
 
     private @Nullable String statusReason;
     private Instant statusSince;
+    private @Nullable Instant suspendedByPlanAt;
     private Instant createdAt;
     private Instant updatedAt;
     private @Nullable Instant deletedAt;
@@ -158,6 +164,12 @@ public class Endpoint {
         this.updatedAt = now;
     }
 
+    /** @param retry checked; null: as its profile has it */
+    public void retryBy(@Nullable RetrySchedule retry, Instant now) {
+        this.retry = retry == null ? null : retry.json();
+        this.updatedAt = now;
+    }
+
     public void pause(Instant now) {
         become(EndpointStatus.PAUSED, null, now);
     }
@@ -169,6 +181,26 @@ public class Endpoint {
     /** @param reason a stable code that the customer is shown, such as {@link #GONE} */
     public void disable(String reason, Instant now) {
         become(EndpointStatus.DISABLED, reason, now);
+    }
+
+    /** @return whether that is new */
+    boolean suspendByPlan(Instant now) {
+        boolean allowed = suspendedByPlanAt == null;
+        if (allowed) {
+            this.suspendedByPlanAt = now;
+            this.updatedAt = now;
+        }
+        return allowed;
+    }
+
+    /** Lets it be what it was. @return whether it was suspended */
+    boolean restoreByPlan(Instant now) {
+        boolean suspended = suspendedByPlanAt != null;
+        if (suspended) {
+            this.suspendedByPlanAt = null;
+            this.updatedAt = now;
+        }
+        return suspended;
     }
 
     /** Keeps the row, because deliveries still name it. */
@@ -260,16 +292,27 @@ public class Endpoint {
         return Optional.ofNullable(transformation);
     }
 
+    /** A schedule of its own; empty: its profile's. */
+    public Optional<RetrySchedule> retry() {
+        return Optional.ofNullable(retry).map(RetrySchedule::stored);
+    }
+
+    /** As it is served: suspended by the plan, whatever its owner wants meanwhile. */
     public EndpointStatus status() {
-        return status;
+        return suspendedByPlanAt == null ? status : EndpointStatus.SUSPENDED_BY_PLAN;
+    }
+
+    /** Whether it was switched off because it failed, be it suspended by the plan or not. */
+    public boolean isDisabledForFailing() {
+        return status == EndpointStatus.DISABLED && FAILING.equals(statusReason);
     }
 
     public Optional<String> statusReason() {
-        return Optional.ofNullable(statusReason);
+        return suspendedByPlanAt == null ? Optional.ofNullable(statusReason) : Optional.of(PLAN);
     }
 
     public Instant statusSince() {
-        return statusSince;
+        return suspendedByPlanAt == null ? statusSince : suspendedByPlanAt;
     }
 
     public Instant createdAt() {

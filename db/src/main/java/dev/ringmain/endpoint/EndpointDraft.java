@@ -1,10 +1,14 @@
 package dev.ringmain.endpoint;
 
 import dev.ringmain.filter.FilterText;
+import dev.ringmain.wire.RetrySchedule;
+import dev.ringmain.wire.UnacceptableProfile;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
@@ -17,6 +21,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param asymmetric whether deliveries carry a signature by a key pair, too
  * @param filter replaces all of what there was; {@link FilterText#NONE}: none, in JSON {@code {}} or an explicit null
  * @param transformation in JSONata; empty: none, in JSON an explicit null too
+ * @param retry a schedule of its own, as {@link RetrySchedule#read} takes it; an explicit null: its profile's
  */
 public record EndpointDraft(
         @Nullable String url,
@@ -30,7 +35,8 @@ public record EndpointDraft(
         @Nullable AlsoSign alsoSign,
         @Nullable Boolean asymmetric,
         @Nullable FilterText filter,
-        @JsonDeserialize(using = Removable.class) @Nullable String transformation) {
+        @JsonDeserialize(using = Removable.class) @Nullable String transformation,
+        @Nullable JsonNode retry) {
 
     /** With none of what came later. */
     public EndpointDraft(
@@ -42,12 +48,12 @@ public record EndpointDraft(
             @Nullable Integer rateLimit,
             @Nullable String status,
             @Nullable String secret) {
-        this(url, description, events, profile, headers, rateLimit, status, secret, null, null, null, null);
+        this(url, description, events, profile, headers, rateLimit, status, secret, null, null, null, null, null);
     }
 
     /** Where to send what. @param profile null: the usual one for a new endpoint */
     public static EndpointDraft of(@Nullable String profile, @Nullable String url, @Nullable List<String> events) {
-        return new EndpointDraft(url, null, events, profile, null, null, null, null, null, null, null, null);
+        return new EndpointDraft(url, null, events, profile, null, null, null, null, null, null, null, null, null);
     }
 
     public EndpointDraft describedAs(@Nullable String text) {
@@ -85,6 +91,23 @@ public record EndpointDraft(
         return with(fields -> fields.transformation = expression);
     }
 
+    /** @param schedule an explicit null in JSON: its profile's */
+    public EndpointDraft retryingBy(@Nullable JsonNode schedule) {
+        return with(fields -> fields.retry = schedule);
+    }
+
+    /** Empty if it asks for none of its own. @throws UnacceptableEndpoint if it asks for one that cannot be */
+    public Optional<RetrySchedule> retrySchedule() {
+        if (retry == null || retry.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RetrySchedule.read(retry, "retry"));
+        } catch (UnacceptableProfile e) {
+            throw new UnacceptableEndpoint(e.code(), e.field(), String.valueOf(e.getMessage()));
+        }
+    }
+
     private EndpointDraft with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -102,6 +125,7 @@ public record EndpointDraft(
         private @Nullable Boolean asymmetric;
         private @Nullable FilterText filter;
         private @Nullable String transformation;
+        private @Nullable JsonNode retry;
 
         Fields(EndpointDraft draft) {
             description = draft.description;
@@ -112,6 +136,7 @@ public record EndpointDraft(
             asymmetric = draft.asymmetric;
             filter = draft.filter;
             transformation = draft.transformation;
+            retry = draft.retry;
         }
 
         EndpointDraft draft(EndpointDraft rest) {
@@ -127,7 +152,8 @@ public record EndpointDraft(
                     alsoSign,
                     asymmetric,
                     filter,
-                    transformation);
+                    transformation,
+                    retry);
         }
     }
 }

@@ -450,11 +450,14 @@ public class EndpointRegistry {
         if (draft.transformation() != null) {
             endpoint.transformBy(draft.transformation(), now);
         }
+        if (draft.retry() != null) {
+            endpoint.retryBy(draft.retrySchedule().orElse(null), now);
+        }
         if (draft.status() != null) {
             switch (draft.status()) {
                 case "active" -> {
                     endpoint.activate(now);
-                    change.tell(endpoint, Kind.ACTIVATED);
+                    change.tell(endpoint, endpoint.status() == EndpointStatus.ACTIVE ? Kind.ACTIVATED : Kind.STOPPED);
                 }
                 case "paused" -> {
                     endpoint.pause(now);

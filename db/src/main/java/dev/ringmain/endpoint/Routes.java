@@ -22,6 +22,7 @@ public final class Routes {
     private final TenantId tenant;
     private final EnvironmentId environment;
     private final Instant asOf;
+    private final boolean suspended;
     private final boolean catalogueIsOpen;
     private final Map<String, KnownType> catalogue;
     private final Map<EndpointId, Destination> destinations;
@@ -31,12 +32,14 @@ public final class Routes {
             TenantId tenant,
             EnvironmentId environment,
             Instant asOf,
+            boolean suspended,
             boolean catalogueIsOpen,
             Map<String, KnownType> catalogue,
             List<Destination> destinations) {
         this.tenant = tenant;
         this.environment = environment;
         this.asOf = asOf;
+        this.suspended = suspended;
         this.catalogueIsOpen = catalogueIsOpen;
         this.catalogue = new ConcurrentHashMap<>(catalogue);
         this.destinations =
@@ -80,6 +83,11 @@ public final class Routes {
 
     public EnvironmentId environment() {
         return environment;
+    }
+
+    /** Whether the tenant is suspended: nothing is taken from it, and nothing delivered. */
+    public boolean isSuspended() {
+        return suspended;
     }
 
     public boolean catalogueIsOpen() {

@@ -7,7 +7,9 @@ import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.Tenants;
 import dev.ringmain.wire.SigningKey;
 import dev.ringmain.wire.WireProfile;
 import dev.ringmain.wire.WireProfiles;
@@ -43,6 +45,7 @@ public class RoutingTable {
     /** A change is stamped before it is committed, so look back further than a transaction may take. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(15);
 
+    private final Tenants tenants;
     private final Environments environments;
     private final Endpoints endpoints;
     private final SigningSecrets secrets;
@@ -56,6 +59,7 @@ public class RoutingTable {
     private long lookedAt = System.nanoTime();
 
     RoutingTable(
+            Tenants tenants,
             Environments environments,
             Endpoints endpoints,
             SigningSecrets secrets,
@@ -63,6 +67,7 @@ public class RoutingTable {
             JdbcClient jdbc,
             Sealing sealing,
             Clock clock) {
+        this.tenants = tenants;
         this.environments = environments;
         this.endpoints = endpoints;
         this.secrets = secrets;
@@ -147,15 +152,24 @@ public class RoutingTable {
                         .collect(Collectors.groupingBy(
                                 SigningSecret::endpoint,
                                 Collectors.mapping(secret -> secret.key(sealing), Collectors.toList())));
+        boolean suspended = tenants.findById(environment.tenant())
+                .filter(tenant -> tenant.status() == Tenant.Status.SUSPENDED)
+                .isPresent();
         Map<String, @Nullable WireProfile> read = new HashMap<>();
         List<Destination> destinations = rows.stream()
-                .map(row -> destination(row, environment, keys.getOrDefault(row.id(), List.of()), read))
+                .map(row -> destination(
+                        row,
+                        suspended ? EndpointStatus.SUSPENDED : row.status(),
+                        environment,
+                        keys.getOrDefault(row.id(), List.of()),
+                        read))
                 .toList();
         Map<String, KnownType> catalogue = catalogue(id);
         return Optional.of(new Routes(
                 environment.tenant(),
                 id,
                 asOf.get(),
+                suspended,
                 environment.catalogue() == Environment.Catalogue.OPEN,
                 catalogue,
                 destinations));
@@ -181,16 +195,22 @@ public class RoutingTable {
     }
 
     private Destination destination(
-            Endpoint row, Environment environment, List<SigningKey> keys, Map<String, @Nullable WireProfile> read) {
-        WireProfile profile = read.computeIfAbsent(row.profile(), name -> profile(environment.tenant(), name));
+            Endpoint row,
+            EndpointStatus status,
+            Environment environment,
+            List<SigningKey> keys,
+            Map<String, @Nullable WireProfile> read) {
+        WireProfile named = java.util.Objects.requireNonNull(
+                read.computeIfAbsent(row.profile(), name -> profile(environment.tenant(), name)));
+        WireProfile profile = row.retry().map(named::retryingBy).orElse(named);
         return new Destination(
                 row.id(),
                 row.tenant(),
                 row.environment(),
                 environment.name(),
                 URI.create(row.url()),
-                row.status(),
-                java.util.Objects.requireNonNull(profile),
+                status,
+                profile,
                 window(row, profile, environment, read),
                 row.events(),
                 keys,

@@ -9,7 +9,7 @@ public class UnacceptableEndpoint extends RuntimeException {
     private final String code;
     private final String field;
 
-    UnacceptableEndpoint(String code, String field, String message) {
+    public UnacceptableEndpoint(String code, String field, String message) {
         super(message);
         this.code = code;
         this.field = field;

@@ -10,6 +10,7 @@ public class PublishRefused extends RuntimeException {
         INVALID_TYPE,
         INVALID_DATA,
         TOO_LARGE,
+        TENANT_SUSPENDED,
         /** Nothing is wrong with it; it could not be stored just now. */
         UNAVAILABLE
     }

@@ -50,6 +50,15 @@ public class Tenant {
         this.planVersionId = planVersionId;
     }
 
+    /** Nothing is taken from it or delivered for it until {@link #restore}. */
+    public void suspend() {
+        this.status = Status.SUSPENDED;
+    }
+
+    public void restore() {
+        this.status = Status.ACTIVE;
+    }
+
     public TenantId id() {
         return id;
     }

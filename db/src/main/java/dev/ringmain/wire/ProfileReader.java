@@ -69,6 +69,15 @@ final class ProfileReader {
         return new ProfileReader(root).read(definition, usualRetries);
     }
 
+    /** An endpoint's own schedule, by the rules for a profile's. */
+    static RetrySchedule readSchedule(JsonNode schedule, String root) {
+        ProfileReader reader = new ProfileReader(root);
+        reader.object(schedule, "", Set.of("retries", "jitter"));
+        return new RetrySchedule(
+                reader.retries(reader.required(schedule, "retries"), List.of()),
+                reader.jitter(given(schedule, "jitter")));
+    }
+
     private ProfileDefinition read(JsonNode definition, List<Duration> usualRetries) {
         object(definition, "", KNOWN);
         List<Signature> signatures = signatures(required(definition, "signatures"));

@@ -84,16 +84,25 @@ public final class WireProfile {
     public WireProfile signingAlsoAs(WireProfile other) {
         List<Signature> both = new ArrayList<>(definition.signatures());
         both.addAll(other.definition.signatures());
+        return with(both, retries);
+    }
+
+    /** This profile, trying again by another schedule. */
+    public WireProfile retryingBy(RetrySchedule schedule) {
+        return with(definition.signatures(), schedule);
+    }
+
+    private WireProfile with(List<Signature> signatures, RetrySchedule schedule) {
         return new WireProfile(
                 name,
                 new ProfileDefinition(
                         definition.envelope(),
                         definition.headers(),
                         definition.contentType(),
-                        both,
+                        signatures,
                         definition.timeout(),
-                        definition.retries(),
-                        definition.jitter(),
+                        schedule.delays(),
+                        schedule.jitter(),
                         definition.success(),
                         definition.httpsOnly(),
                         definition.ping(),

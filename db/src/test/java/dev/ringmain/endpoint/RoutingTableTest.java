@@ -10,6 +10,7 @@ import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Tenants;
 import dev.ringmain.wire.WireProfiles;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,9 @@ class RoutingTableTest {
     EventTypes eventTypes;
 
     @Autowired
+    Tenants tenants;
+
+    @Autowired
     JdbcClient jdbc;
 
     @Autowired
@@ -65,7 +69,7 @@ class RoutingTableTest {
     @BeforeEach
     void begin() {
         alice = world.liveOf("Alice");
-        elsewhere = new RoutingTable(environments, endpoints, secrets, profiles, jdbc, sealing, clock);
+        elsewhere = new RoutingTable(tenants, environments, endpoints, secrets, profiles, jdbc, sealing, clock);
     }
 
     @Test

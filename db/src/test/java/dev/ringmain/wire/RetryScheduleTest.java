@@ -2,7 +2,9 @@ package dev.ringmain.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringmain.wire.RetrySchedule.Planned;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -74,5 +76,25 @@ class RetryScheduleTest {
     void keepsToTheSecondWhereThereIsNoJitter() {
         assertThat(new RetrySchedule(List.of(Duration.ofSeconds(195)), 0).after(1, Duration.ZERO, 0.999))
                 .contains(Duration.ofSeconds(195));
+    }
+
+    /** The latest: all of the jitter, and every attempt before it as long as it may last. */
+    @Test
+    void plansEachAttemptAtItsEarliestAndLatest() {
+        Instant now = Instant.parse("2026-11-21T12:00:00Z");
+        RetrySchedule schedule = new RetrySchedule(List.of(Duration.ofSeconds(10), Duration.ofHours(1)), 0.5);
+
+        assertThat(schedule.calendar(now, Duration.ofSeconds(30)))
+                .containsExactly(
+                        new Planned(1, Duration.ZERO, now, now),
+                        new Planned(2, Duration.ofSeconds(10), now.plusSeconds(10), now.plusSeconds(30 + 15)),
+                        new Planned(3, Duration.ofHours(1), now.plusSeconds(3_610), now.plusSeconds(60 + 15 + 5_400)));
+        assertThat(schedule.window()).isEqualTo(Duration.ofSeconds(3_610));
+    }
+
+    @Test
+    void isReadFromWhatItWrites() {
+        assertThat(RetrySchedule.stored(STANDARD.json())).isEqualTo(STANDARD);
+        assertThat(RetrySchedule.stored("{\"retries\":[]}")).isEqualTo(new RetrySchedule(List.of(), 0.2));
     }
 }

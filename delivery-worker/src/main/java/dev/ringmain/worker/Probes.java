@@ -73,15 +73,16 @@ class Probes {
     private void probe(EndpointHealth health) {
         boolean waits = endpoints
                 .find(health.environment(), health.endpoint())
-                .filter(endpoint -> endpoint.status() == EndpointStatus.DISABLED)
-                .flatMap(Endpoint::statusReason)
-                .filter(Endpoint.FAILING::equals)
+                .filter(Endpoint::isDisabledForFailing)
                 .isPresent();
         Destination destination =
                 routing.destination(health.environment(), health.endpoint()).orElse(null);
         if (!waits || destination == null) {
             // Somebody else enabled, stopped or deleted it: its trouble, if it goes on, begins anew.
             healths.succeeded(health.endpoint());
+        } else if (destination.status() != EndpointStatus.DISABLED) {
+            // Suspended besides: nothing is sent there, not even a question.
+            healths.probeIn(health.endpoint(), timeScale.scale(FIRST));
         } else if (tester.test(destination).ok()) {
             // In this order: what is enabled and still noted is put right by its next success.
             registry.activate(health.environment(), health.endpoint());

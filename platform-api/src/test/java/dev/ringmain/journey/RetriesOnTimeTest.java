@@ -115,6 +115,50 @@ class RetriesOnTimeTest {
         }
     }
 
+    @Test
+    void triesAgainWhenTheEndpointsOwnScheduleSaysSo() {
+        try (FakeReceiver receiver = new FakeReceiver(500)) {
+            assertThat(alice.endpoint("{\"url\":\"" + receiver.url()
+                                    + "\",\"events\":[\"*\"],\"retry\":{\"retries\":[\"40s\",\"3h\"],\"jitter\":0}}")
+                            .status())
+                    .isEqualTo(201);
+            assertThat(alice.endpoint(
+                                    "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"delivery.exhausted\"],\"status\":\"paused\"}")
+                            .status())
+                    .isEqualTo(201);
+            publish(1);
+            for (Duration step : List.of(Duration.ofSeconds(40), Duration.ofHours(3))) {
+                Queued failed = time.settled(alice, step.toHours() == 3 ? 2 : 1).get(0);
+                assertThat(Duration.between(time.now(), failed.due())).isEqualTo(step);
+                time.passUntilAllIsDue(alice);
+            }
+
+            assertThat(time.settled(alice, 3))
+                    .anySatisfy(
+                            one -> assertThat(one.status() + " " + one.reason()).isEqualTo("failed exhausted"));
+            assertThat(receiver.arrivals()).hasSize(3);
+            await().until(() -> alice.get("/api/v1/events?type=delivery.exhausted")
+                            .json()
+                            .at("/data")
+                            .size()
+                    == 1);
+        }
+    }
+
+    @Test
+    void showsWhatTheReceiverAskedFor() {
+        try (FakeReceiver receiver = new FakeReceiver(429)) {
+            receiver.answer(429, "Retry-After", "120");
+            open("dynamo", receiver.url());
+            publish(1);
+            time.settled(alice, 1);
+
+            String delivery = alice.get("/api/v1/deliveries").at("/data/0/id");
+            assertThat(alice.get("/api/v1/deliveries/" + delivery).at("/attempt_log/0/retry_after_s"))
+                    .isEqualTo("120");
+        }
+    }
+
     /** Nobody is made to wait longer than they asked by jitter, or less long than the schedule says. */
     @ParameterizedTest
     @CsvSource({"429, 3600, PT1H", "503, 3600, PT1H", "503, 36000, PT10H", "429, 999999, PT10H"})

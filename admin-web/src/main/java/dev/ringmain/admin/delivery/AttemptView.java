@@ -2,6 +2,8 @@ package dev.ringmain.admin.delivery;
 
 import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.delivery.Attempt;
+import dev.ringmain.wire.Durations;
+import dev.ringmain.wire.RetrySchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,6 +32,16 @@ record AttemptView(
 
     public boolean isSucceeded() {
         return attempt.outcome().equals("succeeded");
+    }
+
+    /** Empty if the receiver asked for nothing. */
+    public String wish() {
+        return attempt.askedToWait()
+                .map(wait -> "The receiver asked to wait " + wait.toSeconds() + " s"
+                        + (wait.compareTo(RetrySchedule.LONGEST_HINT) > 0
+                                ? ", of which " + Durations.text(RetrySchedule.LONGEST_HINT) + " are waited for."
+                                : "."))
+                .orElse("");
     }
 
     /** The outcome's code, as a person would put it. */

@@ -5,6 +5,7 @@ import dev.ringmain.admin.workspace.Hours;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.PulseStrip;
 import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.billing.PlanGate;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Pulse;
 import dev.ringmain.endpoint.Endpoint;
@@ -35,6 +36,7 @@ class EditEndpointController {
     private final Endpoints endpoints;
     private final EndpointRegistry registry;
     private final EndpointSigning signing;
+    private final PlanGate gate;
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Hours hours;
@@ -43,12 +45,14 @@ class EditEndpointController {
             Endpoints endpoints,
             EndpointRegistry registry,
             EndpointSigning signing,
+            PlanGate gate,
             EventTypes types,
             Deliveries deliveries,
             Hours hours) {
         this.endpoints = endpoints;
         this.registry = registry;
         this.signing = signing;
+        this.gate = gate;
         this.types = types;
         this.deliveries = deliveries;
         this.hours = hours;
@@ -56,7 +60,7 @@ class EditEndpointController {
 
     @GetMapping("/app/{env}/endpoints/{id}")
     String show(Workspace workspace, @PathVariable EndpointId id, Model model) {
-        Endpoint endpoint = endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
+        Endpoint endpoint = find(workspace, id);
         List<EventType> catalogue = types.findByEnvironmentOrderByName(workspace.env());
         return show(workspace, endpoint, EndpointForm.of(endpoint, catalogue), Map.of(), catalogue, model);
     }
@@ -72,6 +76,7 @@ class EditEndpointController {
         Map<String, String> errors = FieldErrors.of(form);
         if (errors.isEmpty()) {
             try {
+                gate.retry(workspace.tenantId(), find(workspace, id).retry(), form.draft());
                 registry.edit(workspace.env(), id, form.draft()).orElseThrow(NotFound::new);
                 Flash.good(next, "Saved. What is sent from now on follows it.");
                 return "redirect:/app/" + workspace.env() + "/endpoints/" + id;
@@ -79,9 +84,33 @@ class EditEndpointController {
                 errors = FieldErrors.of(e);
             }
         }
-        Endpoint endpoint = endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
+        Endpoint endpoint = find(workspace, id);
         response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
         return show(workspace, endpoint, form, errors, types.findByEnvironmentOrderByName(workspace.env()), model);
+    }
+
+    /** Shows when deliveries would be tried by the schedule in the form, and keeps nothing. */
+    @PostMapping("/app/{env}/endpoints/{id}/retry-preview")
+    String previewRetries(
+            Workspace workspace,
+            @PathVariable EndpointId id,
+            EndpointForm form,
+            Model model,
+            HttpServletResponse response) {
+        Endpoint endpoint = find(workspace, id);
+        Map<String, String> errors = Map.of();
+        try {
+            gate.retry(workspace.tenantId(), endpoint.retry(), form.draft());
+            model.addAttribute("planned", signing.calendar(workspace, endpoint, form.draft()));
+        } catch (UnacceptableEndpoint e) {
+            errors = FieldErrors.of(e);
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        }
+        return show(workspace, endpoint, form, errors, types.findByEnvironmentOrderByName(workspace.env()), model);
+    }
+
+    private Endpoint find(Workspace workspace, EndpointId id) {
+        return endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
     }
 
     private String show(

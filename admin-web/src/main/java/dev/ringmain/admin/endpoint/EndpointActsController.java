@@ -90,6 +90,11 @@ class EndpointActsController {
             told.add("flashKind", "bad");
             return;
         }
+        if (destination.isSuspended()) {
+            told.add("flash", "The account is suspended. Nothing is sent until it is back.");
+            told.add("flashKind", "bad");
+            return;
+        }
         EndpointTester.Result result = sender.test(destination);
         String answer = result.statusCode() == null ? "No answer" : "It answered " + result.statusCode();
         told.add(

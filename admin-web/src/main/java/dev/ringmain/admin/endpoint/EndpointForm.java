@@ -4,6 +4,8 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.event.EventType;
+import dev.ringmain.wire.Durations;
+import dev.ringmain.wire.RetrySchedule;
 import dev.ringmain.wire.WireProfile;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -12,12 +14,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What somebody fills in about an endpoint, new or not.
  *
  * @param ticked patterns chosen in the tree of the catalogue
  * @param patterns others, one a line
+ * @param retries delays of a schedule of its own, {@link #NEVER}, or empty: its profile's
+ * @param jitter of that schedule; empty: the usual
  * @param profile for a new one, as are the following
  * @param secret the customer's own; empty: one is made
  * @param headerName of a header to send along; empty: none
@@ -28,10 +35,14 @@ record EndpointForm(
         List<String> ticked,
         String patterns,
         String rateLimit,
+        String retries,
+        String jitter,
         String profile,
         String secret,
         String headerName,
         String headerValue) {
+
+    static final String NEVER = "none";
 
     EndpointForm(
             @Nullable String url,
@@ -39,6 +50,8 @@ record EndpointForm(
             @Nullable List<String> ticked,
             @Nullable String patterns,
             @Nullable String rateLimit,
+            @Nullable String retries,
+            @Nullable String jitter,
             @Nullable String profile,
             @Nullable String secret,
             @Nullable String headerName,
@@ -48,6 +61,8 @@ record EndpointForm(
         this.ticked = ticked == null ? List.of() : List.copyOf(ticked);
         this.patterns = patterns == null ? "" : patterns;
         this.rateLimit = rateLimit == null ? "" : rateLimit.strip();
+        this.retries = retries == null ? "" : retries.strip();
+        this.jitter = jitter == null ? "" : jitter.strip();
         this.profile = profile == null ? "" : profile;
         this.secret = secret == null ? "" : secret.strip();
         this.headerName = headerName == null ? "" : headerName.strip();
@@ -56,7 +71,8 @@ record EndpointForm(
 
     /** @param type what it is to subscribe to at first */
     static EndpointForm blank(String url, String type) {
-        return new EndpointForm(url, null, List.of(type), null, null, WireProfile.STANDARD, null, null, null);
+        return new EndpointForm(
+                url, null, List.of(type), null, null, null, null, WireProfile.STANDARD, null, null, null);
     }
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {
@@ -68,6 +84,8 @@ record EndpointForm(
                 all.stream().filter(inTree::contains).toList(),
                 all.stream().filter(pattern -> !inTree.contains(pattern)).collect(Collectors.joining("\n")),
                 endpoint.rateLimit().map(String::valueOf).orElse(""),
+                endpoint.retry().map(EndpointForm::delays).orElse(""),
+                endpoint.retry().map(RetrySchedule::jitter).map(String::valueOf).orElse(""),
                 endpoint.profile(),
                 null,
                 null,
@@ -81,6 +99,30 @@ record EndpointForm(
         Set<String> events = new LinkedHashSet<>(ticked);
         Arrays.stream(patterns.split("[\\s,]+")).filter(text -> !text.isEmpty()).forEach(events::add);
         return List.copyOf(events);
+    }
+
+    private static String delays(RetrySchedule schedule) {
+        return schedule.delays().isEmpty()
+                ? NEVER
+                : schedule.delays().stream().map(Durations::text).collect(Collectors.joining(", "));
+    }
+
+    /** As the API takes it. */
+    private JsonNode retry() {
+        if (retries.isEmpty()) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        ObjectNode schedule = JsonNodeFactory.instance.objectNode();
+        var delays = schedule.putArray("retries");
+        if (!retries.equalsIgnoreCase(NEVER)) {
+            Arrays.stream(retries.split("[\\s,]+"))
+                    .filter(text -> !text.isEmpty())
+                    .forEach(delays::add);
+        }
+        if (jitter.matches("[01](\\.\\d{1,6})?")) {
+            schedule.put("jitter", Double.parseDouble(jitter));
+        }
+        return schedule;
     }
 
     public boolean ticks(String pattern) {
@@ -105,13 +147,14 @@ record EndpointForm(
 
     private EndpointDraft draft(@Nullable String profile) {
         return new EndpointDraft(
-                url,
-                description,
-                events(),
-                profile,
-                null,
-                rateLimit.isEmpty() ? 0 : Integer.parseInt(rateLimit),
-                null,
-                null);
+                        url,
+                        description,
+                        events(),
+                        profile,
+                        null,
+                        rateLimit.isEmpty() ? 0 : Integer.parseInt(rateLimit),
+                        null,
+                        null)
+                .retryingBy(retry());
     }
 }

@@ -3,6 +3,7 @@ package dev.ringmain.admin.endpoint;
 import dev.ringmain.admin.profile.Calendar;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.SigningSecret;
 import dev.ringmain.endpoint.SigningSecrets;
 import dev.ringmain.secret.Sealing;
@@ -31,6 +32,13 @@ class EndpointSigning {
         this.clock = clock;
     }
 
+    /** By the schedule that a draft asks for; else the profile's. */
+    Calendar calendar(Workspace workspace, Endpoint endpoint, EndpointDraft draft) {
+        WireProfile profile =
+                profiles.find(workspace.tenantId(), endpoint.profile()).orElseThrow();
+        return Calendar.of(draft.retrySchedule().orElse(profile.retries()), profile.timeout(), clock.instant());
+    }
+
     void show(Workspace workspace, Endpoint endpoint, Model model) {
         Instant now = clock.instant();
         List<Stored> all = profiles.all(workspace.tenantId());
@@ -39,7 +47,7 @@ class EndpointSigning {
         List<SigningSecret> live = secrets.live(List.of(endpoint.id()), now);
         model.addAttribute("profile", profile);
         model.addAttribute("profiles", all);
-        model.addAttribute("calendar", Calendar.of(profile.retries(), now));
+        model.addAttribute("calendar", Calendar.of(endpoint.retry().orElse(profile.retries()), profile.timeout(), now));
         model.addAttribute("alsoSign", endpoint.alsoSign(now).orElse(null));
         model.addAttribute(
                 "others",

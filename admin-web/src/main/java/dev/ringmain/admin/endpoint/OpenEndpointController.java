@@ -9,6 +9,7 @@ import dev.ringmain.event.EventTypes;
 import dev.ringmain.wire.WireProfiles;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -49,6 +50,7 @@ class OpenEndpointController {
         Map<String, String> errors = FieldErrors.of(form);
         if (errors.isEmpty()) {
             try {
+                gate.retry(workspace.tenantId(), Optional.empty(), form.openingDraft());
                 EndpointRegistry.Opened opened = registry.open(workspace.env(), form.openingDraft(), limit);
                 response.setStatus(HttpStatus.CREATED.value());
                 model.addAttribute("endpoint", opened.endpoint());

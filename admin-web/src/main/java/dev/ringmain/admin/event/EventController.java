@@ -6,6 +6,7 @@ import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Explanations;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.Event;
@@ -29,6 +30,7 @@ class EventController {
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Endpoints endpoints;
+    private final Explanations explanations;
     private final Retention retention;
     private final Pages pages;
 
@@ -37,12 +39,14 @@ class EventController {
             EventTypes types,
             Deliveries deliveries,
             Endpoints endpoints,
+            Explanations explanations,
             Retention retention,
             Pages pages) {
         this.events = events;
         this.types = types;
         this.deliveries = deliveries;
         this.endpoints = endpoints;
+        this.explanations = explanations;
         this.retention = retention;
         this.pages = pages;
     }
@@ -86,6 +90,7 @@ class EventController {
         Event event = events.find(workspace.env(), id).orElseThrow(NotFound::new);
         model.addAttribute("event", event);
         model.addAttribute("data", Payload.pretty(event.data()));
+        model.addAttribute("explanation", explanations.of(event));
         model.addAttribute("deliveries", deliveries.of(workspace.env(), id));
         model.addAttribute(
                 "urls", endpoints.in(workspace.env()).stream().collect(Collectors.toMap(Endpoint::id, Endpoint::url)));

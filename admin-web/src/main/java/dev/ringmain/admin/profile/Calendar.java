@@ -4,27 +4,28 @@ import dev.ringmain.wire.Durations;
 import dev.ringmain.wire.RetrySchedule;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
-/** When an event that is published now would be tried, if its receiver never took it: at the earliest, so without jitter. */
+/** When an event that is published now would be tried, if its receiver never took it. */
 public record Calendar(List<Try> tries) {
 
     /**
      * @param delay after the one before it
-     * @param since after the first
+     * @param since after the first, at the earliest: without jitter
+     * @param latest with all of the jitter, each attempt before it having lasted as long as it may
      */
-    public record Try(int number, String delay, String since, Instant at) {}
+    public record Try(int number, String delay, String since, Instant at, Instant latest) {}
 
-    public static Calendar of(RetrySchedule retries, Instant now) {
-        List<Try> tries = new ArrayList<>();
-        tries.add(new Try(1, "at once", "", now));
-        Duration since = Duration.ZERO;
-        for (Duration delay : retries.delays()) {
-            since = since.plus(delay);
-            tries.add(new Try(tries.size() + 1, "after " + Durations.text(delay), span(since), now.plus(since)));
-        }
-        return new Calendar(tries);
+    /** @param timeout how long an attempt may last */
+    public static Calendar of(RetrySchedule retries, Duration timeout, Instant now) {
+        return new Calendar(retries.calendar(now, timeout).stream()
+                .map(planned -> new Try(
+                        planned.number(),
+                        planned.number() == 1 ? "at once" : "after " + Durations.text(planned.delay()),
+                        planned.number() == 1 ? "" : span(Duration.between(now, planned.earliest())),
+                        planned.earliest(),
+                        planned.latest()))
+                .toList());
     }
 
     /** In its two largest units: {@code 1 d 3 h}, {@code 5 m 5 s}. */

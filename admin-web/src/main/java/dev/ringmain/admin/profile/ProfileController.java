@@ -120,7 +120,7 @@ class ProfileController {
         WireProfile profile = stored.profile();
         model.addAttribute("stored", stored);
         model.addAttribute("form", ProfileForm.of(name, stored.description(), profile.definition()));
-        model.addAttribute("calendar", Calendar.of(profile.retries(), clock.instant()));
+        model.addAttribute("calendar", Calendar.of(profile.retries(), profile.timeout(), clock.instant()));
         model.addAttribute("uses", registry.uses(workspace.tenantId(), name));
         model.addAttribute("revisions", stored.builtIn() ? List.of() : profiles.revisions(stored));
         model.addAttribute("included", workspace.plan().grants(Entitlement.PROFILES_CUSTOM));

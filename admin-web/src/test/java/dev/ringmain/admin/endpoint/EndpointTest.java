@@ -11,7 +11,9 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.endpoint.SigningSecrets;
+import dev.ringmain.wire.RetrySchedule;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -74,6 +76,36 @@ class EndpointTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains("A whole number");
         assertThat(endpoints.in(environment.id())).isEmpty();
+    }
+
+    @Test
+    void takesAScheduleOfItsOwnAndShowsItsCalendarBefore() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        String page = "/endpoints/" + endpoint.id();
+        String[] form = {"url", endpoint.url(), "ticked", "*", "retries", "7s, 3h", "jitter", "0"};
+
+        assertThat(post(page + "/retry-preview", form))
+                .hasStatusOk()
+                .bodyText()
+                .contains("value=\"7s, 3h\"", "after 7s", "after 3h");
+        assertThat(endpoints.find(environment.id(), endpoint.id()).orElseThrow().retry())
+                .isEmpty();
+        assertThat(post(page, form)).hasStatus3xxRedirection();
+        assertThat(endpoints.find(environment.id(), endpoint.id()).orElseThrow().retry())
+                .contains(new RetrySchedule(List.of(Duration.ofSeconds(7), Duration.ofHours(3)), 0));
+        assertThat(get(page)).bodyText().contains("value=\"7s, 3h\"", "after 3h");
+
+        form[5] = "soon";
+        assertThat(post(page, form)).hasStatus(422).bodyText().contains("A duration of whole seconds");
+        form[5] = "7d, 7d";
+        assertThat(post(page + "/retry-preview", form))
+                .hasStatus(422)
+                .bodyText()
+                .contains("The plan allows");
+        form[5] = "";
+        assertThat(post(page, form)).hasStatus3xxRedirection();
+        assertThat(endpoints.find(environment.id(), endpoint.id()).orElseThrow().retry())
+                .isEmpty();
     }
 
     @Test

@@ -1,12 +1,11 @@
 package dev.ringmain.worker.send;
 
+import dev.ringmain.wire.RetryAfter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +29,6 @@ public record SendResult(
         SendTimings timings,
         @Nullable String detail) {
 
-    /** Enough for ten years, and too few digits to overflow. */
-    private static final int MOST_DIGITS = 9;
-
     public boolean succeeded() {
         return outcome == SendOutcome.SUCCEEDED;
     }
@@ -47,14 +43,9 @@ public record SendResult(
      * 10.2.3). Not negative. Empty if it does not ask, or not in a way that can be understood.
      */
     public Optional<Duration> retryAfter(Clock clock) {
-        if (status == null || status != 429 && status != 503) {
-            return Optional.empty();
-        }
-        return header("Retry-After")
-                .map(String::strip)
-                .flatMap(value -> value.chars().allMatch(c -> c >= '0' && c <= '9')
-                        ? seconds(value)
-                        : untilDate(value, clock.instant()));
+        return status != null && RetryAfter.counts(status)
+                ? header("Retry-After").flatMap(value -> RetryAfter.parse(value, clock.instant()))
+                : Optional.empty();
     }
 
     private Optional<String> header(String name) {
@@ -62,20 +53,5 @@ public record SendResult(
                 .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .findFirst();
-    }
-
-    private static Optional<Duration> seconds(String digits) {
-        return digits.isEmpty() || digits.length() > MOST_DIGITS
-                ? Optional.empty()
-                : Optional.of(Duration.ofSeconds(Long.parseLong(digits)));
-    }
-
-    private static Optional<Duration> untilDate(String text, Instant now) {
-        Instant date = DateUtils.parseStandardDate(text);
-        if (date == null) {
-            return Optional.empty();
-        }
-        Duration wait = Duration.between(now, date);
-        return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
     }
 }

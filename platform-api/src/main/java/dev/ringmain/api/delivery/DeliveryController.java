@@ -16,6 +16,7 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,7 @@ class DeliveryController {
             @Nullable Integer connectMs,
             @Nullable Integer tlsMs,
             @Nullable Integer firstByteMs,
+            @Nullable Long retryAfterS,
             Map<String, String> requestHeaders,
             Map<String, String> responseHeaders,
             @Nullable String responseBody) {
@@ -81,6 +83,7 @@ class DeliveryController {
                     attempt.connectMs(),
                     attempt.tlsMs(),
                     attempt.firstByteMs(),
+                    attempt.askedToWait().map(Duration::toSeconds).orElse(null),
                     headers(attempt.requestHeaders()),
                     headers(attempt.responseHeaders()),
                     attempt.responseBody() == null ? null : new String(attempt.responseBody(), StandardCharsets.UTF_8));

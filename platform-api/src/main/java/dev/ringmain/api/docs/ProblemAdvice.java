@@ -41,6 +41,11 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                         code,
                         "The key is valid, but it was not given the scope that this call needs. `required_scope` names it.",
                         "Use a key that has the scope, or make one in the dashboard. A source key may publish and nothing else.");
+            case TENANT_SUSPENDED ->
+                advice(
+                        code,
+                        "The account is suspended. Nothing of this request was stored. What was accepted before is kept: it waits, spends no attempts, and is delivered once the account is back. Everything can still be read.",
+                        "Ask somebody who looks after the account to clear it up with us. Sending it again before then cannot succeed.");
             case PLAN_REQUIRED ->
                 advice(
                         code,

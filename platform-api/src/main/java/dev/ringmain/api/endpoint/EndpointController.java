@@ -23,6 +23,7 @@ import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
@@ -92,6 +93,7 @@ class EndpointController {
         int limit = planGate.endpointsPerEnvironment(caller.tenant(), caller.environment());
         refuseRateOverPlan(caller, draft);
         planGate.transformation(caller.tenant(), null, draft.transformation());
+        planGate.retry(caller.tenant(), Optional.empty(), draft);
         Opened opened = registry.open(caller.environment(), draft, limit);
         return ResponseEntity.created(URI.create(
                         "/api/v1/webhooks/endpoints/" + opened.endpoint().id()))
@@ -117,8 +119,9 @@ class EndpointController {
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource edit(Caller caller, @PathVariable String id, @RequestBody EndpointDraft draft) {
         refuseRateOverPlan(caller, draft);
-        planGate.transformation(
-                caller.tenant(), find(caller, id).transformation().orElse(null), draft.transformation());
+        Endpoint stored = find(caller, id);
+        planGate.transformation(caller.tenant(), stored.transformation().orElse(null), draft.transformation());
+        planGate.retry(caller.tenant(), stored.retry(), draft);
         Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
         return EndpointResource.of(edited, sealing, clock.instant());
     }
@@ -138,6 +141,9 @@ class EndpointController {
     EndpointTester.Result test(Caller caller, @PathVariable String id) {
         Destination destination =
                 routing.destination(caller.environment(), id(id)).orElseThrow(ApiProblem::notFound);
+        if (destination.isSuspended()) {
+            throw Problems.tenantSuspended();
+        }
         return tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination);
     }
 

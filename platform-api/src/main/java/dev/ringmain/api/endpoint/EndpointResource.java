@@ -6,6 +6,8 @@ import dev.ringmain.endpoint.EndpointRegistry.Opened;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.filter.FilterText;
 import dev.ringmain.secret.Sealing;
+import dev.ringmain.wire.RetrySchedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +30,21 @@ record EndpointResource(
         @Nullable Integer rateLimit,
         @Nullable FilterText filter,
         @Nullable String transformation,
+        @Nullable Retry retry,
         Instant createdAt,
         Instant updatedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
 
     /** Whose signatures are sent beside its own, and until when. */
     record AlsoSigned(String profile, Instant until) {}
+
+    /** A schedule of its own, with the names that a wire profile's definition has. */
+    record Retry(List<Duration> retries, double jitter) {
+
+        static Retry of(RetrySchedule schedule) {
+            return new Retry(schedule.delays(), schedule.jitter());
+        }
+    }
 
     private static final String HIDDEN = "…";
 
@@ -66,6 +77,7 @@ record EndpointResource(
                 endpoint.rateLimit().orElse(null),
                 endpoint.filter().orElse(null),
                 endpoint.transformation().orElse(null),
+                endpoint.retry().map(Retry::of).orElse(null),
                 endpoint.createdAt(),
                 endpoint.updatedAt(),
                 secret);

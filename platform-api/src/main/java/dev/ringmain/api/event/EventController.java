@@ -7,6 +7,7 @@ import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.web.BodyCap;
 import dev.ringmain.api.web.Pages;
 import dev.ringmain.billing.Retention;
+import dev.ringmain.delivery.Explanations;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Scope;
@@ -100,8 +101,8 @@ class EventController {
     /** For every endpoint of the environment: delivered, pending, or why not. */
     @GetMapping("/{id}/explain")
     @Needs(Scope.EVENTS_READ)
-    Explanations.Explanation explain(Caller caller, @PathVariable String id) {
-        return explanations.of(find(caller, id));
+    ExplanationResource explain(Caller caller, @PathVariable String id) {
+        return ExplanationResource.of(explanations.of(find(caller, id)));
     }
 
     private Event find(Caller caller, String id) {

@@ -1,9 +1,11 @@
 package dev.ringmain.api.event;
 
+import dev.ringmain.api.event.Submission.Item;
 import dev.ringmain.api.event.Submission.Outcome;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
 import dev.ringmain.database.Reachability;
+import dev.ringmain.endpoint.Routes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -61,6 +63,7 @@ class Intake implements SmartLifecycle {
      * @throws ApiProblem if it was refused, or could not be committed just now
      */
     Outcome accept(Submission submission) {
+        submission.items().forEach(this::refuseIfSuspended);
         List<Selection> selections = submission.items().stream()
                 .map(item -> Selection.of(item, commit))
                 .toList();
@@ -82,6 +85,15 @@ class Intake implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problems.unavailable();
+        }
+    }
+
+    private void refuseIfSuspended(Item item) {
+        if (commit.routing
+                .of(item.workspace().environment())
+                .filter(Routes::isSuspended)
+                .isPresent()) {
+            throw Problems.tenantSuspended();
         }
     }
 

@@ -11,6 +11,7 @@ public enum ProblemCode {
     KEY_IN_URL(HttpStatus.BAD_REQUEST, "An API key does not belong in a URL"),
     UNAUTHORIZED(HttpStatus.UNAUTHORIZED, "No API key that we know"),
     SCOPE_MISSING(HttpStatus.FORBIDDEN, "The API key may not do this"),
+    TENANT_SUSPENDED(HttpStatus.FORBIDDEN, "The account is suspended"),
     PLAN_REQUIRED(HttpStatus.FORBIDDEN, "The plan does not include this"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This URL does not know that method"),

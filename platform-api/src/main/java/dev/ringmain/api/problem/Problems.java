@@ -214,6 +214,13 @@ public class Problems implements HandlerExceptionResolver, Ordered {
                 .retryAfter(SOON);
     }
 
+    /** For what a suspended tenant may not do; it may read. */
+    public static ApiProblem tenantSuspended() {
+        return new ApiProblem(
+                ProblemCode.TENANT_SUSPENDED,
+                "The account is suspended: it takes no events and sends nothing until somebody clears it up with us.");
+    }
+
     private static boolean isDatabaseAway(Exception failure) {
         return failure instanceof TransientDataAccessException
                 || failure instanceof RecoverableDataAccessException

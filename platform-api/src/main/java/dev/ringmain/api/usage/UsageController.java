@@ -85,7 +85,9 @@ class UsageController {
                     RETENTION_DAYS,
                     DELIVERY_RATE_PER_ENDPOINT,
                     PROFILES_CUSTOM,
-                    TRANSFORMATIONS -> Limit.of(limit);
+                    TRANSFORMATIONS,
+                    RETRY_ATTEMPTS,
+                    RETRY_WINDOW_HOURS -> Limit.of(limit);
         };
     }
 }

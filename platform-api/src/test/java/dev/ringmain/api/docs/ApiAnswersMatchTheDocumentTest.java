@@ -173,6 +173,7 @@ class ApiAnswersMatchTheDocumentTest {
             return call("listEndpoints", Map.of(), null);
         });
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), example("previewEndpoint")));
+        calls.put("previewRetries", () -> call("previewRetries", Map.of(), example("previewRetries")));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", idOf(openEndpoint())), null));
         calls.put(
                 "editEndpoint",
@@ -281,6 +282,7 @@ class ApiAnswersMatchTheDocumentTest {
             return call("listEndpoints", Map.of(), null);
         });
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), "{\"event_id\":\"nobody-knows\"}"));
+        calls.put("previewRetries", () -> call("previewRetries", Map.of(), "{\"retry\":{\"retries\":[\"soon\"]}}"));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", NO_ENDPOINT), null));
         calls.put(
                 "editEndpoint",

@@ -182,6 +182,7 @@ class KeyTest {
         "GET,    /api/v1/webhooks/endpoints,                   endpoints:read",
         "POST,   /api/v1/webhooks/endpoints,                   endpoints:write",
         "POST,   /api/v1/webhooks/endpoints/preview,           events:read",
+        "POST,   /api/v1/webhooks/retry-previews,              endpoints:read",
         "PATCH,  /api/v1/webhooks/endpoints/ep_1,              endpoints:write",
         "DELETE, /api/v1/webhooks/endpoints/ep_1,              endpoints:write",
         "POST,   /api/v1/webhooks/endpoints/ep_1/test,         endpoints:write",

@@ -52,6 +52,7 @@ class TenancyTest {
             Map.entry("GET /api/v1/webhooks/endpoints", Case.list()),
             Map.entry("POST /api/v1/webhooks/endpoints", Case.list()),
             Map.entry("POST /api/v1/webhooks/endpoints/preview", Case.list()),
+            Map.entry("POST /api/v1/webhooks/retry-previews", Case.list()),
             Map.entry("GET /api/v1/webhooks/endpoints/{id}", new Case(Alices::endpoint, "")),
             Map.entry(
                     "PATCH /api/v1/webhooks/endpoints/{id}",

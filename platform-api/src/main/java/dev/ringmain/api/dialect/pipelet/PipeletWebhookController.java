@@ -150,6 +150,9 @@ class PipeletWebhookController {
         Endpoint endpoint = find(caller, id);
         Destination destination =
                 routing.destination(caller.environment(), endpoint.id()).orElseThrow(ApiProblem::notFound);
+        if (destination.isSuspended()) {
+            throw Problems.tenantSuspended();
+        }
         EndpointTester.Result result =
                 tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination, samples.of(endpoint));
         return new TestResult(result.ok(), result.statusCode(), result.durationMs());
