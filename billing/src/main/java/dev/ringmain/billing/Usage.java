@@ -24,6 +24,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Usage {
 
+    /** For the page and the API. */
+    public static final String WHAT_COUNTS =
+            "An event counts once, when it is accepted. Deliveries, retries, replays, tests and pings do not count.";
+
     private static final int SHARDS = 16;
 
     /** Closer to the limit than this, a tenant's counters are locked before they are added to. */

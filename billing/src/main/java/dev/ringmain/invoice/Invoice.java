@@ -78,6 +78,11 @@ public record Invoice(
         return Money.text(minor, currency);
     }
 
+    /** For people: {@code 19 %}. */
+    public String taxRate() {
+        return Money.rate(taxRateBp);
+    }
+
     /** What it is called before it has a number. */
     public String title() {
         String what = kind == Kind.INVOICE ? "Invoice" : "Credit note";

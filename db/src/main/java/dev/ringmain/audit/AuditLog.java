@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public class AuditLog {
     private static final UUID PLATFORM = new UUID(0, 0);
 
     private static final byte[] START = new byte[32];
+    private static final Pattern ACTION = Pattern.compile("[a-z0-9_.]{1,64}");
     private static final int PORTION = 1_000;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -90,22 +92,27 @@ public class AuditLog {
     /** A change that was noted, and who made it. */
     private record Noted(UUID chain, Change change, Actor actor) {}
 
+    /** All that one transaction noted. */
+    private record Notes(TransactionCompletionCallbacks queue, List<Noted> noted) {}
+
     /**
      * Rows are written when everything else of the transaction is: the last row of a chain is locked while one is added, and a lock that
      * is taken last, in one order, is never waited for in a circle.
      */
     private void record(Change change, Actor actor, TransactionCompletionCallbacks queue) {
-        @SuppressWarnings("unchecked")
-        List<Noted> noted = (List<Noted>) TransactionSynchronizationManager.getResource(this);
-        if (noted == null) {
-            List<Noted> fresh = new ArrayList<>();
+        Notes notes = (Notes) TransactionSynchronizationManager.getResource(this);
+        // What another transaction on this thread left behind is none of this one's.
+        if (notes == null || notes.queue() != queue) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(this);
+            Notes fresh = new Notes(queue, new ArrayList<>());
             TransactionSynchronizationManager.bindResource(this, fresh);
-            queue.registerCallback((TransactionCompletionCallbacks.BeforeCompletionCallback) session -> write(fresh));
+            queue.registerCallback(
+                    (TransactionCompletionCallbacks.BeforeCompletionCallback) session -> write(fresh.noted()));
             queue.registerCallback((TransactionCompletionCallbacks.AfterCompletionCallback)
                     (success, session) -> TransactionSynchronizationManager.unbindResourceIfPossible(this));
-            noted = fresh;
+            notes = fresh;
         }
-        noted.add(new Noted(change.tenant() == null ? PLATFORM : change.tenant().value(), change, actor));
+        notes.noted().add(new Noted(change.tenant() == null ? PLATFORM : change.tenant().value(), change, actor));
     }
 
     private Actor actor() {
@@ -214,9 +221,13 @@ public class AuditLog {
         params.add(Ids.bytes(chain));
         String filter = "";
         if (action != null && !action.isBlank()) {
+            if (!ACTION.matcher(action).matches()) {
+                // The column holds ASCII, and to compare it with anything else is an error.
+                return new Slice<>(List.of(), null, null);
+            }
             filter = " AND (action = ? OR action LIKE ?)";
             params.add(action);
-            params.add(action.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + ".%");
+            params.add(action.replace("_", "\\_") + ".%");
         }
         if (keyset.from() != null) {
             params.add(Ids.bytes(keyset.from()));

@@ -1,6 +1,7 @@
 package dev.ringmain.admin.workspace;
 
 import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.EnvironmentId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -27,9 +28,11 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
     static final String LAST_USED = "ringmain.last-environment";
 
     private final Workspaces workspaces;
+    private final Standings standings;
 
-    WorkspaceArgument(Workspaces workspaces) {
+    WorkspaceArgument(Workspaces workspaces, Standings standings) {
         this.workspaces = workspaces;
+        this.standings = standings;
     }
 
     @Override
@@ -49,8 +52,13 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
                 .orElseThrow(NotFound::new);
         request.setAttribute(ATTRIBUTE, workspace, RequestAttributes.SCOPE_REQUEST);
         request.setAttribute(LAST_USED, workspace.env().toString(), RequestAttributes.SCOPE_SESSION);
-        if (changes(request)) {
+        if (parameter.hasMethodAnnotation(BillingAct.class)) {
+            workspace.requirePaying();
+        } else if (changes(request)) {
             workspace.requireChange();
+            if (!standings.of(workspace.tenantId()).mayChange()) {
+                throw new Overdue();
+            }
         }
         return workspace;
     }

@@ -4,6 +4,7 @@ import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
 import dev.ringmain.id.Id;
+import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.ApiKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,11 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 class WorkspaceWeb implements WebMvcConfigurer {
 
     private final Workspaces workspaces;
+    private final Standings standings;
 
-    WorkspaceWeb(Workspaces workspaces) {
+    WorkspaceWeb(Workspaces workspaces, Standings standings) {
         this.workspaces = workspaces;
+        this.standings = standings;
     }
 
     /** After a POST a browser is told to GET (303), where Spring would leave it to guess (302). */
@@ -36,7 +39,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new WorkspaceArgument(workspaces));
+        resolvers.add(new WorkspaceArgument(workspaces, standings));
     }
 
     @Override

@@ -46,6 +46,11 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                         code,
                         "The account is suspended. Nothing of this request was stored. What was accepted before is kept: it waits, spends no attempts, and is delivered once the account is back. Everything can still be read.",
                         "Ask somebody who looks after the account to clear it up with us. Sending it again before then cannot succeed.");
+            case PAYMENT_OVERDUE ->
+                advice(
+                        code,
+                        "An invoice of the tenant has been overdue for so long that nothing can be changed. Events are accepted and kept.",
+                        "Somebody who may pay finds the invoice at `upgrade_url`. The call works a moment after it was paid.");
             case PLAN_REQUIRED ->
                 advice(
                         code,
