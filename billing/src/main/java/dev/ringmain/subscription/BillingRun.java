@@ -52,7 +52,8 @@ public class BillingRun {
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));
         due.addAll(rows.toReview(now));
         due.forEach(tenant -> attempt(tenant, () -> subscriptions.bringUpToDate(tenant)));
-        Instant since = lookedAt.isBefore(now.minus(LOOK_BACK)) ? now.minus(LOOK_BACK) : lookedAt;
+        boolean isRecent = lookedAt.isAfter(now.minus(LOOK_BACK)) && !lookedAt.isAfter(now);
+        Instant since = isRecent ? lookedAt : now.minus(LOOK_BACK);
         rows.exceptionsEnded(since, now).forEach(tenant -> attempt(tenant, () -> allowance.apply(tenant)));
         lookedAt = now;
         return due.size();

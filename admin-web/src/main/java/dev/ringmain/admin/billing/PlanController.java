@@ -43,6 +43,23 @@ class PlanController {
             Model model,
             RedirectAttributes next) {
         workspace.requirePaying();
+        return show(workspace, to, survivors, model, next);
+    }
+
+    /** With other endpoints chosen. Nothing is stored; it is a POST because the form that asks holds more than belongs in a URL. */
+    @BillingAct
+    @PostMapping("/app/{env}/plan/preview")
+    String previewAgain(
+            Workspace workspace,
+            @RequestParam int to,
+            @RequestParam(defaultValue = "") List<EndpointId> survivors,
+            Model model,
+            RedirectAttributes next) {
+        return show(workspace, to, survivors, model, next);
+    }
+
+    private String show(
+            Workspace workspace, int to, List<EndpointId> survivors, Model model, RedirectAttributes next) {
         try {
             PlanChange change = changes.preview(workspace.tenantId(), to, survivors);
             model.addAttribute("change", change);
