@@ -248,11 +248,16 @@ public class Subscriptions {
         Subscription now = subscription;
         while (true) {
             Instant trialEnd = now.trialEndsAt();
-            boolean trialFirst = trialEnd != null && trialEnd.isBefore(now.endsAt());
-            if ((trialFirst ? trialEnd : now.endsAt()).isAfter(moment)) {
+            if (trialEnd != null && trialEnd.isBefore(now.endsAt())) {
+                if (trialEnd.isAfter(moment)) {
+                    return now;
+                }
+                now = endTrial(now, trialEnd);
+            } else if (now.endsAt().isAfter(moment)) {
                 return now;
+            } else {
+                now = turn(now);
             }
-            now = trialFirst ? endTrial(now, trialEnd) : turn(now);
         }
     }
 
