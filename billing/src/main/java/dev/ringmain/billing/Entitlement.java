@@ -28,7 +28,11 @@ public enum Entitlement {
     /** Attempts that an endpoint's own schedule may have, the first included; 0: it has none of its own. */
     RETRY_ATTEMPTS("retry.attempts", "Attempts of an own schedule"),
     /** Hours from the first attempt to the last, jitter left out. */
-    RETRY_WINDOW_HOURS("retry.window_hours", "Hours of an own schedule");
+    RETRY_WINDOW_HOURS("retry.window_hours", "Hours of an own schedule"),
+    /** Deliveries that may wait for one endpoint that is not served; 0: as many as there are. */
+    BACKLOG_PER_ENDPOINT("backlog.per_endpoint", "Deliveries waiting for an endpoint"),
+    /** For how long after a move to a plan that keeps less, what this one keeps is still shown. */
+    RETENTION_GRACE_DAYS("retention.grace_days", "Days kept beyond, after a move to less");
 
     private final String key;
     private final String label;

@@ -19,6 +19,13 @@ class PlanShares implements TenantShares {
         return Math.max(1, plans.of(tenant).ladder());
     }
 
+    /** A plan that does not say bounds nothing: what waits must not fail because a number is missing. */
+    @Override
+    public long backlogPerEndpoint(TenantId tenant) {
+        long most = plans.of(tenant).limit(Entitlement.BACKLOG_PER_ENDPOINT);
+        return most <= 0 ? Long.MAX_VALUE : most;
+    }
+
     /** A tenant that moved to a plan without endpoints has what it once published still delivered, one at a time. */
     @Override
     public int deliveriesPerSecond(TenantId tenant) {

@@ -1,5 +1,6 @@
 package dev.ringmain.billing;
 
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.TenantId;
 import java.sql.PreparedStatement;
 import java.time.Clock;
@@ -77,6 +78,35 @@ public class Usage {
         return refused;
     }
 
+    /** Tenants that this node has counted events for in the running month. */
+    Set<TenantId> counted() {
+        int period = period();
+        Set<TenantId> counted = new HashSet<>();
+        seen.forEach((tenant, known) -> {
+            if (known.period() == period) {
+                counted.add(tenant);
+            }
+        });
+        return counted;
+    }
+
+    /** Those that anybody has counted events for in the running month. Reads every counter. */
+    List<TenantId> everybody() {
+        return jdbc.sql("SELECT DISTINCT tenant_id FROM usage_counter WHERE period = ?")
+                .params(period())
+                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    /** The running month, as counters name it: {@code 202611}. */
+    int period() {
+        return period(YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)));
+    }
+
+    private static int period(YearMonth month) {
+        return month.getYear() * 100 + month.getMonthValue();
+    }
+
     /** Events of the running month so far. */
     public long events(TenantId tenant) {
         return total(tenant, period(), "");
@@ -150,13 +180,5 @@ public class Usage {
                 .stream()
                 .mapToLong(Long::longValue)
                 .sum();
-    }
-
-    private int period() {
-        return period(YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)));
-    }
-
-    private static int period(YearMonth month) {
-        return month.getYear() * 100 + month.getMonthValue();
     }
 }

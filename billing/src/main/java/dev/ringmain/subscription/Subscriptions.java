@@ -6,6 +6,7 @@ import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanStatus;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.billing.Usage;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.invoice.Invoice;
@@ -41,6 +42,7 @@ public class Subscriptions {
     private final SubscriptionRows rows;
     private final Plans plans;
     private final Usage usage;
+    private final Retention retention;
     private final Invoices invoices;
     private final EndpointAllowance allowance;
     private final SubscriptionSettings settings;
@@ -52,6 +54,7 @@ public class Subscriptions {
             SubscriptionRows rows,
             Plans plans,
             Usage usage,
+            Retention retention,
             Invoices invoices,
             EndpointAllowance allowance,
             SubscriptionSettings settings,
@@ -61,6 +64,7 @@ public class Subscriptions {
         this.rows = rows;
         this.plans = plans;
         this.usage = usage;
+        this.retention = retention;
         this.invoices = invoices;
         this.allowance = allowance;
         this.settings = settings;
@@ -308,6 +312,7 @@ public class Subscriptions {
     }
 
     private void move(Subscription subscription, Plan from, Plan to, String reason) {
+        retention.beforeMove(subscription.tenant());
         rows.moveToPlan(subscription.tenant(), to.versionId());
         log.record(Change.of(subscription.tenant(), "plan.changed", subscription.tenant().toString(), to.name())
                 .from(named(from))

@@ -135,6 +135,17 @@ class PlansTest {
                 .satisfies(e -> assertThat(e.required().code()).isEqualTo("growth"));
     }
 
+    @Test
+    void boundBacklogsOnlyWhereTheySaySo() {
+        publish(50, "draft");
+
+        assertThat(shares.backlogPerEndpoint(tenant(2).id())).isEqualTo(10_000);
+        assertThat(shares.backlogPerEndpoint(tenant(50).id())).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Autowired
+    PlanShares shares;
+
     private Tenant tenant(int version) {
         return tenants.save(new Tenant("Alice", version, Instant.now()));
     }

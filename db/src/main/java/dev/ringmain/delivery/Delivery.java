@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseStatus of the last attempt that was answered
  * @param reason why it failed, or what it waits for: {@code paused}, {@code disabled}, {@code suspended_by_plan}, {@code suspended},
  *     {@code circuit_open}, {@code exhausted},
- *     {@code gone}, {@code crashed}, {@code discarded}, {@code endpoint_deleted}, {@code event_expired}, {@code filter_failed},
+ *     {@code gone}, {@code crashed}, {@code internal_error}, {@code backlog_full}, {@code discarded}, {@code endpoint_deleted}, {@code event_expired}, {@code filter_failed},
  *     {@code transformation_failed}; {@code superseded} if it succeeded by a replay
  * @param detail the reason in words, where its code does not say enough
  * @param nextAttemptAt null once finished, and while nothing is planned

@@ -91,6 +91,41 @@ public class HeldWork {
                 waiting -> end(waiting, reason));
     }
 
+    /**
+     * Ends the newest of what is held for an endpoint beyond so many; a portion of them at most.
+     *
+     * @return how many are held by now, or {@code most} and more if there is more to end
+     */
+    public long bound(EndpointId endpoint, long most) {
+        Long held = transaction.execute(status -> {
+            // One at a time, or each would end as many as are too many.
+            jdbc.sql("SELECT id FROM endpoint WHERE id = ? FOR UPDATE")
+                    .params((Object) endpoint.bytes())
+                    .query((row, n) -> row.getBytes(1))
+                    .list();
+            long count = jdbc.sql(
+                            "SELECT COUNT(*) FROM (SELECT 1 FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lane = "
+                                    + Lane.HELD.ordinal() + " LIMIT ?) AS held")
+                    .params(endpoint.bytes(), most + PORTION)
+                    .query(Long.class)
+                    .single();
+            if (count > most) {
+                List<byte[]> newest = jdbc.sql(
+                                "SELECT delivery_id FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lane = "
+                                        + Lane.HELD.ordinal() + " ORDER BY due_at DESC LIMIT " + (count - most)
+                                        + " FOR UPDATE SKIP LOCKED")
+                        .params((Object) endpoint.bytes())
+                        .query((row, n) -> row.getBytes(1))
+                        .list();
+                if (!newest.isEmpty()) {
+                    end(newest, Settlement.BACKLOG_FULL);
+                }
+            }
+            return count;
+        });
+        return held == null ? 0 : held;
+    }
+
     /** Takes a delivery out of the queue because its event has arrived by another one. Does nothing while an attempt is under way. */
     void supersede(DeliveryId delivery) {
         moving(

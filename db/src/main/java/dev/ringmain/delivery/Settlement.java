@@ -28,6 +28,12 @@ public record Settlement(
     /** Its owner did not want it sent after all. */
     public static final String DISCARDED = "discarded";
 
+    /** More waited for its endpoint than the plan allows, and it was among the newest. */
+    public static final String BACKLOG_FULL = "backlog_full";
+
+    /** Something went wrong with it on our side, every time. */
+    public static final String INTERNAL_ERROR = "internal_error";
+
     /** Its event arrived by a replay while it was still to be tried again. */
     public static final String SUPERSEDED = "superseded";
 

@@ -2,6 +2,7 @@ package dev.ringmain.delivery;
 
 import dev.ringmain.id.Ids;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,17 +20,27 @@ public class Workers {
         this.jdbc = jdbc;
     }
 
-    /** A sign of life. @return how many workers there are, this one among them */
-    public int beat(UUID id, String name) {
+    /**
+     * What a worker hears in return for its sign of life.
+     *
+     * @param workers how many there are, itself among them
+     * @param now what time it is by the database
+     */
+    public record Echo(int workers, Instant now) {}
+
+    /** A sign of life. */
+    public Echo beat(UUID id, String name) {
         jdbc.sql(
                         "INSERT INTO worker (id, name, started_at, seen_at) VALUES (?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6)")
                 .params(Ids.bytes(id), name)
                 .update();
         jdbc.sql("DELETE FROM worker WHERE seen_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY")
                 .update();
-        return jdbc.sql("SELECT COUNT(*) FROM worker WHERE seen_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND")
+        return jdbc.sql(
+                        "SELECT COUNT(*) AS workers, UTC_TIMESTAMP(6) AS now FROM worker WHERE seen_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND")
                 .params(DEAD_AFTER.toSeconds())
-                .query(Integer.class)
+                .query((row, n) ->
+                        new Echo(row.getInt("workers"), row.getTimestamp("now").toInstant()))
                 .single();
     }
 

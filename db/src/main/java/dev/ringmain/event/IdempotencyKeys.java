@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -16,11 +16,9 @@ public class IdempotencyKeys {
 
     private static final int MOST_AT_ONCE = 500;
 
-    private final JdbcTemplate batches;
     private final JdbcClient jdbc;
 
-    IdempotencyKeys(JdbcTemplate batches, JdbcClient jdbc) {
-        this.batches = batches;
+    IdempotencyKeys(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -63,22 +61,34 @@ public class IdempotencyKeys {
                         .thenComparing(entry -> entry.key().scope())
                         .thenComparing(entry -> entry.key().name()))
                 .toList();
-        batches.batchUpdate("""
-                INSERT IGNORE INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? HOUR)""", ordered, ordered.size(), (row, entry) -> {
-            row.setBytes(1, entry.key().environment().bytes());
-            row.setString(2, entry.key().scope().text());
-            row.setString(3, entry.key().name());
-            row.setBytes(4, entry.event().bytes());
-            row.setBytes(5, entry.fingerprint());
-            row.setString(6, entry.response());
-            row.setInt(7, entry.keepHours());
-        });
         Map<Key, Earlier> taken = new HashMap<>();
         for (int from = 0; from < ordered.size(); from += MOST_AT_ONCE) {
-            taken.putAll(taken(ordered.subList(from, Math.min(from + MOST_AT_ONCE, ordered.size()))));
+            List<Entry> some = ordered.subList(from, Math.min(from + MOST_AT_ONCE, ordered.size()));
+            // Nearly always all of them are new, and there is nobody's answer to look for.
+            if (insert(some) < some.size()) {
+                taken.putAll(taken(some));
+            }
         }
         return taken;
+    }
+
+    /** @return how many were free */
+    private int insert(List<Entry> entries) {
+        String row = "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? HOUR)";
+        return jdbc.sql(
+                        "INSERT IGNORE INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at) VALUES "
+                                + row + (", " + row).repeat(entries.size() - 1))
+                .params(entries.stream()
+                        .flatMap(entry -> Stream.<Object>of(
+                                entry.key().environment().bytes(),
+                                entry.key().scope().text(),
+                                entry.key().name(),
+                                entry.event().bytes(),
+                                entry.fingerprint(),
+                                entry.response(),
+                                entry.keepHours()))
+                        .toList())
+                .update();
     }
 
     private Map<Key, Earlier> taken(List<Entry> entries) {
@@ -90,7 +100,7 @@ public class IdempotencyKeys {
                         "SELECT environment_id, scope, name, event_id, fingerprint, response FROM idempotency_key WHERE (environment_id, scope, name) IN ("
                                 + places + ")")
                 .params(entries.stream()
-                        .flatMap(entry -> java.util.stream.Stream.<Object>of(
+                        .flatMap(entry -> Stream.<Object>of(
                                 entry.key().environment().bytes(),
                                 entry.key().scope().text(),
                                 entry.key().name()))

@@ -8,4 +8,7 @@ public interface TenantShares {
 
     /** How many deliveries a second one endpoint may be sent at most; at least 1. */
     int deliveriesPerSecond(TenantId tenant);
+
+    /** How many deliveries may wait for one endpoint that is not served; at least 1. */
+    long backlogPerEndpoint(TenantId tenant);
 }

@@ -17,22 +17,36 @@ public final class Believed<K, V> {
 
     private static final int MOST = 100_000;
 
-    private final Cache<K, V> known;
+    private final Cache<K, Read<V>> known;
+    private final long fresh;
+    private final Ticker ticker;
     private final Map<K, CompletableFuture<V>> underWay = new ConcurrentHashMap<>();
     private final Function<K, V> read;
 
+    private record Read<V>(V value, long nanos) {}
+
     public Believed(Duration believed, Function<K, V> read) {
+        this(believed, System::nanoTime, read);
+    }
+
+    Believed(Duration believed, Ticker ticker, Function<K, V> read) {
+        this.ticker = ticker;
+        this.fresh = believed.toNanos() / 2;
         this.known = Caffeine.newBuilder()
                 .expireAfterWrite(believed)
+                .ticker(ticker::nanos)
                 .maximumSize(MOST)
                 .build();
         this.read = read;
     }
 
     public V get(K key) {
-        V value = known.getIfPresent(key);
-        if (value != null) {
-            return value;
+        Read<V> believed = known.getIfPresent(key);
+        if (believed != null) {
+            if (ticker.nanos() - believed.nanos() > fresh) {
+                readAhead(key);
+            }
+            return believed.value();
         }
         CompletableFuture<V> own = new CompletableFuture<>();
         CompletableFuture<V> others = underWay.putIfAbsent(key, own);
@@ -43,10 +57,20 @@ public final class Believed<K, V> {
         known.invalidate(key);
     }
 
+    /** What is asked for again and again is read anew before it is too old, so that nobody waits for it. */
+    private void readAhead(K key) {
+        CompletableFuture<V> own = new CompletableFuture<>();
+        if (underWay.putIfAbsent(key, own) == null) {
+            CompletableFuture.runAsync(() -> read(key, own));
+        }
+    }
+
     private V read(K key, CompletableFuture<V> own) {
         try {
+            // It is as old as the question.
+            long asked = ticker.nanos();
             V value = read.apply(key);
-            known.put(key, value);
+            known.put(key, new Read<>(value, asked));
             own.complete(value);
             return value;
         } catch (RuntimeException | Error e) {

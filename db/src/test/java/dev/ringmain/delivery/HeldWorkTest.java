@@ -92,6 +92,32 @@ class HeldWorkTest {
                 .containsExactly("0: 1100", "2: 1");
     }
 
+    @Test
+    void failsTheNewestBeyondABound() {
+        EndpointId stored = world.endpoint(alice).id();
+        List<Delivery> oldest = world.publishMany(alice, stored, Lane.HELD, 5);
+        jdbc.sql("UPDATE delivery_work SET due_at = due_at - INTERVAL 1 MINUTE").update();
+        world.publishMany(alice, stored, Lane.HELD, 1_100);
+        Delivery due = world.publish(alice, stored);
+        Delivery others =
+                world.publish(alice, "session.started", Lane.HELD, endpoint).get(0);
+
+        assertThat(heldWork.bound(stored, 5)).isEqualTo(5 + HeldWork.PORTION);
+        assertThat(heldWork.bound(stored, 5)).isEqualTo(105);
+        assertThat(heldWork.bound(stored, 5)).isEqualTo(5);
+
+        assertThat(oldest).allMatch(one -> find(one).status() == DeliveryStatus.PENDING);
+        assertThat(find(due).status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(find(others).status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(jdbc.sql(
+                                "SELECT COUNT(*) FROM delivery WHERE endpoint_id = ? AND status = 'failed' AND failed AND reason = 'backlog_full'")
+                        .params((Object) stored.bytes())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1_100);
+        assertThat(heldWork.queue(stored).held()).isEqualTo(5);
+    }
+
     /** Its worker died, and before it was claimed again its endpoint was stopped, and then deleted. */
     @Test
     void abandonsWhatIsHeldWithAnOldLease() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,32 @@ class BelievedTest {
         assertThat(believed.get("a")).isEqualTo(1);
         believed.forget("a");
         assertThat(believed.get("a")).isEqualTo(2);
+    }
+
+    @Test
+    void readsAnewBeforeItIsTooOldAndLetsNobodyWaitForIt() {
+        AtomicLong nanos = new AtomicLong();
+        CountDownLatch away = new CountDownLatch(1);
+        Believed<String, Integer> believed = new Believed<>(Duration.ofSeconds(2), nanos::get, key -> {
+            if (reads.incrementAndGet() == 2) {
+                awaitUninterrupted(away);
+            }
+            return reads.get();
+        });
+        assertThat(believed.get("a")).isEqualTo(1);
+
+        nanos.set(Duration.ofSeconds(1).toNanos());
+        assertThat(believed.get("a")).isEqualTo(1);
+        assertThat(reads).as("young enough").hasValue(1);
+
+        nanos.incrementAndGet();
+        assertThat(believed.get("a")).isEqualTo(1);
+        await().until(() -> reads.get() == 2);
+        assertThat(believed.get("a")).as("while it is being read").isEqualTo(1);
+        away.countDown();
+
+        await().until(() -> believed.get("a") == 2);
+        assertThat(reads).hasValue(2);
     }
 
     @Test

@@ -30,6 +30,7 @@ final class Circuit {
     private long windowBegan;
     private int attempts;
     private int failures;
+    private long heardAt;
 
     /** @param window how far back failures count @param firstRest how long it is left alone at first; doubles up to the longest */
     Circuit(Duration window, Duration firstRest, Duration longestRest) {
@@ -86,6 +87,7 @@ final class Circuit {
         }
         attempts++;
         failures += failed;
+        heardAt = now;
     }
 
     /** Whether it has rested long enough to be asked with one delivery. */
@@ -97,6 +99,11 @@ final class Circuit {
     synchronized void asked(long now, long patienceNanos) {
         asking = true;
         openUntil = now + patienceNanos;
+    }
+
+    /** Whether nothing was heard of it for so long that it may as well begin anew. */
+    synchronized boolean isForgotten(long now, long patienceNanos) {
+        return !open && now - heardAt > patienceNanos;
     }
 
     synchronized boolean isDoubtful() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** The circuit of every endpoint that this worker has had to do with. */
@@ -15,6 +16,8 @@ class Circuits {
     private static final Duration WINDOW = Duration.ofMinutes(5);
     private static final Duration FIRST_REST = Duration.ofSeconds(30);
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+
+    private static final Duration REMEMBERED = Duration.ofHours(6);
 
     private final TimeScale timeScale;
     private final Ticker ticker;
@@ -64,6 +67,13 @@ class Circuits {
     void close(EndpointId endpoint) {
         open.remove(endpoint);
         circuits.remove(endpoint);
+    }
+
+    /** An endpoint that is sent nothing, or is no more, is not remembered for ever. */
+    @Scheduled(fixedDelay = 600_000)
+    void forget() {
+        long now = ticker.nanos();
+        circuits.values().removeIf(circuit -> circuit.isForgotten(now, REMEMBERED.toNanos()));
     }
 
     /** Whether it has yet to prove that it works. */

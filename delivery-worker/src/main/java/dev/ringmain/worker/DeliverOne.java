@@ -2,6 +2,7 @@ package dev.ringmain.worker;
 
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
+import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.delivery.Pings;
 import dev.ringmain.delivery.Replays;
@@ -28,12 +29,15 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** One attempt at one delivery: sign, send, and say what came of it. No transaction is open meanwhile. */
 @Component
@@ -44,6 +48,11 @@ class DeliverOne {
     /** Of a header in the log. */
     private static final int LONGEST_LINE = 2_000;
 
+    private static final int MOST_STUMBLES = 3;
+
+    /** Beyond it, all begin anew. */
+    private static final int MOST_REMEMBERED = 10_000;
+
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
@@ -53,7 +62,11 @@ class DeliverOne {
     private final Replays replays;
     private final Transformations transformations;
     private final TimeScale timeScale;
+    private final ClockWatch clockWatch;
     private final Clock clock;
+
+    /** How often this process could not prepare a delivery. */
+    private final Map<DeliveryId, Integer> stumbled = new ConcurrentHashMap<>();
 
     DeliverOne(
             RoutingTable routing,
@@ -65,6 +78,7 @@ class DeliverOne {
             Replays replays,
             Transformations transformations,
             TimeScale timeScale,
+            ClockWatch clockWatch,
             Clock clock) {
         this.routing = routing;
         this.sender = sender;
@@ -75,6 +89,7 @@ class DeliverOne {
         this.replays = replays;
         this.transformations = transformations;
         this.timeScale = timeScale;
+        this.clockWatch = clockWatch;
         this.clock = clock;
     }
 
@@ -86,15 +101,36 @@ class DeliverOne {
         try {
             decide(assignment);
         } catch (RuntimeException | Error e) {
-            log.error("Could not deliver {}", assignment.work().delivery(), e);
-            settler.putBack(assignment.work());
+            stumble(assignment.work(), e);
+        }
+    }
+
+    /** The third time it is over: its owner should see it, and may replay it. Where the database is away, it is not the delivery's fault. */
+    private void stumble(Work work, Throwable bug) {
+        log.error("Could not deliver {}", work.delivery(), bug);
+        boolean passes = bug instanceof DataAccessException || bug instanceof TransactionException;
+        if (passes) {
+            settler.putBack(work);
+            return;
+        }
+        if (stumbled.size() > MOST_REMEMBERED) {
+            stumbled.clear();
+        }
+        if (stumbled.merge(work.delivery(), 1, Integer::sum) < MOST_STUMBLES) {
+            settler.putBack(work);
+        } else {
+            stumbled.remove(work.delivery());
+            settler.settle(Settlement.unsent(
+                    Settlement.INTERNAL_ERROR, "Something went wrong with it on our side, each time it was prepared.", work));
         }
     }
 
     private void decide(Assignment assignment) {
         Work work = assignment.work();
         Optional<Destination> found = routing.destination(work.environment(), work.endpoint());
-        if (found.isEmpty()) {
+        if (!clockWatch.isTrusted()) {
+            settler.putBack(work, Duration.ZERO);
+        } else if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
         } else if (!found.get().isActive()) {
             // It was stopped a moment ago: the next look at the queue puts its work aside.
@@ -124,8 +160,7 @@ class DeliverOne {
                     withoutData(assignment.work(), failure);
                 }
             } catch (RuntimeException | Error e) {
-                log.error("Could not deliver {}", assignment.work().delivery(), e);
-                settler.putBack(assignment.work());
+                stumble(assignment.work(), e);
             }
         });
     }

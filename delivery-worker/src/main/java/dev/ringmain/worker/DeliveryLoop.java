@@ -63,6 +63,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     private final Throttles throttles;
     private final Circuits circuits;
     private final Quarantine quarantine;
+    private final ClockWatch clockWatch;
     private final WorkerSettings settings;
     private final Lease lease;
     private final Semaphore woken = new Semaphore(0);
@@ -82,6 +83,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             Throttles throttles,
             Circuits circuits,
             Quarantine quarantine,
+            ClockWatch clockWatch,
             WorkerSettings settings) {
         this.work = work;
         this.deliverOne = deliverOne;
@@ -93,6 +95,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         this.throttles = throttles;
         this.circuits = circuits;
         this.quarantine = quarantine;
+        this.clockWatch = clockWatch;
         this.settings = settings;
         this.lease = new Lease(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE), settings.lease());
     }
@@ -122,6 +125,9 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     /** Looks once in each lane. @return how much was sent on its way */
     private int round() {
         someWait = false;
+        if (!clockWatch.isTrusted()) {
+            return 0;
+        }
         backlogs.tend();
         int begun = askThoseThatRested();
         // Retries first, but only a share of what is free: neither lane can starve the other.
@@ -235,6 +241,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     @Override
     public boolean reserve(Destination destination) {
         return running
+                && clockWatch.isTrusted()
                 && !circuits.isOpen(destination.id())
                 && seats.takeFromIntake(destination)
                 && admitsOrGivesBack(destination);

@@ -12,7 +12,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Says that this worker lives, and learns how many others do: they share what an endpoint may be sent in a second. */
+/**
+ * Says that this worker lives, and learns how many others do, with whom it shares what an endpoint may be sent in a second; and what time
+ * it is by the database.
+ */
 @Component
 @ConditionalOnBooleanProperty(name = "ringmain.worker.enabled", matchIfMissing = true)
 class Heartbeat implements SmartLifecycle {
@@ -23,11 +26,13 @@ class Heartbeat implements SmartLifecycle {
     private final String name = "pid " + ProcessHandle.current().pid();
     private final Workers workers;
     private final Throttles throttles;
+    private final ClockWatch clockWatch;
     private volatile boolean running;
 
-    Heartbeat(Workers workers, Throttles throttles) {
+    Heartbeat(Workers workers, Throttles throttles, ClockWatch clockWatch) {
         this.workers = workers;
         this.throttles = throttles;
+        this.clockWatch = clockWatch;
     }
 
     @Scheduled(fixedDelay = 5_000)
@@ -36,7 +41,9 @@ class Heartbeat implements SmartLifecycle {
             return;
         }
         try {
-            throttles.shareAmong(workers.beat(id, name));
+            Workers.Echo echo = workers.beat(id, name);
+            throttles.shareAmong(echo.workers());
+            clockWatch.compare(echo.now());
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not give a sign of life", e);
         }

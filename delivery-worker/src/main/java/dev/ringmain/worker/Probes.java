@@ -10,8 +10,13 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
+import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -43,6 +48,12 @@ class Probes {
     private final EndpointRegistry registry;
     private final OperationalEvents news;
     private final TimeScale timeScale;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
+        Thread thread = new Thread(task, "probe");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     Probes(
             EndpointHealths healths,
@@ -62,12 +73,38 @@ class Probes {
     }
 
     @Scheduled(fixedDelay = 1_000)
-    void probe() {
+    void look() {
+        probe();
+    }
+
+    /** Side by side: one that takes its time holds up no other. @return done when all that are asked now have answered */
+    CompletableFuture<Void> probe() {
         try {
-            healths.claimProbes(AT_ONCE, LEASE).forEach(this::probe);
+            int most = AT_ONCE - underWay.get();
+            return most <= 0
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.allOf(healths.claimProbes(most, LEASE).stream()
+                            .map(this::ask)
+                            .toArray(CompletableFuture[]::new));
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not look for endpoints to probe", e);
+            return CompletableFuture.completedFuture(null);
         }
+    }
+
+    private CompletableFuture<Void> ask(EndpointHealth health) {
+        underWay.incrementAndGet();
+        return CompletableFuture.runAsync(() -> probe(health), threads).whenComplete((nothing, failure) -> {
+            underWay.decrementAndGet();
+            if (failure != null) {
+                log.warn("Could not probe {}; its lease brings it back", health.endpoint(), failure);
+            }
+        });
+    }
+
+    @PreDestroy
+    void end() {
+        threads.shutdownNow();
     }
 
     private void probe(EndpointHealth health) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,9 +28,18 @@ class Throttles {
 
     private record Throttle(int perSecond, int workers, Bucket bucket) {
 
+        /** Whether it is as a new one would be. */
+        boolean isFull() {
+            return bucket.getAvailableTokens() >= burst(perSecond, workers);
+        }
+
+        private static long burst(int perSecond, int workers) {
+            return Math.max(1, perSecond / workers / 10);
+        }
+
         static Throttle of(int perSecond, int workers) {
             // A tenth of a second's worth at once; a slow one, one at a time.
-            long burst = Math.max(1, perSecond / workers / 10);
+            long burst = burst(perSecond, workers);
             return new Throttle(
                     perSecond,
                     workers,
@@ -43,6 +53,12 @@ class Throttles {
     /** Each worker sends its part of what an endpoint may be sent. */
     void shareAmong(int workers) {
         this.workers = Math.max(1, workers);
+    }
+
+    /** Those that nothing was sent to lately, or that are no more, begin anew. */
+    @Scheduled(fixedDelay = 600_000)
+    void forget() {
+        throttles.values().removeIf(Throttle::isFull);
     }
 
     /** Whether the endpoint may be sent one more now; it then counts as sent. */

@@ -12,6 +12,20 @@ class CircuitTest {
     private final Circuit circuit = new Circuit(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMinutes(10));
 
     @Test
+    void isForgottenOnceNothingIsHeardOfItUnlessItRests() {
+        Circuit quiet = new Circuit(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMinutes(10));
+        quiet.succeeded(1_000);
+        Circuit resting = new Circuit(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMinutes(10));
+        for (int i = 0; i < 5; i++) {
+            resting.failed(true, 1_000);
+        }
+
+        assertThat(quiet.isForgotten(2_000, 1_000)).isFalse();
+        assertThat(quiet.isForgotten(2_001, 1_000)).isTrue();
+        assertThat(resting.isForgotten(2_001, 1_000)).isFalse();
+    }
+
+    @Test
     void letsANewEndpointHaveOneThenTwoThenFour() {
         assertThat(circuit.mostAtOnce()).isEqualTo(1);
         circuit.succeeded(0);

@@ -180,16 +180,16 @@ class HealthTest {
     void enablesADisabledEndpointThatAnswersAgain() {
         disable();
         makeProbeDue();
-        probes.probe();
+        probes.probe().join();
         assertThat(status()).isEqualTo(EndpointStatus.DISABLED);
         assertThat(healths.find(endpoint.id()).orElseThrow().probes()).isEqualTo(1);
 
         answer = 204;
-        probes.probe();
+        probes.probe().join();
         assertThat(status()).as("not due yet").isEqualTo(EndpointStatus.DISABLED);
 
         makeProbeDue();
-        probes.probe();
+        probes.probe().join();
         assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
         assertThat(healths.find(endpoint.id())).isEmpty();
         assertThat(events("endpoint.recovered")).isEqualTo(1);
@@ -202,7 +202,7 @@ class HealthTest {
         answer = 204;
         makeProbeDue();
 
-        probes.probe();
+        probes.probe().join();
 
         assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
         assertThat(healths.find(endpoint.id())).isEmpty();

@@ -99,6 +99,27 @@ class PoisonTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> seats.free() == 4);
     }
 
+    @Test
+    void givesUpWhatCannotBePreparedAndSaysSo() {
+        Environment dana = live("Dana");
+        Environment elsewhere = live("Elsewhere");
+        EndpointId broken = open(dana);
+        jdbc.sql("UPDATE endpoint SET profile = 'gone', environment_id = ? WHERE id = ?")
+                .params(elsewhere.id().bytes(), broken.bytes())
+                .update();
+        Delivery delivery = publish(elsewhere, broken, -1);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            // What is put back is due in half a minute; nobody waits for that here.
+            jdbc.sql("UPDATE delivery_work SET due_at = UTC_TIMESTAMP(6) WHERE delivery_id = ? AND lease_token = 0")
+                    .params((Object) delivery.id().bytes())
+                    .update();
+            return find(delivery).status() == DeliveryStatus.FAILED;
+        });
+        assertThat(find(delivery).reason()).isEqualTo(Settlement.INTERNAL_ERROR);
+        assertThat(find(delivery).attempts()).isZero();
+    }
+
     private Environment live(String tenant) {
         Instant now = Instant.now();
         return environments.save(

@@ -10,9 +10,13 @@ import dev.ringmain.api.testing.Cast.Platform;
 import dev.ringmain.api.testing.Delivering;
 import dev.ringmain.api.testing.FakeReceiver;
 import dev.ringmain.api.testing.Workspace;
+import dev.ringmain.billing.Entitlement;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Suspensions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -92,6 +96,30 @@ class SuspensionTest {
                     alice.get("/api/v1/deliveries").at("/data/0/status").equals("succeeded"));
             assertThat(alice.get("/api/v1/deliveries").at("/data/0/attempts")).isEqualTo("1");
         }
+    }
+
+    /** The worker looks at what waits by itself. */
+    @Test
+    void failsTheNewestBeyondWhatThePlanLetsWaitAndCanReplayThem() {
+        Workspace erin = cast.on(Map.of(Entitlement.BACKLOG_PER_ENDPOINT, 2L)).live();
+        String endpoint = erin.endpoint("{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"*\"],\"status\":\"paused\"}")
+                .at("/id");
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            events.add(erin.post("/api/v1/events", EVENT).at("/id"));
+        }
+
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> erin.get("/api/v1/deliveries?status=failed").each("id").size() == 3);
+        assertThat(erin.get("/api/v1/deliveries?status=failed").each("reason"))
+                .containsOnly("backlog_full");
+        assertThat(erin.get("/api/v1/deliveries?status=failed").each("event_id"))
+                .containsExactlyInAnyOrderElementsOf(events.subList(2, 5));
+        assertThat(erin.get("/api/v1/events/" + events.get(4) + "/explain").at("/endpoints/0/detail"))
+                .contains("backlog_full", "replayed");
+        assertThat(erin.post("/api/v1/webhooks/endpoints/" + endpoint + "/replay", "{\"dry_run\":true}")
+                        .number("/total"))
+                .isEqualTo(3);
     }
 
     private static String open(Workspace workspace, FakeReceiver receiver) {

@@ -15,6 +15,7 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.id.Ids;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -99,7 +100,10 @@ class DeliveryController {
     /** What changes while a delivery is pending; asks for itself again until it is not. */
     @GetMapping(path = "/app/{env}/deliveries/{id}", headers = "HX-Request")
     String status(Workspace workspace, @PathVariable DeliveryId id, Model model) {
-        Delivery delivery = deliveries.find(workspace.env(), id).orElseThrow(NotFound::new);
+        Delivery delivery = deliveries
+                .find(workspace.env(), id)
+                .filter(found -> retention.shows(workspace.env(), found.createdAt()))
+                .orElseThrow(NotFound::new);
         model.addAttribute("delivery", delivery);
         model.addAttribute(
                 "attempts", attempts.of(delivery).stream().map(AttemptView::of).toList());
@@ -110,6 +114,9 @@ class DeliveryController {
 
     @PostMapping("/app/{env}/deliveries/{id}/replays")
     String replay(Workspace workspace, @PathVariable DeliveryId id, RedirectAttributes next) {
+        if (!retention.shows(workspace.env(), Ids.timeOf(id.value()))) {
+            throw new NotFound();
+        }
         try {
             Delivery replay = replays.replay(workspace.env(), id).orElseThrow(NotFound::new);
             Flash.good(next, "On its way again, as a delivery of its own.");

@@ -6,6 +6,7 @@ import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.PulseStrip;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.PlanGate;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Pulse;
 import dev.ringmain.endpoint.Endpoint;
@@ -37,6 +38,7 @@ class EditEndpointController {
     private final EndpointRegistry registry;
     private final EndpointSigning signing;
     private final PlanGate gate;
+    private final Retention retention;
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Hours hours;
@@ -46,6 +48,7 @@ class EditEndpointController {
             EndpointRegistry registry,
             EndpointSigning signing,
             PlanGate gate,
+            Retention retention,
             EventTypes types,
             Deliveries deliveries,
             Hours hours) {
@@ -53,6 +56,7 @@ class EditEndpointController {
         this.registry = registry;
         this.signing = signing;
         this.gate = gate;
+        this.retention = retention;
         this.types = types;
         this.deliveries = deliveries;
         this.hours = hours;
@@ -134,7 +138,11 @@ class EditEndpointController {
         model.addAttribute(
                 "deliveries",
                 deliveries
-                        .page(workspace.env(), Deliveries.Filter.NONE.of(endpoint.id()), Keyset.first(DELIVERIES_SHOWN))
+                        .page(
+                                workspace.env(),
+                                new Deliveries.Filter(
+                                        endpoint.id(), null, null, retention.since(workspace.env()), null),
+                                Keyset.first(DELIVERIES_SHOWN))
                         .rows());
         return "endpoint/show";
     }

@@ -1,5 +1,6 @@
 package dev.ringmain.admin.endpoint;
 
+import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
@@ -23,11 +24,13 @@ class TrialEvents {
     private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.US_ASCII);
 
     private final Events events;
+    private final Retention retention;
     private final EventTypes types;
     private final Clock clock;
 
-    TrialEvents(Events events, EventTypes types, Clock clock) {
+    TrialEvents(Events events, Retention retention, EventTypes types, Clock clock) {
         this.events = events;
+        this.retention = retention;
         this.types = types;
         this.clock = clock;
     }
@@ -53,7 +56,7 @@ class TrialEvents {
 
     Choices of(Endpoint endpoint) {
         List<Choice> published = new ArrayList<>();
-        for (Event event : events.page(endpoint.environment(), Events.Filter.NONE, Keyset.first(LOOKED_AT))
+        for (Event event : events.page(endpoint.environment(), new Events.Filter(null, null, retention.since(endpoint.environment()), null), Keyset.first(LOOKED_AT))
                 .rows()) {
             if (published.size() < SHOWN && wants(endpoint, event.type())) {
                 String about = event.subject() == null ? "" : " · " + event.subject();
@@ -71,6 +74,7 @@ class TrialEvents {
     Sample chosen(Endpoint endpoint, String key) {
         return EventId.parse(key)
                 .flatMap(id -> events.find(endpoint.environment(), id))
+                .filter(event -> retention.shows(endpoint.environment(), event.createdAt()))
                 .map(Sample::of)
                 .or(() -> types.find(endpoint.environment(), key.replaceFirst("^type:", ""))
                         .map(this::example))

@@ -58,7 +58,7 @@ class EventController {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "") String id,
             Model model) {
-        Optional<Event> named = id.isBlank() ? Optional.empty() : events.findByPublicId(workspace.env(), id.strip());
+        Optional<Event> named = id.isBlank() ? Optional.empty() : events.findByPublicId(workspace.env(), id.strip()).filter(event -> isShown(workspace, event));
         if (named.isPresent()) {
             return "redirect:/app/" + workspace.env() + "/events/" + named.get().id();
         }
@@ -87,7 +87,9 @@ class EventController {
 
     @GetMapping("/app/{env}/events/{id}")
     String show(Workspace workspace, @PathVariable EventId id, Model model) {
-        Event event = events.find(workspace.env(), id).orElseThrow(NotFound::new);
+        Event event = events.find(workspace.env(), id)
+                .filter(found -> isShown(workspace, found))
+                .orElseThrow(NotFound::new);
         model.addAttribute("event", event);
         model.addAttribute("data", Payload.pretty(event.data()));
         model.addAttribute("explanation", explanations.of(event));
@@ -95,5 +97,9 @@ class EventController {
         model.addAttribute(
                 "urls", endpoints.in(workspace.env()).stream().collect(Collectors.toMap(Endpoint::id, Endpoint::url)));
         return "event/show";
+    }
+
+    private boolean isShown(Workspace workspace, Event event) {
+        return retention.shows(workspace.env(), event.createdAt());
     }
 }

@@ -1,5 +1,6 @@
 package dev.ringmain.admin.profile;
 
+import dev.ringmain.billing.Retention;
 import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.delivery.WirePreviews;
@@ -26,11 +27,13 @@ class Previewing {
             "{\"session_id\":\"5f2c\",\"connector\":2,\"meter_start_wh\":1284500}".getBytes(StandardCharsets.UTF_8);
 
     private final Events events;
+    private final Retention retention;
     private final WirePreviews previews;
     private final Clock clock;
 
-    Previewing(Events events, WirePreviews previews, Clock clock) {
+    Previewing(Events events, Retention retention, WirePreviews previews, Clock clock) {
         this.events = events;
+        this.retention = retention;
         this.previews = previews;
         this.clock = clock;
     }
@@ -44,14 +47,16 @@ class Previewing {
             String headers, String body, @Nullable String secret) {}
 
     List<Event> samples(Workspace workspace) {
-        return events.page(workspace.env(), Events.Filter.NONE, Keyset.first(OFFERED))
+        return events.page(workspace.env(), new Events.Filter(null, null, retention.since(workspace.env()), null), Keyset.first(OFFERED))
                 .rows();
     }
 
     /** @param event the id of one that was published; of none or an unknown one: one that is made up */
     Shown of(Workspace workspace, WireProfile profile, String event) {
         Preview preview = previews.of(
-                events.findByPublicId(workspace.env(), event).orElseGet(() -> madeUp(workspace)),
+                events.findByPublicId(workspace.env(), event)
+                        .filter(found -> retention.shows(workspace.env(), found.createdAt()))
+                        .orElseGet(() -> madeUp(workspace)),
                 workspace.environment().name(),
                 profile);
         return new Shown(

@@ -29,6 +29,9 @@ class DeliveryTest extends AliceInTheDashboard {
     @Autowired
     EndpointRegistry registry;
 
+    @Autowired
+    org.springframework.jdbc.core.simple.JdbcClient jdbc;
+
     @Test
     void listsThemNarrowedByWhatTheUrlSays() {
         Endpoint one = cast.endpoint(environment, "https://one.amber.example/in", "*");
@@ -91,6 +94,22 @@ class DeliveryTest extends AliceInTheDashboard {
                 .contains("DNS 12 ms, connect 31 ms, TLS 44 ms, first byte 120 ms")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;␛[31m")
                 .doesNotContain("<script>alert", "\u001b", "hx-trigger=\"every");
+    }
+
+    @Test
+    void showsHowLongTheReceiverAskedToBeLeftAlone() {
+        Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        Delivery delivery = cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(429, "", Duration.ofHours(1));
+        jdbc.sql("UPDATE attempt SET response_headers = 'retry-after: 120' WHERE delivery_id = ?")
+                .params((Object) delivery.id().bytes())
+                .update();
+        assertThat(get("/deliveries/" + delivery.id())).bodyText().contains("The receiver asked to wait 120 s.");
+
+        jdbc.sql("UPDATE attempt SET response_headers = 'Retry-After: 99999' WHERE delivery_id = ?")
+                .params((Object) delivery.id().bytes())
+                .update();
+        assertThat(get("/deliveries/" + delivery.id())).bodyText().contains("99999 s, of which 10h are waited for.");
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.Suspensions;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -15,6 +18,9 @@ class EventTest extends AliceInTheDashboard {
 
     @Autowired
     EventTypes types;
+
+    @Autowired
+    Suspensions suspensions;
 
     @Test
     void listsEventsAndFindsOneByItsId() {
@@ -52,7 +58,27 @@ class EventTest extends AliceInTheDashboard {
     @Test
     void saysWhyNobodyGotAnEvent() {
         Event event = cast.event(environment, "session.ended", "{}");
-        assertThat(get("/events/" + event.id())).bodyText().contains("No endpoint wanted it when it was published");
+        assertThat(get("/events/" + event.id()))
+                .bodyText()
+                .contains("No endpoint wanted it when it was published", "matched nobody", "There is no endpoint.");
+    }
+
+    @Test
+    void givesEachEndpointItsVerdict() {
+        Endpoint suspended = cast.endpoint(environment, "https://one.amber.example/in", "session.*");
+        cast.endpoint(environment, "https://other.amber.example/in", "invoice.*");
+        Event event = cast.event(environment, "session.ended", "{}");
+        cast.delivery(suspended, event);
+        suspensions.suspendByPlan(environment.tenant(), List.of(suspended.id()));
+
+        assertThat(get("/events/" + event.id()))
+                .bodyText()
+                .contains("Suspended by plan", "The plan does not allow the endpoint any more")
+                .contains("Not subscribed", "does not subscribe to session.ended", "Its delivery");
+        assertThat(get("/endpoints/" + suspended.id()))
+                .bodyText()
+                .contains("Suspended by plan", "Your plan does not allow it any more")
+                .doesNotContain("Resume");
     }
 
     @Test

@@ -138,6 +138,11 @@ final class ClockFaults {
                 .filter(same -> same.size() > 1)
                 .count();
         findings.expect(twice == 0, "stolen leases " + twice);
+        if (twice > 0) {
+            database.list(
+                            "SELECT CONCAT_WS(' ', HEX(delivery_id), number, outcome, detail, started_at, duration_ms) FROM attempt WHERE delivery_id IN (SELECT d.id FROM delivery d JOIN attempt a ON a.delivery_id = d.id WHERE d.event_type LIKE 'fault.e%' GROUP BY d.id HAVING COUNT(*) > 1)")
+                    .forEach(findings::evidence);
+        }
         findings.evidence(diff.toString());
     }
 

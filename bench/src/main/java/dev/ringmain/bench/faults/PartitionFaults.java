@@ -84,9 +84,10 @@ final class PartitionFaults {
 
     private static double gauge(Pattern pattern, Node node) {
         Matcher found = pattern.matcher(node.metrics());
-        double sum = 0;
+        // What cannot be read is not nothing.
+        double sum = Double.NaN;
         while (found.find()) {
-            sum += Double.parseDouble(found.group(1));
+            sum = (Double.isNaN(sum) ? 0 : sum) + Double.parseDouble(found.group(1));
         }
         return sum;
     }

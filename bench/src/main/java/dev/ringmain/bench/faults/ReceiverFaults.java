@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -204,11 +205,15 @@ final class ReceiverFaults {
         Thread.sleep(10_000);
         long before = Figures.p95(Figures.latencies(stage, publisher, from, System.nanoTime()));
         publisher.stop();
-        List<Topic> dying = openDead(stage, program, dead);
+        Map<Program, List<Topic>> dying = openDead(stage, node, dead);
         publisher.start(8, 20);
-        Publisher trouble = stage.publisher(List.of(program), dying);
-        trouble.publishNow(dead);
-        trouble.start(8, 50);
+        List<Publisher> trouble = new ArrayList<>();
+        for (Map.Entry<Program, List<Topic>> some : dying.entrySet()) {
+            Publisher one = stage.publisher(List.of(some.getKey()), some.getValue());
+            one.publishNow(some.getValue().size());
+            one.start(2, Math.max(1, 50 / dying.size()));
+            trouble.add(one);
+        }
         long began = System.nanoTime();
         long held = 0;
         while (System.nanoTime() - began
@@ -221,7 +226,9 @@ final class ReceiverFaults {
                                     + " WHERE lease_token <> 0 AND due_at > UTC_TIMESTAMP(6) AND event_type LIKE 'fault.dead%'"));
         }
         long until = System.nanoTime();
-        trouble.giveUp();
+        for (Publisher one : trouble) {
+            one.giveUp();
+        }
         publisher.stop();
         Stage.await(
                 Duration.ofSeconds(60),
@@ -237,7 +244,8 @@ final class ReceiverFaults {
         findings.expect(p95 <= Math.max(2 * before, 1_000), "healthy p95 " + p95 + " ms, before " + before + " ms");
         findings.expect(p99 <= 3_000, "p99 " + p99 + " ms");
         findings.expect(held <= 256, "seats that the dead held, at most " + held + " of 512");
-        long sockets = dying.stream()
+        long sockets = dying.values().stream()
+                .flatMap(List::stream)
                 .mapToLong(
                         topic -> stage.receiver().mostOpen(topic.destinations().get(0)))
                 .max()
@@ -252,17 +260,24 @@ final class ReceiverFaults {
         findings.expect(missing == 0, "healthy ones still without their event " + missing);
     }
 
-    private static List<Topic> openDead(Stage stage, Program program, int count) throws Exception {
+    /** In the environments of all tenants that may have endpoints, so that no environment has thousands. */
+    private static Map<Program, List<Topic>> openDead(Stage stage, Node node, int count) throws Exception {
+        List<Program> programs = new ArrayList<>();
+        for (String plan : List.of("enterprise", "growth", "starter")) {
+            programs.add(stage.program(node, plan, 0));
+            programs.add(stage.program(node, plan, 1));
+        }
         int closed = Child.freePort();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<Topic>> opening = new ArrayList<>();
+            Map<Program, List<Future<Topic>>> opening = new LinkedHashMap<>();
             for (int i = 0; i < count; i++) {
                 String name = "dead" + i;
                 int kind = i % 3;
                 if (kind > 0) {
                     stage.receiver().behave(name, kind == 1 ? Behaviour.silent() : Behaviour.drip());
                 }
+                Program program = programs.get(i / 3 % programs.size());
                 Callable<Topic> open = () -> stage.endpoint(
                         program,
                         name,
@@ -270,11 +285,14 @@ final class ReceiverFaults {
                                 ? "http://127.0.0.1:" + closed + "/" + name
                                 : stage.receiver().url(name),
                         Map.of());
-                opening.add(threads.submit(open));
+                opening.computeIfAbsent(program, none -> new ArrayList<>()).add(threads.submit(open));
             }
-            List<Topic> opened = new ArrayList<>();
-            for (Future<Topic> one : opening) {
-                opened.add(one.get());
+            Map<Program, List<Topic>> opened = new LinkedHashMap<>();
+            for (Map.Entry<Program, List<Future<Topic>>> some : opening.entrySet()) {
+                for (Future<Topic> one : some.getValue()) {
+                    opened.computeIfAbsent(some.getKey(), none -> new ArrayList<>())
+                            .add(one.get());
+                }
             }
             return opened;
         } finally {

@@ -123,6 +123,7 @@ final class WorkerFaults {
 
     private static void killedBeforeSettling(Stage stage, Findings findings) throws Exception {
         int events = 20;
+        int before = 40;
         Server database = stage.database();
         FaultProxy slow = stage.proxy(database.port());
         Node api = stage.api("api", database, database.port());
@@ -130,21 +131,26 @@ final class WorkerFaults {
         List<Topic> topics = stage.endpoints(program, "e", 2);
         Node first = stage.worker("worker-a", database, slow.port());
         first.awaitStarted(Stage.READY);
+        // A new endpoint is sent one delivery, then two, then four: these two shall get all at once.
+        Publisher publisher = stage.publisher(List.of(program), topics);
+        publisher.publishNow(before);
+        Stage.await(PATIENCE, () -> database.number(Sql.WAITING) == 0);
         slow.latency(Duration.ofMillis(300));
-        stage.publisher(List.of(program), topics).publishNow(events);
-        boolean arrived = Stage.await(PATIENCE, () -> stage.arrivals().accepted() >= events);
+        publisher.publishNow(events);
+        boolean arrived = Stage.await(PATIENCE, () -> stage.arrivals().accepted() >= before + events);
         first.child().kill();
-        long recorded = database.number("SELECT COUNT(*) FROM attempt");
+        long recorded = database.number("SELECT COUNT(*) FROM attempt") - before;
         findings.evidence("at the kill: arrived " + stage.arrivals().accepted() + ", recorded " + recorded);
         findings.expect(arrived && recorded == 0, "recorded before the kill " + recorded + " of " + events);
         Node second = stage.worker("worker-b", database, database.port());
         second.awaitStarted(Stage.READY);
-        Stage.await(PATIENCE, () -> stage.arrivals().accepted() >= 2 * events);
+        Stage.await(PATIENCE, () -> stage.arrivals().accepted() >= before + 2 * events);
         Diff diff = stage.settle(database, findings, PATIENCE);
         findings.expect(diff.duplicates() == events, diff.duplicates() + " duplicates of " + events + " events");
         int shown = 0;
         int secondAttempts = 0;
-        for (JsonNode delivery : program.get("/api/v1/deliveries?limit=100").get("data")) {
+        for (JsonNode delivery :
+                program.get("/api/v1/deliveries?limit=" + events).get("data")) {
             JsonNode log = program.get(
                             "/api/v1/deliveries/" + delivery.get("id").asString())
                     .get("attempt_log");

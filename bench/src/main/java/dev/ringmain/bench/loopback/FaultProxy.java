@@ -10,8 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FaultProxy implements Closeable {
 
     private static final int CONNECT_MILLIS = 2_000;
+
+    /** Pieces in one direction of one connection. */
+    private static final int MOST_UNDER_WAY = 256;
+
+    private static final byte[] END = {};
 
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final Object change = new Object();
@@ -148,6 +157,9 @@ public final class FaultProxy implements Closeable {
         begin(() -> wire.pass(far, near, false));
     }
 
+    /** @param due when it may go on, by {@code nanoTime} */
+    private record Chunk(byte[] bytes, long due) {}
+
     private final class Wire {
 
         private final Socket near;
@@ -158,31 +170,69 @@ public final class FaultProxy implements Closeable {
             this.far = far;
         }
 
+        /** Takes what comes, and hands it on when its time has come: latency delays each byte, and holds up none behind it. */
         void pass(Socket from, Socket to, boolean asking) {
+            BlockingQueue<Chunk> underWay = new LinkedBlockingQueue<>(MOST_UNDER_WAY);
+            begin(() -> handOn(underWay, to, asking));
             byte[] some = new byte[16 * 1024];
             try {
                 InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
                 for (int n; (n = in.read(some)) > 0; ) {
-                    sleep(latency);
-                    awaitHealing();
                     if (asking && untilLimit.addAndGet(-n) < 0) {
                         untilLimit.set(Long.MAX_VALUE);
                         reset();
                         return;
                     }
-                    if (asking || !losingAnswers) {
-                        out.write(some, 0, n);
-                    }
+                    put(underWay, new Chunk(Arrays.copyOf(some, n), System.nanoTime() + latency.toNanos()));
                 }
-                if (!asking) {
-                    sleep(slowClose);
-                }
-                awaitHealing();
+                put(
+                        underWay,
+                        new Chunk(END, System.nanoTime() + (asking ? latency : latency.plus(slowClose)).toNanos()));
             } catch (IOException torn) {
                 // The other direction ends with this one.
+                end();
+            }
+        }
+
+        private void handOn(BlockingQueue<Chunk> underWay, Socket to, boolean asking) {
+            try {
+                OutputStream out = to.getOutputStream();
+                while (true) {
+                    Chunk chunk = underWay.poll(1, TimeUnit.SECONDS);
+                    if (chunk == null) {
+                        if (to.isClosed()) {
+                            return;
+                        }
+                        continue;
+                    }
+                    TimeUnit.NANOSECONDS.sleep(chunk.due() - System.nanoTime());
+                    awaitHealing();
+                    if (chunk.bytes() == END) {
+                        return;
+                    }
+                    if (asking || !losingAnswers) {
+                        out.write(chunk.bytes());
+                    }
+                }
+            } catch (IOException torn) {
+                // The other direction ends with this one.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
                 end();
+            }
+        }
+
+        private void put(BlockingQueue<Chunk> underWay, Chunk chunk) throws IOException {
+            try {
+                while (!underWay.offer(chunk, 1, TimeUnit.SECONDS)) {
+                    if (near.isClosed()) {
+                        throw new IOException("torn");
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
             }
         }
 
@@ -212,16 +262,6 @@ public final class FaultProxy implements Closeable {
                     Thread.currentThread().interrupt();
                     return;
                 }
-            }
-        }
-    }
-
-    private static void sleep(Duration time) {
-        if (!time.isZero()) {
-            try {
-                Thread.sleep(time.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
     }

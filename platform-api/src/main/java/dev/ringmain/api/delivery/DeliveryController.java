@@ -13,6 +13,7 @@ import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +135,7 @@ class DeliveryController {
     @Needs(Scope.DELIVERIES_READ)
     DeliveryDetail show(Caller caller, @PathVariable String id) {
         Delivery delivery = DeliveryId.parse(id)
+                .filter(parsed -> isShown(caller, parsed))
                 .flatMap(parsed -> deliveries.find(caller.environment(), parsed))
                 .orElseThrow(ApiProblem::notFound);
         return new DeliveryDetail(
@@ -146,11 +148,16 @@ class DeliveryController {
     @Needs(Scope.DELIVERIES_WRITE)
     ResponseEntity<DeliveryResource> replay(Caller caller, @PathVariable String id) {
         Delivery replay = DeliveryId.parse(id)
+                .filter(parsed -> isShown(caller, parsed))
                 .flatMap(parsed -> replays.replay(caller.environment(), parsed))
                 .orElseThrow(ApiProblem::notFound);
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .location(URI.create("/api/v1/deliveries/" + replay.id()))
                 .body(DeliveryResource.of(replay));
+    }
+
+    private boolean isShown(Caller caller, DeliveryId id) {
+        return retention.shows(caller.environment(), Ids.timeOf(id.value()));
     }
 
     private static @Nullable EndpointId endpoint(@Nullable String id) {

@@ -1,5 +1,6 @@
 package dev.ringmain.api.endpoint;
 
+import dev.ringmain.billing.Retention;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
@@ -23,11 +24,13 @@ class PreviewController {
 
     private final Previews previews;
     private final Events events;
+    private final Retention retention;
     private final Clock clock;
 
-    PreviewController(Previews previews, Events events, Clock clock) {
+    PreviewController(Previews previews, Events events, Retention retention, Clock clock) {
         this.previews = previews;
         this.events = events;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -56,6 +59,7 @@ class PreviewController {
     private Sample sample(Caller caller, PreviewRequest asked) {
         if (asked.eventId() != null) {
             return events.findByPublicId(caller.environment(), asked.eventId())
+                    .filter(event -> retention.shows(caller.environment(), event.createdAt()))
                     .map(Sample::of)
                     .orElseThrow(ApiProblem::notFound);
         }

@@ -106,7 +106,9 @@ class EventController {
     }
 
     private Event find(Caller caller, String id) {
-        return events.findByPublicId(caller.environment(), id).orElseThrow(ApiProblem::notFound);
+        return events.findByPublicId(caller.environment(), id)
+                .filter(event -> retention.shows(caller.environment(), event.createdAt()))
+                .orElseThrow(ApiProblem::notFound);
     }
 
     private static ResponseEntity.BodyBuilder answer(Outcome outcome) {

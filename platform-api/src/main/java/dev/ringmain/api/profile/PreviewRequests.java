@@ -1,5 +1,6 @@
 package dev.ringmain.api.profile;
 
+import dev.ringmain.billing.Retention;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.delivery.WirePreviews;
@@ -33,6 +34,7 @@ class PreviewRequests {
     private final RoutingTable routing;
     private final Environments environments;
     private final Events events;
+    private final Retention retention;
     private final Clock clock;
 
     PreviewRequests(
@@ -40,13 +42,14 @@ class PreviewRequests {
             WireProfiles profiles,
             RoutingTable routing,
             Environments environments,
-            Events events,
+            Events events, Retention retention,
             Clock clock) {
         this.previews = previews;
         this.profiles = profiles;
         this.routing = routing;
         this.environments = environments;
         this.events = events;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -72,6 +75,7 @@ class PreviewRequests {
         Event event = asked.eventId() == null
                 ? sample(caller, asked)
                 : events.findByPublicId(caller.environment(), asked.eventId())
+                    .filter(event -> retention.shows(caller.environment(), event.createdAt()))
                         .orElseThrow(() ->
                                 ApiProblem.invalid("/event_id", "unknown_event", "There is no event of that id here."));
         if (destination != null) {

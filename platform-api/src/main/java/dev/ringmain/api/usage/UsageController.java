@@ -98,7 +98,9 @@ class UsageController {
                     PROFILES_CUSTOM,
                     TRANSFORMATIONS,
                     RETRY_ATTEMPTS,
-                    RETRY_WINDOW_HOURS -> Limit.of(limit);
+                    RETRY_WINDOW_HOURS,
+                    BACKLOG_PER_ENDPOINT,
+                    RETENTION_GRACE_DAYS -> Limit.of(limit);
         };
     }
 }

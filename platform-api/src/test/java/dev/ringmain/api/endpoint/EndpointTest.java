@@ -68,6 +68,7 @@ class EndpointTest {
                         "rate_limit",
                         "filter",
                         "transformation",
+                        "retry",
                         "created_at",
                         "updated_at",
                         "secret");

@@ -67,13 +67,11 @@ class RetryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"'1s','2s' | 201", "'1s','1s','1s' | 422", "'1s','2h' | 422", "'2h' | 201"})
+    @CsvSource({"1s 2s, 201", "1s 1s 1s, 422", "1s 2h, 422", "2h, 201"})
     void isBoundByThePlan(String delays, int status) {
         Workspace erin = cast.on(Map.of(Entitlement.RETRY_ATTEMPTS, 3L, Entitlement.RETRY_WINDOW_HOURS, 2L))
                 .live();
-        String retry = "{\"retries\":[" + delays.replace('\'', '"') + "]}";
+        String retry = "{\"retries\":[\"" + delays.replace(" ", "\",\"") + "\"]}";
 
         Answer answer = erin.endpoint(with(retry));
 

@@ -1,5 +1,6 @@
 package dev.ringmain.api.dialect.dynamic;
 
+import dev.ringmain.id.Ids;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
@@ -113,6 +114,7 @@ class DynamicMessageController {
             @PathVariable String messageId) {
         Endpoint endpoint = find(caller, environmentId, webhookId);
         return DeliveryId.parse(messageId)
+                .filter(id -> retention.shows(caller.environment(), Ids.timeOf(id.value())))
                 .flatMap(id -> replays.replay(caller.environment(), endpoint.id(), id))
                 .map(Message::of)
                 .orElseThrow(ApiProblem::notFound);

@@ -1,6 +1,7 @@
 package dev.ringmain.api.dialect.dynamo;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ringmain.id.Ids;
 import dev.ringmain.api.delivery.DeliveryResource;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
@@ -176,6 +177,7 @@ class DynamoEndpointController {
     DeliveryResource replay(Caller caller, @PathVariable String endpointId, @PathVariable String deliveryId) {
         Endpoint endpoint = find(caller, endpointId);
         return DeliveryId.parse(deliveryId)
+                .filter(id -> retention.shows(caller.environment(), Ids.timeOf(id.value())))
                 .flatMap(id -> replays.replay(caller.environment(), endpoint.id(), id))
                 .map(DeliveryResource::of)
                 .orElseThrow(ApiProblem::notFound);

@@ -1,0 +1,100 @@
+package dev.ringmain.database;
+
+import dev.ringmain.time.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Ends transactions on our schema that hold a snapshot for too long, or sooner where too much has changed since. While one is open the server keeps every row that was changed since:
+ * a queue, whose rows live for milliseconds, is then read past thousands of dead rows for each living one. Only those that have written
+ * nothing and read at REPEATABLE READ or above are ended, which is nothing of ours: a report, or a console that somebody left open.
+ */
+@Component
+class LongReaders {
+
+    private static final Logger log = LoggerFactory.getLogger(LongReaders.class);
+
+    /** Transactions whose changes the server keeps for somebody: from here on, the queue is about to get slow. */
+    private static final int MOST_KEPT = 7_500;
+
+    private final JdbcClient jdbc;
+    private final Ticker ticker;
+    private final Duration longest;
+    private final Map<Reader, Long> seen = new HashMap<>();
+
+    /** A transaction: connections are used for one after the other, so it is not known by its connection alone. */
+    private record Reader(long connection, String startedAt, String user, String host) {}
+
+    LongReaders(JdbcClient jdbc, Ticker ticker, DatabaseSettings settings) {
+        this.jdbc = jdbc;
+        this.ticker = ticker;
+        this.longest = settings.longestSnapshot();
+    }
+
+    @Scheduled(fixedDelay = 5_000)
+    void endThoseThatLastTooLong() {
+        if (longest.isZero()) {
+            return;
+        }
+        try {
+            Set<Reader> open = new HashSet<>(open());
+            seen.keySet().retainAll(open);
+            open.forEach(reader -> seen.putIfAbsent(reader, ticker.nanos()));
+            Duration patience = open.isEmpty() || kept() < MOST_KEPT ? longest : Duration.ZERO;
+            open.stream()
+                    .filter(reader -> lasted(reader).compareTo(patience) >= 0)
+                    .forEach(this::end);
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not look for transactions that last too long; that needs the privilege PROCESS", e);
+        }
+    }
+
+    private List<Reader> open() {
+        return jdbc.sql("""
+                        SELECT p.ID AS connection, CAST(t.trx_started AS CHAR) AS started_at, p.USER AS user, p.HOST AS host
+                        FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
+                        WHERE p.DB = DATABASE() AND t.trx_rows_modified = 0 AND t.trx_isolation_level IN ('REPEATABLE READ', 'SERIALIZABLE')
+                            AND p.ID <> CONNECTION_ID()""").query(Reader.class).list();
+    }
+
+    /** How many transactions' changes are kept, for whoever reads an older snapshot. */
+    private long kept() {
+        return jdbc.sql("SELECT `COUNT` FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len'")
+                .query(Long.class)
+                .single();
+    }
+
+    private Duration lasted(Reader reader) {
+        return Duration.ofNanos(ticker.nanos() - seen.getOrDefault(reader, ticker.nanos()));
+    }
+
+    private void end(Reader reader) {
+        try {
+            jdbc.sql("KILL CONNECTION " + reader.connection()).update();
+            log.warn(
+                    "Ended a transaction of {} from {} that had kept a snapshot of the database for {} s: the queue gets slow behind it. "
+                            + "Read in portions, from a replica, or let it be with ringmain.database.longest-snapshot=0",
+                    reader.user(),
+                    reader.host(),
+                    lasted(reader).toSeconds());
+        } catch (DataAccessException e) {
+            log.warn(
+                    "A transaction of {} from {} has kept a snapshot of the database for {} s, and may not be ended by this user: {}",
+                    reader.user(),
+                    reader.host(),
+                    lasted(reader).toSeconds(),
+                    e.getMostSpecificCause().getMessage());
+        }
+    }
+}

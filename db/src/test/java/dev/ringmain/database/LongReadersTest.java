@@ -1,0 +1,114 @@
+package dev.ringmain.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.DatabaseTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
+
+@DatabaseTest
+class LongReadersTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @Autowired
+    DataSource database;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private LongReaders longReaders;
+
+    @BeforeEach
+    void watch() {
+        longReaders = watching(LONGEST);
+    }
+
+    @Test
+    void endsASnapshotThatIsHeldForTooLong() throws SQLException {
+        try (Connection reader = opened(Connection.TRANSACTION_REPEATABLE_READ, "SELECT COUNT(*) FROM environment")) {
+            pass(Duration.ZERO);
+            pass(LONGEST.minusNanos(1));
+            assertThat(isOpen(reader)).as("not a moment too soon").isTrue();
+
+            pass(Duration.ofNanos(1));
+            assertThat(isOpen(reader)).isFalse();
+        }
+    }
+
+    @Test
+    void leavesAloneWhatHasWritten() throws SQLException {
+        try (Connection writer =
+                opened(Connection.TRANSACTION_REPEATABLE_READ, "UPDATE plan SET name = CONCAT(name, ' ')")) {
+            pass(Duration.ZERO);
+            pass(LONGEST.multipliedBy(2));
+
+            assertThat(isOpen(writer)).isTrue();
+            writer.rollback();
+        }
+    }
+
+    @Test
+    void leavesAloneWhatHoldsNoSnapshot() throws SQLException {
+        try (Connection reader = opened(Connection.TRANSACTION_READ_COMMITTED, "SELECT COUNT(*) FROM environment")) {
+            pass(Duration.ZERO);
+            pass(LONGEST.multipliedBy(2));
+
+            assertThat(isOpen(reader)).isTrue();
+            reader.rollback();
+        }
+    }
+
+    @Test
+    void canBeSwitchedOff() throws SQLException {
+        longReaders = watching(Duration.ZERO);
+        try (Connection reader = opened(Connection.TRANSACTION_REPEATABLE_READ, "SELECT COUNT(*) FROM environment")) {
+            pass(Duration.ZERO);
+            pass(LONGEST.multipliedBy(2));
+
+            assertThat(isOpen(reader)).isTrue();
+            reader.rollback();
+        }
+    }
+
+    private LongReaders watching(Duration longest) {
+        return new LongReaders(jdbc, nanos::get, new DatabaseSettings(true, DataSize.ofMegabytes(1), longest));
+    }
+
+    private void pass(Duration duration) {
+        nanos.addAndGet(duration.toNanos());
+        longReaders.endThoseThatLastTooLong();
+    }
+
+    private Connection opened(int isolation, String statement) throws SQLException {
+        Connection connection = database.getConnection();
+        connection.setTransactionIsolation(isolation);
+        connection.setAutoCommit(false);
+        begin(connection, statement);
+        return connection;
+    }
+
+    private static void begin(Connection connection, String statement) throws SQLException {
+        try (Statement sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    private static boolean isOpen(Connection connection) {
+        try (Statement sql = connection.createStatement()) {
+            return sql.execute("SELECT 1");
+        } catch (SQLException killed) {
+            return false;
+        }
+    }
+}
