@@ -112,7 +112,9 @@ public class AuditLog {
                     (success, session) -> TransactionSynchronizationManager.unbindResourceIfPossible(this));
             notes = fresh;
         }
-        notes.noted().add(new Noted(change.tenant() == null ? PLATFORM : change.tenant().value(), change, actor));
+        notes.noted()
+                .add(new Noted(
+                        change.tenant() == null ? PLATFORM : change.tenant().value(), change, actor));
     }
 
     private Actor actor() {
