@@ -19,14 +19,14 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Why a limit is what it is: the default, what the plan's version says instead, what the tenant was granted instead of that, and its
  * environment. Whatever is enforced is read through {@link Plans#of}, which lays the same layers over each other.
  */
-@Repository
+@Component
 public class Limits {
 
     private final Plans plans;
@@ -119,7 +119,7 @@ public class Limits {
             jdbc.sql("""
                             INSERT INTO limit_override (id, tenant_id, environment_id, entitlement, value, set_by, reason, set_at, until_at)
                             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                    .params(
+                    .params(Arrays.asList(
                             granted.id().bytes(),
                             tenant.bytes(),
                             environment == null ? null : environment.bytes(),
@@ -128,7 +128,7 @@ public class Limits {
                             setBy,
                             reason,
                             LocalDateTime.ofInstant(now, ZoneOffset.UTC),
-                            until == null ? null : LocalDateTime.ofInstant(until, ZoneOffset.UTC))
+                            until == null ? null : LocalDateTime.ofInstant(until, ZoneOffset.UTC)))
                     .update();
             log.record(told(tenant, "limit.granted", granted));
         });

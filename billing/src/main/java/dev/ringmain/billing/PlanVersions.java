@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Plans as staff change them: by a new version, from draft to published to archived. A version that was published never changes. */
-@Repository
+@Component
 public class PlanVersions {
 
     private final JdbcClient jdbc;

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Counts a month again from the log of events, and says where the counters differ. The log forgets what is older than it keeps: a month
  * of which days are gone cannot be counted again.
  */
-@Repository
+@Component
 public class UsageCheck {
 
     private final Usage usage;

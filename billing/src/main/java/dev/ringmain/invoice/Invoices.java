@@ -17,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,14 +27,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Makes invoices final, takes them back, settles them, and keeps the ledger that all of this adds up to. At every moment a tenant's
  * balance is what its open invoices still ask for, less what it has to its credit.
  */
-@Repository
+@Component
 @EnableConfigurationProperties(InvoiceSettings.class)
 public class Invoices {
 
@@ -79,7 +80,7 @@ public class Invoices {
                             INSERT INTO invoice (id, tenant_id, kind, status, cause, corrects, currency, tax_rate_bp, subtotal_minor,
                                 tax_minor, total_minor, credit_minor, settled_minor, bill_to, created_at)
                             VALUES (?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON DUPLICATE KEY UPDATE id = invoice.id""")
-                    .params(
+                    .params(Arrays.asList(
                             id.bytes(),
                             payer.tenant().bytes(),
                             (subtotal < 0 ? Kind.CREDIT_NOTE : Kind.INVOICE).text(),
@@ -91,7 +92,7 @@ public class Invoices {
                             tax,
                             Math.addExact(subtotal, tax),
                             payer.billTo(),
-                            utc(clock.instant()))
+                            utc(clock.instant())))
                     .update();
             if (rows != 1 || find(payer.tenant(), id).isEmpty()) {
                 return Optional.empty();
@@ -133,7 +134,7 @@ public class Invoices {
             jdbc.sql("""
                             UPDATE invoice SET status = ?, number = ?, credit_minor = ?, settled_minor = ?, issued_at = ?, due_at = ?,
                                 paid_at = ? WHERE id = ?""")
-                    .params(
+                    .params(Arrays.asList(
                             (paid ? Status.PAID : Status.FINAL).text(),
                             number,
                             credit,
@@ -141,7 +142,7 @@ public class Invoices {
                             utc(now),
                             draft.kind() == Kind.CREDIT_NOTE ? null : utc(now.plus(settings.paymentTerms())),
                             paid ? utc(now) : null,
-                            id.bytes())
+                            id.bytes()))
                     .update();
             enter(
                     draft,
@@ -267,11 +268,11 @@ public class Invoices {
         if (counted > 0) {
             boolean paid = counted == invoice.dueMinor();
             jdbc.sql("UPDATE invoice SET settled_minor = settled_minor + ?, status = ?, paid_at = ? WHERE id = ?")
-                    .params(
+                    .params(Arrays.asList(
                             counted,
                             (paid ? Status.PAID : Status.FINAL).text(),
                             paid ? utc(now) : null,
-                            invoice.id().bytes())
+                            invoice.id().bytes()))
                     .update();
         }
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -69,18 +70,18 @@ class SubscriptionRows {
                         INSERT INTO subscription (tenant_id, period_start, period_end, trial_ends_at, fallback_plan_version_id,
                             next_plan_version_id, survivors, standing, tax_rate_bp, bill_to, created_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE tenant_id = subscription.tenant_id""")
-                .params(
+                .params(Arrays.asList(
                         one.tenant().bytes(),
                         one.period().start(),
                         one.period().end(),
-                        utc(one.trialEndsAt()),
+                        orNull(one.trialEndsAt()),
                         one.fallbackVersion(),
                         one.nextVersion(),
                         join(one.survivors()),
                         one.standing().text(),
                         one.taxRateBp(),
                         one.billTo(),
-                        utc(clock.instant()))
+                        utc(clock.instant())))
                 .update();
     }
 
@@ -88,17 +89,17 @@ class SubscriptionRows {
         jdbc.sql("""
                         UPDATE subscription SET period_start = ?, period_end = ?, trial_ends_at = ?, fallback_plan_version_id = ?,
                             next_plan_version_id = ?, survivors = ?, standing = ?, tax_rate_bp = ?, bill_to = ? WHERE tenant_id = ?""")
-                .params(
+                .params(Arrays.asList(
                         one.period().start(),
                         one.period().end(),
-                        utc(one.trialEndsAt()),
+                        orNull(one.trialEndsAt()),
                         one.fallbackVersion(),
                         one.nextVersion(),
                         join(one.survivors()),
                         one.standing().text(),
                         one.taxRateBp(),
                         one.billTo(),
-                        one.tenant().bytes())
+                        one.tenant().bytes()))
                 .update();
     }
 
@@ -161,7 +162,11 @@ class SubscriptionRows {
         return ids.stream().map(EndpointId::toString).collect(Collectors.joining("\n"));
     }
 
-    private static @Nullable LocalDateTime utc(@Nullable Instant moment) {
-        return moment == null ? null : LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
+    private static @Nullable LocalDateTime orNull(@Nullable Instant moment) {
+        return moment == null ? null : utc(moment);
+    }
+
+    private static LocalDateTime utc(Instant moment) {
+        return LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
     }
 }

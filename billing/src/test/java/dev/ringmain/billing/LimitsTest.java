@@ -60,6 +60,7 @@ class LimitsTest {
     @AfterEach
     void letTheClockGo() {
         clock.reset();
+        jdbc.sql("UPDATE plan_version SET status = 'published' WHERE id = 2").update();
         jdbc.sql("DELETE FROM plan_entitlement WHERE plan_version_id > 4").update();
         jdbc.sql("DELETE FROM plan_version WHERE id > 4").update();
     }
@@ -172,7 +173,6 @@ class LimitsTest {
         assertThat(plans.assigned(alice).status()).isEqualTo(PlanStatus.ARCHIVED);
         org.assertj.core.api.Assertions.assertThatIllegalStateException()
                 .isThrownBy(() -> versions.archive(published.versionId()));
-        jdbc.sql("UPDATE plan_version SET status = 'published' WHERE id = 2").update();
     }
 
     private long members() {

@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +177,7 @@ public class AuditLog {
         jdbc.sql("""
                         INSERT INTO audit_entry (chain, seq, id, at, environment_id, actor_kind, actor_id, actor_name, action, target,
                             label, before_json, after_json, reason, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                .params(
+                .params(Arrays.asList(
                         Ids.bytes(chain),
                         entry.seq(),
                         entry.id().bytes(),
@@ -191,7 +192,7 @@ public class AuditLog {
                         entry.before(),
                         entry.after(),
                         entry.reason(),
-                        hash)
+                        hash))
                 .update();
         return new Head(entry.seq(), hash);
     }
