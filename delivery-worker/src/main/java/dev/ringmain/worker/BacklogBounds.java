@@ -57,7 +57,8 @@ class BacklogBounds {
         try {
             List<EndpointId> waitedFor = heldWork.endpoints();
             notBefore.keySet().retainAll(new HashSet<>(waitedFor));
-            List<EndpointId> toCount = waitedFor.stream().filter(this::mayBeFull).toList();
+            List<EndpointId> toCount =
+                    waitedFor.stream().filter(this::mayBeFull).toList();
             for (int from = 0; from < toCount.size(); from += AT_ONCE) {
                 List<EndpointId> some = toCount.subList(from, Math.min(from + AT_ONCE, toCount.size()));
                 Set<EndpointId> bounded = new HashSet<>();
@@ -89,6 +90,7 @@ class BacklogBounds {
             log.info("More waits for {} than its plan allows: the newest have failed", endpoint);
         }
         long room = Math.max(0, most - held);
-        notBefore.put(endpoint, ticker.nanos() + Duration.ofSeconds(room / FASTEST).toNanos());
+        notBefore.put(
+                endpoint, ticker.nanos() + Duration.ofSeconds(room / FASTEST).toNanos());
     }
 }

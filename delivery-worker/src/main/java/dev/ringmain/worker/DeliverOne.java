@@ -121,7 +121,9 @@ class DeliverOne {
         } else {
             stumbled.remove(work.delivery());
             settler.settle(Settlement.unsent(
-                    Settlement.INTERNAL_ERROR, "Something went wrong with it on our side, each time it was prepared.", work));
+                    Settlement.INTERNAL_ERROR,
+                    "Something went wrong with it on our side, each time it was prepared.",
+                    work));
         }
     }
 

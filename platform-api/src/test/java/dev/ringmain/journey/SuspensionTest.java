@@ -110,9 +110,9 @@ class SuspensionTest {
         }
 
         await().atMost(Duration.ofMinutes(1))
-                .until(() -> erin.get("/api/v1/deliveries?status=failed").each("id").size() == 3);
-        assertThat(erin.get("/api/v1/deliveries?status=failed").each("reason"))
-                .containsOnly("backlog_full");
+                .until(() ->
+                        erin.get("/api/v1/deliveries?status=failed").each("id").size() == 3);
+        assertThat(erin.get("/api/v1/deliveries?status=failed").each("reason")).containsOnly("backlog_full");
         assertThat(erin.get("/api/v1/deliveries?status=failed").each("event_id"))
                 .containsExactlyInAnyOrderElementsOf(events.subList(2, 5));
         assertThat(erin.get("/api/v1/events/" + events.get(4) + "/explain").at("/endpoints/0/detail"))

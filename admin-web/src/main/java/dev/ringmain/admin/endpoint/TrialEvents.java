@@ -56,7 +56,10 @@ class TrialEvents {
 
     Choices of(Endpoint endpoint) {
         List<Choice> published = new ArrayList<>();
-        for (Event event : events.page(endpoint.environment(), new Events.Filter(null, null, retention.since(endpoint.environment()), null), Keyset.first(LOOKED_AT))
+        for (Event event : events.page(
+                        endpoint.environment(),
+                        new Events.Filter(null, null, retention.since(endpoint.environment()), null),
+                        Keyset.first(LOOKED_AT))
                 .rows()) {
             if (published.size() < SHOWN && wants(endpoint, event.type())) {
                 String about = event.subject() == null ? "" : " · " + event.subject();

@@ -58,7 +58,9 @@ class EventController {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "") String id,
             Model model) {
-        Optional<Event> named = id.isBlank() ? Optional.empty() : events.findByPublicId(workspace.env(), id.strip()).filter(event -> isShown(workspace, event));
+        Optional<Event> named = id.isBlank()
+                ? Optional.empty()
+                : events.findByPublicId(workspace.env(), id.strip()).filter(event -> isShown(workspace, event));
         if (named.isPresent()) {
             return "redirect:/app/" + workspace.env() + "/events/" + named.get().id();
         }

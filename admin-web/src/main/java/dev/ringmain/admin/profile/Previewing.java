@@ -1,8 +1,8 @@
 package dev.ringmain.admin.profile;
 
-import dev.ringmain.billing.Retention;
 import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.WirePreviews;
 import dev.ringmain.delivery.WirePreviews.Preview;
 import dev.ringmain.event.Event;
@@ -47,7 +47,10 @@ class Previewing {
             String headers, String body, @Nullable String secret) {}
 
     List<Event> samples(Workspace workspace) {
-        return events.page(workspace.env(), new Events.Filter(null, null, retention.since(workspace.env()), null), Keyset.first(OFFERED))
+        return events.page(
+                        workspace.env(),
+                        new Events.Filter(null, null, retention.since(workspace.env()), null),
+                        Keyset.first(OFFERED))
                 .rows();
     }
 

@@ -21,10 +21,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** What receivers and names do: lose their answers, stay away for hours, hang by the thousand, fail all at once. */
@@ -36,6 +37,14 @@ final class ReceiverFaults {
     private static final long[] STEPS = {5, 300, 1_800, 7_200, 18_000};
 
     private static final int HOUR_IN_A_SECOND = 3_600;
+
+    private static final int TO_A_TYPE = 10;
+
+    /** Deliveries to one endpoint, each tried twice: after ten failures it would be left alone, and theirs would wait. */
+    private static final int BEFORE_THE_CIRCUIT_OPENS = 4;
+
+    private static final String MANY_ENDPOINTS =
+            "UPDATE plan_entitlement SET value = 20000 WHERE entitlement = 'endpoints.per_environment'";
 
     /** What a clock and a wire may add to a gap, or take from it. */
     private static final long TOLERANCE_MILLIS = 5;
@@ -61,14 +70,14 @@ final class ReceiverFaults {
                 new Row(
                         "F12",
                         "Thousands of dead endpoints among ten healthy ones",
-                        "10,000 (short: 300) dead: a third refuses, a third is silent, a third drips; 50 events/s to them, 20 to the healthy",
+                        "10,000 (short: 300) dead: a third refuses, a third is silent, a third drips; 60 deliveries/s to them, 20 to the healthy",
                         "healthy p95 ≤ max(2 × before, 1 s), p99 ≤ 3 s; dead hold ≤ half of the seats; ≤ 1 socket for each",
                         false,
                         ReceiverFaults::deadAmongHealthy),
                 new Row(
                         "F13",
                         "Everything falls due at once",
-                        "50,000 (short: 3,000) deliveries fail as fast as they can",
+                        "12,000 (short: 1,200) deliveries to 3,000 endpoints (short: 300) fail as fast as they can, twice",
                         "no second holds more than twice the mean of what falls due; no retry is early",
                         false,
                         ReceiverFaults::herd),
@@ -194,7 +203,7 @@ final class ReceiverFaults {
         stage.leaseOfTheProduct();
         int dead = stage.choose(300, 10_000);
         Server database = stage.database();
-        database.execute("UPDATE plan_entitlement SET value = 20000 WHERE entitlement = 'endpoints.per_environment'");
+        database.execute(MANY_ENDPOINTS);
         Node node = stage.both("node", database, database.port());
         Program program = stage.program(node);
         List<Topic> healthy = stage.endpoints(program, "h", 10);
@@ -205,13 +214,14 @@ final class ReceiverFaults {
         Thread.sleep(10_000);
         long before = Figures.p95(Figures.latencies(stage, publisher, from, System.nanoTime()));
         publisher.stop();
-        Map<Program, List<Topic>> dying = openDead(stage, node, dead);
+        int closed = Child.freePort();
+        Map<Program, List<Topic>> dying = openMany(stage, node, dead, "dead", i -> dying(stage, i, closed));
         publisher.start(8, 20);
         List<Publisher> trouble = new ArrayList<>();
         for (Map.Entry<Program, List<Topic>> some : dying.entrySet()) {
             Publisher one = stage.publisher(List.of(some.getKey()), some.getValue());
             one.publishNow(some.getValue().size());
-            one.start(2, Math.max(1, 50 / dying.size()));
+            one.start(2, 1);
             trouble.add(one);
         }
         long began = System.nanoTime();
@@ -246,8 +256,8 @@ final class ReceiverFaults {
         findings.expect(held <= 256, "seats that the dead held, at most " + held + " of 512");
         long sockets = dying.values().stream()
                 .flatMap(List::stream)
-                .mapToLong(
-                        topic -> stage.receiver().mostOpen(topic.destinations().get(0)))
+                .flatMap(topic -> topic.destinations().stream())
+                .mapToLong(stage.receiver()::mostOpen)
                 .max()
                 .orElse(0);
         findings.expect(sockets <= 1, "most sockets for one of them " + sockets);
@@ -260,55 +270,69 @@ final class ReceiverFaults {
         findings.expect(missing == 0, "healthy ones still without their event " + missing);
     }
 
-    /** In the environments of all tenants that may have endpoints, so that no environment has thousands. */
-    private static Map<Program, List<Topic>> openDead(Stage stage, Node node, int count) throws Exception {
+    /**
+     * In the environments of all tenants that may have endpoints, so that no environment has thousands; and ten to a type, because a
+     * catalogue is bounded.
+     */
+    private static Map<Program, List<Topic>> openMany(
+            Stage stage, Node node, int count, String prefix, IntFunction<String> url) throws Exception {
         List<Program> programs = new ArrayList<>();
         for (String plan : List.of("enterprise", "growth", "starter")) {
             programs.add(stage.program(node, plan, 0));
             programs.add(stage.program(node, plan, 1));
         }
-        int closed = Child.freePort();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            Map<Program, List<Future<Topic>>> opening = new LinkedHashMap<>();
-            for (int i = 0; i < count; i++) {
-                String name = "dead" + i;
-                int kind = i % 3;
-                if (kind > 0) {
-                    stage.receiver().behave(name, kind == 1 ? Behaviour.silent() : Behaviour.drip());
-                }
-                Program program = programs.get(i / 3 % programs.size());
-                Callable<Topic> open = () -> stage.endpoint(
-                        program,
-                        name,
-                        kind == 0
-                                ? "http://127.0.0.1:" + closed + "/" + name
-                                : stage.receiver().url(name),
-                        Map.of());
-                opening.computeIfAbsent(program, none -> new ArrayList<>()).add(threads.submit(open));
-            }
-            Map<Program, List<Topic>> opened = new LinkedHashMap<>();
-            for (Map.Entry<Program, List<Future<Topic>>> some : opening.entrySet()) {
-                for (Future<Topic> one : some.getValue()) {
-                    opened.computeIfAbsent(some.getKey(), none -> new ArrayList<>())
-                            .add(one.get());
+            Map<Program, List<Topic>> topics = new LinkedHashMap<>();
+            List<Future<?>> opening = new ArrayList<>();
+            for (int group = 0; group * TO_A_TYPE < count; group++) {
+                Program program = programs.get(group % programs.size());
+                List<String> names = IntStream.range(group * TO_A_TYPE, Math.min(count, (group + 1) * TO_A_TYPE))
+                        .mapToObj(i -> prefix + i)
+                        .toList();
+                Topic topic = new Topic("fault." + prefix + group, names);
+                topics.computeIfAbsent(program, none -> new ArrayList<>()).add(topic);
+                for (int i = 0; i < names.size(); i++) {
+                    String name = names.get(i);
+                    String where = url.apply(group * TO_A_TYPE + i);
+                    opening.add(threads.submit(
+                            () -> stage.endpoint(program, name, where, Map.of("events", List.of(topic.type())))));
                 }
             }
-            return opened;
+            for (Future<?> one : opening) {
+                one.get();
+            }
+            return topics;
         } finally {
             threads.shutdownNow();
         }
     }
 
+    private static String dying(Stage stage, int number, int closed) {
+        String name = "dead" + number;
+        int kind = number % 3;
+        if (kind == 0) {
+            return "http://127.0.0.1:" + closed + "/" + name;
+        }
+        stage.receiver().behave(name, kind == 1 ? Behaviour.silent() : Behaviour.drip());
+        return stage.receiver().url(name);
+    }
+
     private static void herd(Stage stage, Findings findings) throws Exception {
         stage.leaseOfTheProduct();
-        int events = stage.choose(3_000, 50_000);
+        int endpoints = stage.choose(300, 3_000);
+        int events = endpoints * BEFORE_THE_CIRCUIT_OPENS;
         Server database = stage.database();
+        database.execute(MANY_ENDPOINTS);
         Node node = stage.both("node", database, database.port());
-        Program program = stage.program(node);
-        List<Topic> topics = stage.endpoints(program, "e", 50);
-        topics.forEach(topic -> stage.receiver().behave(topic.destinations().get(0), Behaviour.answer(500)));
-        stage.publisher(List.of(program), topics).publishNow(events);
+        Map<Program, List<Topic>> topics = openMany(stage, node, endpoints, "e", i -> {
+            stage.receiver().behave("e" + i, Behaviour.answer(500));
+            return stage.receiver().url("e" + i);
+        });
+        for (Map.Entry<Program, List<Topic>> some : topics.entrySet()) {
+            stage.publisher(List.of(some.getKey()), some.getValue())
+                    .publishNow(some.getValue().size() * BEFORE_THE_CIRCUIT_OPENS);
+        }
         // The second retry is minutes away: until then all lie still, and can be looked at.
         String asleep = "SELECT COUNT(*) FROM delivery_work WHERE due_at > UTC_TIMESTAMP(6) + INTERVAL 60 SECOND";
         Stage.await(PATIENCE, () -> database.number(asleep) == events);

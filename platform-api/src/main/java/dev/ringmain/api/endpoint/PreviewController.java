@@ -1,9 +1,9 @@
 package dev.ringmain.api.endpoint;
 
-import dev.ringmain.billing.Retention;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.event.Events;
 import dev.ringmain.filter.FilterText;
 import dev.ringmain.preview.Preview;

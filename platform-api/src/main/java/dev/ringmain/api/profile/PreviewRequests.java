@@ -1,8 +1,8 @@
 package dev.ringmain.api.profile;
 
-import dev.ringmain.billing.Retention;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.WirePreviews;
 import dev.ringmain.delivery.WirePreviews.Preview;
 import dev.ringmain.endpoint.Destination;
@@ -42,7 +42,8 @@ class PreviewRequests {
             WireProfiles profiles,
             RoutingTable routing,
             Environments environments,
-            Events events, Retention retention,
+            Events events,
+            Retention retention,
             Clock clock) {
         this.previews = previews;
         this.profiles = profiles;
@@ -75,7 +76,7 @@ class PreviewRequests {
         Event event = asked.eventId() == null
                 ? sample(caller, asked)
                 : events.findByPublicId(caller.environment(), asked.eventId())
-                    .filter(event -> retention.shows(caller.environment(), event.createdAt()))
+                        .filter(found -> retention.shows(caller.environment(), found.createdAt()))
                         .orElseThrow(() ->
                                 ApiProblem.invalid("/event_id", "unknown_event", "There is no event of that id here."));
         if (destination != null) {

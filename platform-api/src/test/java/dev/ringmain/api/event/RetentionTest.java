@@ -6,8 +6,8 @@ import dev.ringmain.api.testing.ApiTest;
 import dev.ringmain.api.testing.Cast;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.billing.Entitlement;
-import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Delivery;
 import dev.ringmain.event.EventId;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +30,10 @@ class RetentionTest {
     void isShownNowhereOnceThePlanKeepsItNoMore() {
         Workspace erin = cast.on(Map.of(Entitlement.RETENTION_DAYS, 0L)).live();
         String endpoint = erin.endpoint();
-        String event = erin.post("/api/v1/events", "{\"type\":\"a.b\",\"data\":1}").at("/id");
-        Delivery delivery = deliveries
-                .of(erin.id(), EventId.parse(event).orElseThrow())
-                .get(0);
+        String event =
+                erin.post("/api/v1/events", "{\"type\":\"a.b\",\"data\":1}").at("/id");
+        Delivery delivery =
+                deliveries.of(erin.id(), EventId.parse(event).orElseThrow()).get(0);
 
         assertThat(erin.get("/api/v1/events").each("id")).isEmpty();
         assertThat(List.of(

@@ -1,6 +1,5 @@
 package dev.ringmain.api.dialect.dynamic;
 
-import dev.ringmain.id.Ids;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
@@ -13,6 +12,7 @@ import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.util.List;

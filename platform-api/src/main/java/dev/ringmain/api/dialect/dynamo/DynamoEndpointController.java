@@ -1,7 +1,6 @@
 package dev.ringmain.api.dialect.dynamo;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.ringmain.id.Ids;
 import dev.ringmain.api.delivery.DeliveryResource;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
@@ -20,6 +19,7 @@ import dev.ringmain.endpoint.EndpointRegistry.Opened;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.util.List;
