@@ -1,7 +1,6 @@
 package dev.ringmain;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -140,8 +139,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.net.http..")
-            .because(
-                    "it checks one address and dials another: a name that changes between the two reaches our own network");
+            .because("it checks one address and dials another: a name that changes between the two reaches our own"
+                    + " network");
 
     @ArchTest
     static final ArchRule timeComesFromTheClock = noClasses()

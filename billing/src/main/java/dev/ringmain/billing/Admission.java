@@ -45,14 +45,20 @@ public class Admission {
 
     /** @throws LimitReached if the tenant has as many as it may */
     public Environment open(TenantId tenant, String name, Environment.Kind kind) {
-        return within(tenant, Entitlement.ENVIRONMENTS, "environment", () ->
-                environments.save(new Environment(tenant, name, kind, clock.instant())));
+        return within(
+                tenant,
+                Entitlement.ENVIRONMENTS,
+                "environment",
+                () -> environments.save(new Environment(tenant, name, kind, clock.instant())));
     }
 
     /** @throws LimitReached if the tenant has as many as it may */
     public Membership admit(TenantId tenant, UserId user, Role role) {
-        return within(tenant, Entitlement.MEMBERS, "membership", () ->
-                memberships.save(new Membership(tenant, user, role, clock.instant())));
+        return within(
+                tenant,
+                Entitlement.MEMBERS,
+                "membership",
+                () -> memberships.save(new Membership(tenant, user, role, clock.instant())));
     }
 
     private <T> T within(TenantId tenant, Entitlement entitlement, String table, Supplier<T> what) {

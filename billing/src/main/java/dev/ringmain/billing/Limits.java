@@ -55,11 +55,18 @@ public class Limits {
         return Arrays.stream(Entitlement.values())
                 .map(entitlement -> {
                     List<Step> steps = new ArrayList<>();
-                    steps.add(new Step(Origin.DEFAULT, defaults.getOrDefault(entitlement, 0L), "Default", null, null, null, null));
+                    steps.add(new Step(
+                            Origin.DEFAULT, defaults.getOrDefault(entitlement, 0L), "Default", null, null, null, null));
                     Long value = named.get(entitlement);
                     if (value != null) {
                         steps.add(new Step(
-                                Origin.PLAN, value, plan.name() + ", version " + plan.version(), null, null, null, null));
+                                Origin.PLAN,
+                                value,
+                                plan.name() + ", version " + plan.version(),
+                                null,
+                                null,
+                                null,
+                                null));
                     }
                     newest(overrides, entitlement, null).ifPresent(one -> steps.add(step(Origin.TENANT, one)));
                     newest(overrides, entitlement, environment)
@@ -117,8 +124,9 @@ public class Limits {
                 new LimitOverride(LimitOverrideId.next(), environment, entitlement, value, setBy, reason, now, until);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
-                            INSERT INTO limit_override (id, tenant_id, environment_id, entitlement, value, set_by, reason, set_at, until_at)
-                            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                INSERT INTO limit_override (id, tenant_id, environment_id, entitlement, value, set_by, reason, set_at, until_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """)
                     .params(Arrays.asList(
                             granted.id().bytes(),
                             tenant.bytes(),
@@ -142,7 +150,8 @@ public class Limits {
             Optional<LimitOverride> found = plans.overrides(tenant).stream()
                     .filter(one -> one.id().equals(id))
                     .findFirst();
-            int rows = jdbc.sql("UPDATE limit_override SET ended_at = ? WHERE id = ? AND tenant_id = ? AND ended_at IS NULL")
+            int rows = jdbc.sql("UPDATE limit_override SET ended_at = ? WHERE id = ? AND tenant_id = ? AND ended_at IS"
+                            + " NULL")
                     .params(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC), id.bytes(), tenant.bytes())
                     .update();
             found.filter(one -> rows > 0).ifPresent(one -> log.record(told(tenant, "limit.ended", one)));

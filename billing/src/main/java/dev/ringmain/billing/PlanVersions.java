@@ -34,7 +34,8 @@ public class PlanVersions {
     /** All versions of a plan, newest first. */
     public List<Plan> of(String code) {
         return jdbc
-                .sql("SELECT v.id FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE p.code = ? ORDER BY v.version DESC")
+                .sql("SELECT v.id FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE p.code = ? ORDER BY"
+                        + " v.version DESC")
                 .params(code)
                 .query(Integer.class)
                 .list()
@@ -60,14 +61,16 @@ public class PlanVersions {
                             .params(plan)
                             .query(Integer.class)
                             .single();
-            jdbc.sql("INSERT INTO plan_version (plan_id, version, status, price_minor, currency) VALUES (?, ?, 'draft', ?, ?)")
+            jdbc.sql("INSERT INTO plan_version (plan_id, version, status, price_minor, currency) VALUES (?, ?,"
+                            + " 'draft', ?, ?)")
                     .params(plan, version, model.priceMinor(), model.currency())
                     .update();
             int id = jdbc.sql("SELECT id FROM plan_version WHERE plan_id = ? AND version = ?")
                     .params(plan, version)
                     .query(Integer.class)
                     .single();
-            jdbc.sql("INSERT INTO plan_entitlement (plan_version_id, entitlement, value) SELECT ?, entitlement, value FROM plan_entitlement WHERE plan_version_id = ?")
+            jdbc.sql("INSERT INTO plan_entitlement (plan_version_id, entitlement, value) SELECT ?, entitlement,"
+                            + " value FROM plan_entitlement WHERE plan_version_id = ?")
                     .params(id, versionId)
                     .update();
             Plan draft = plans.version(id);
@@ -89,7 +92,9 @@ public class PlanVersions {
             jdbc.sql("UPDATE plan_version SET price_minor = ? WHERE id = ?")
                     .params(priceMinor, versionId)
                     .update();
-            values.forEach((entitlement, value) -> jdbc.sql("INSERT INTO plan_entitlement (plan_version_id, entitlement, value) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE value = ?")
+            values.forEach((entitlement, value) -> jdbc.sql(
+                            "INSERT INTO plan_entitlement (plan_version_id, entitlement, value) VALUES (?, ?, ?) ON"
+                                    + " DUPLICATE KEY UPDATE value = ?")
                     .params(versionId, entitlement.key(), value, value)
                     .update());
             Plan after = plans.version(versionId);
@@ -120,10 +125,15 @@ public class PlanVersions {
     public Plan archive(int versionId) {
         return save(() -> {
             Plan plan = locked(versionId, PlanStatus.PUBLISHED);
-            if (of(plan.code()).stream().filter(one -> one.status() == PlanStatus.PUBLISHED).count() < 2) {
+            if (of(plan.code()).stream()
+                            .filter(one -> one.status() == PlanStatus.PUBLISHED)
+                            .count()
+                    < 2) {
                 throw new IllegalStateException("The plan " + plan.code() + " has no other version to sell");
             }
-            jdbc.sql("UPDATE plan_version SET status = 'archived' WHERE id = ?").params(versionId).update();
+            jdbc.sql("UPDATE plan_version SET status = 'archived' WHERE id = ?")
+                    .params(versionId)
+                    .update();
             Plan archived = plans.version(versionId);
             log.record(told("plan_version.archived", archived, Map.of("status", "published")));
             return archived;
@@ -134,8 +144,8 @@ public class PlanVersions {
     public static class NotADraft extends RuntimeException {
 
         NotADraft(Plan plan, PlanStatus needed) {
-            super("Version " + plan.version() + " of " + plan.code() + " is " + plan.status().text() + ", not "
-                    + needed.text());
+            super("Version " + plan.version() + " of " + plan.code() + " is "
+                    + plan.status().text() + ", not " + needed.text());
         }
     }
 
@@ -170,21 +180,22 @@ public class PlanVersions {
     public Impact impact(int versionId) {
         Plan plan = plans.version(versionId);
         List<TenantId> tenants = jdbc.sql("""
-                        SELECT t.id FROM tenant t JOIN plan_version v ON v.id = t.plan_version_id JOIN plan p ON p.id = v.plan_id
-                        WHERE p.code = ?""")
+            SELECT t.id FROM tenant t JOIN plan_version v ON v.id = t.plan_version_id JOIN plan p ON p.id = v.plan_id
+            WHERE p.code = ?\
+            """)
                 .params(plan.code())
                 .query((row, n) -> new TenantId(dev.ringmain.id.Ids.fromBytes(row.getBytes(1))))
                 .list();
-        long perEnvironment = plan.grants(Entitlement.WEBHOOKS_ENABLED)
-                ? plan.limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT)
-                : 0;
+        long perEnvironment =
+                plan.grants(Entitlement.WEBHOOKS_ENABLED) ? plan.limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT) : 0;
         int over = 0;
         int endpoints = 0;
         int environments = 0;
         int members = 0;
         for (TenantId tenant : tenants) {
             int ownEndpoints = jdbc
-                    .sql("SELECT COUNT(*) FROM endpoint WHERE tenant_id = ? AND deleted_at IS NULL GROUP BY environment_id")
+                    .sql("SELECT COUNT(*) FROM endpoint WHERE tenant_id = ? AND deleted_at IS NULL GROUP BY"
+                            + " environment_id")
                     .params((Object) tenant.bytes())
                     .query(Long.class)
                     .list()

@@ -60,8 +60,9 @@ public class Plans {
     /** The newest published version of each plan, up the ladder. */
     public List<Plan> published() {
         return jdbc.sql("""
-                        SELECT MAX(v.id) FROM plan_version v JOIN plan p ON p.id = v.plan_id
-                        WHERE v.status = 'published' GROUP BY p.id, p.ladder ORDER BY p.ladder""").query(Integer.class).list().stream()
+            SELECT MAX(v.id) FROM plan_version v JOIN plan p ON p.id = v.plan_id
+            WHERE v.status = 'published' GROUP BY p.id, p.ladder ORDER BY p.ladder\
+            """).query(Integer.class).list().stream()
                 .map(this::version)
                 .toList();
     }
@@ -107,7 +108,8 @@ public class Plans {
 
     /** A tenant's exceptions that nobody ended, oldest first: where two are for the same, the later one holds. */
     List<LimitOverride> overrides(TenantId tenant) {
-        return jdbc.sql("SELECT * FROM limit_override WHERE tenant_id = ? AND ended_at IS NULL ORDER BY id")
+        return jdbc
+                .sql("SELECT * FROM limit_override WHERE tenant_id = ? AND ended_at IS NULL ORDER BY id")
                 .params((Object) tenant.bytes())
                 .query((row, n) -> override(row))
                 .list()
@@ -160,8 +162,9 @@ public class Plans {
         Map<Entitlement, Long> entitlements = defaults();
         entitlements.putAll(named(versionId));
         return jdbc.sql("""
-                        SELECT p.code, p.name, p.ladder, v.version, v.status, v.price_minor, v.currency
-                        FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE v.id = ?""")
+            SELECT p.code, p.name, p.ladder, v.version, v.status, v.price_minor, v.currency
+            FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE v.id = ?\
+            """)
                 .params(versionId)
                 .query((row, n) -> new Plan(
                         versionId,

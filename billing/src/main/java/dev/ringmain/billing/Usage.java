@@ -135,7 +135,8 @@ public class Usage {
                 .toList();
         int shard = ThreadLocalRandom.current().nextInt(SHARDS);
         batches.batchUpdate(
-                "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE events = events + VALUES(events)",
+                "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, ?, ?) ON DUPLICATE KEY"
+                        + " UPDATE events = events + VALUES(events)",
                 rows,
                 rows.size(),
                 (PreparedStatement row, Map.Entry<TenantId, Integer> entry) -> {
@@ -164,8 +165,8 @@ public class Usage {
     /** Locks a row that every exact count of this tenant locks first, so that between reading and adding nobody else adds. */
     private long lockedTotal(TenantId tenant, int period) {
         // Not INSERT IGNORE, which would only share the row: two that share it cannot both have it to themselves next.
-        jdbc.sql(
-                        "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, 0) ON DUPLICATE KEY UPDATE events = events")
+        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, 0) ON DUPLICATE"
+                        + " KEY UPDATE events = events")
                 .params(tenant.bytes(), period)
                 .update();
         return total(tenant, period, " FOR UPDATE");

@@ -73,8 +73,9 @@ public class UsageCheck {
     /** A day is a range of ids, because an id begins with its moment. */
     private long logged(TenantId tenant, LocalDate day) {
         return jdbc.sql("""
-                        SELECT COUNT(*) FROM event e JOIN environment n ON n.id = e.environment_id
-                        WHERE n.tenant_id = ? AND e.id >= ? AND e.id < ? AND e.metered""")
+            SELECT COUNT(*) FROM event e JOIN environment n ON n.id = e.environment_id
+            WHERE n.tenant_id = ? AND e.id >= ? AND e.id < ? AND e.metered\
+            """)
                 .params(tenant.bytes(), floor(day), floor(day.plusDays(1)))
                 .query(Long.class)
                 .single();
@@ -104,8 +105,9 @@ public class UsageCheck {
         if (!before.isRight()) {
             transaction.executeWithoutResult(status -> {
                 jdbc.sql("""
-                                INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, ?)
-                                ON DUPLICATE KEY UPDATE events = events + VALUES(events)""")
+                    INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, ?)
+                    ON DUPLICATE KEY UPDATE events = events + VALUES(events)\
+                    """)
                         .params(tenant.bytes(), month.getYear() * 100 + month.getMonthValue(), before.difference())
                         .update();
                 log.record(Change.of(tenant, "usage.mended", month.toString(), "events.per_month")

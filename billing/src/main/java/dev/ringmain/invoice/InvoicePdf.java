@@ -54,7 +54,10 @@ public class InvoicePdf {
                     .append(line.until().minusDays(1).format(DAY))
                     .append("</small></td><td class=\"n\">")
                     .append(String.format(Locale.ROOT, "%,d", line.quantity()))
-                    .append(line.kind() == Line.Kind.OVERAGE ? " events" : line.kind() == Line.Kind.CREDIT ? "" : " days")
+                    .append(
+                            line.kind() == Line.Kind.OVERAGE
+                                    ? " events"
+                                    : line.kind() == Line.Kind.CREDIT ? "" : " days")
                     .append("</td><td class=\"n\">")
                     .append(invoice.money(line.amountMinor()))
                     .append("</td></tr>");
@@ -68,23 +71,24 @@ public class InvoicePdf {
             sum(sums, "To pay", invoice.money(invoice.totalMinor() - invoice.creditMinor()));
         }
         return """
-                <!DOCTYPE html>
-                <html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>%s</title><style>
-                @page { size: A4; margin: 22mm 20mm; }
-                body { font-family: Helvetica, Arial, sans-serif; font-size: 10pt; color: #1c2024; }
-                h1 { font-size: 17pt; margin: 14mm 0 3mm; } small { color: #60646c; }
-                table { width: 100%%; border-collapse: collapse; margin-top: 8mm; }
-                th { text-align: left; font-weight: normal; color: #60646c; border-bottom: 0.6pt solid #8b8d98; padding: 1.5mm 0; }
-                td { padding: 2mm 0; border-bottom: 0.3pt solid #d9d9e0; vertical-align: top; }
-                .n { text-align: right; } .head td { border: 0; } .sums td { border: 0; padding: 1mm 0; }
-                </style></head><body>
-                <table class="head"><tr><td>%s</td><td class="n">%s</td></tr></table>
-                <h1>%s</h1>
-                <p>%s</p>
-                <table><tr><th>What for</th><th class="n">Quantity</th><th class="n">Amount</th></tr>%s</table>
-                <table class="sums">%s</table>
-                <p>%s</p>
-                </body></html>""".formatted(
+            <!DOCTYPE html>
+            <html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>%s</title><style>
+            @page { size: A4; margin: 22mm 20mm; }
+            body { font-family: Helvetica, Arial, sans-serif; font-size: 10pt; color: #1c2024; }
+            h1 { font-size: 17pt; margin: 14mm 0 3mm; } small { color: #60646c; }
+            table { width: 100%%; border-collapse: collapse; margin-top: 8mm; }
+            th { text-align: left; font-weight: normal; color: #60646c; border-bottom: 0.6pt solid #8b8d98; padding: 1.5mm 0; }
+            td { padding: 2mm 0; border-bottom: 0.3pt solid #d9d9e0; vertical-align: top; }
+            .n { text-align: right; } .head td { border: 0; } .sums td { border: 0; padding: 1mm 0; }
+            </style></head><body>
+            <table class="head"><tr><td>%s</td><td class="n">%s</td></tr></table>
+            <h1>%s</h1>
+            <p>%s</p>
+            <table><tr><th>What for</th><th class="n">Quantity</th><th class="n">Amount</th></tr>%s</table>
+            <table class="sums">%s</table>
+            <p>%s</p>
+            </body></html>\
+            """.formatted(
                         text(invoice.title()),
                         block(invoice.billTo()),
                         block(String.join("\n", settings.seller())),
@@ -110,9 +114,10 @@ public class InvoicePdf {
         String issued = "Date: " + day(invoice.issuedAt());
         return switch (invoice.status()) {
             case VOID -> issued + ". Void: nothing is to be paid.";
-            case PAID -> invoice.kind() == Invoice.Kind.CREDIT_NOTE || invoice.paidAt() == null
-                    ? issued
-                    : issued + ". Paid on " + day(invoice.paidAt()) + ".";
+            case PAID ->
+                invoice.kind() == Invoice.Kind.CREDIT_NOTE || invoice.paidAt() == null
+                        ? issued
+                        : issued + ". Paid on " + day(invoice.paidAt()) + ".";
             case DRAFT, FINAL -> invoice.dueAt() == null ? issued : issued + ". Due on " + day(invoice.dueAt()) + ".";
         };
     }

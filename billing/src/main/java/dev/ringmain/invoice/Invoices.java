@@ -44,8 +44,7 @@ public class Invoices {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Invoices(
-            JdbcClient jdbc, InvoiceSettings settings, AuditLog log, TransactionTemplate transaction, Clock clock) {
+    Invoices(JdbcClient jdbc, InvoiceSettings settings, AuditLog log, TransactionTemplate transaction, Clock clock) {
         this.jdbc = jdbc;
         this.settings = settings;
         this.log = log;
@@ -77,9 +76,10 @@ public class Invoices {
             long tax = Money.tax(subtotal, payer.taxRateBp());
             InvoiceId id = InvoiceId.next();
             int rows = jdbc.sql("""
-                            INSERT INTO invoice (id, tenant_id, kind, status, cause, corrects, currency, tax_rate_bp, subtotal_minor,
-                                tax_minor, total_minor, credit_minor, settled_minor, bill_to, created_at)
-                            VALUES (?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON DUPLICATE KEY UPDATE id = invoice.id""")
+                INSERT INTO invoice (id, tenant_id, kind, status, cause, corrects, currency, tax_rate_bp, subtotal_minor,
+                    tax_minor, total_minor, credit_minor, settled_minor, bill_to, created_at)
+                VALUES (?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON DUPLICATE KEY UPDATE id = invoice.id\
+                """)
                     .params(Arrays.asList(
                             id.bytes(),
                             payer.tenant().bytes(),
@@ -100,8 +100,9 @@ public class Invoices {
             for (int i = 0; i < lines.size(); i++) {
                 Line line = lines.get(i);
                 jdbc.sql("""
-                                INSERT INTO invoice_line (invoice_id, position, kind, description, quantity, amount_minor, from_day,
-                                    until_day, plan_version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                    INSERT INTO invoice_line (invoice_id, position, kind, description, quantity, amount_minor, from_day,
+                        until_day, plan_version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                    """)
                         .params(
                                 id.bytes(),
                                 i + 1,
@@ -132,8 +133,9 @@ public class Invoices {
             String number = nextNumber(draft.kind(), now);
             boolean paid = draft.kind() == Kind.CREDIT_NOTE || credit == draft.totalMinor();
             jdbc.sql("""
-                            UPDATE invoice SET status = ?, number = ?, credit_minor = ?, settled_minor = ?, issued_at = ?, due_at = ?,
-                                paid_at = ? WHERE id = ?""")
+                UPDATE invoice SET status = ?, number = ?, credit_minor = ?, settled_minor = ?, issued_at = ?, due_at = ?,
+                    paid_at = ? WHERE id = ?\
+                """)
                     .params(Arrays.asList(
                             (paid ? Status.PAID : Status.FINAL).text(),
                             number,
@@ -180,19 +182,23 @@ public class Invoices {
                     || (invoice.status() != Status.FINAL && invoice.status() != Status.PAID)) {
                 throw new WrongState(invoice);
             }
-            long before = jdbc.sql("SELECT COALESCE(SUM(subtotal_minor), 0) FROM invoice WHERE corrects = ? AND status <> 'draft'")
+            long before = jdbc.sql(
+                            "SELECT COALESCE(SUM(subtotal_minor), 0) FROM invoice WHERE corrects = ? AND status <>"
+                                    + " 'draft'")
                     .params((Object) id.bytes())
                     .query(Long.class)
                     .single();
             long left = invoice.subtotalMinor() + before;
             if (netMinor <= 0 || netMinor > left) {
-                throw new IllegalArgumentException("From this invoice 1 to " + left + " can be taken back, not " + netMinor);
+                throw new IllegalArgumentException(
+                        "From this invoice 1 to " + left + " can be taken back, not " + netMinor);
             }
             // The last part takes what is left of the tax, so that rounding part by part leaves nothing behind.
             Line line = invoice.lines().get(0);
             Line back = new Line(
                     Line.Kind.CREDIT,
-                    "Correction of " + invoice.number() + ": " + (reason.length() > 150 ? reason.substring(0, 150) : reason),
+                    "Correction of " + invoice.number() + ": "
+                            + (reason.length() > 150 ? reason.substring(0, 150) : reason),
                     1,
                     -netMinor,
                     line.from(),
@@ -201,7 +207,9 @@ public class Invoices {
             Payer payer = new Payer(tenant, invoice.billTo(), invoice.taxRateBp(), invoice.currency());
             Invoice draft = draft(payer, List.of(back), null, id).orElseThrow();
             if (netMinor == left) {
-                long taxBefore = jdbc.sql("SELECT COALESCE(SUM(tax_minor), 0) FROM invoice WHERE corrects = ? AND status <> 'draft'")
+                long taxBefore = jdbc.sql(
+                                "SELECT COALESCE(SUM(tax_minor), 0) FROM invoice WHERE corrects = ? AND status <>"
+                                        + " 'draft'")
                         .params((Object) id.bytes())
                         .query(Long.class)
                         .single();
@@ -256,8 +264,8 @@ public class Invoices {
                 return false;
             }
             settle(invoice, amountMinor, now);
-            log.record(told("invoice.payment", invoice)
-                    .to(Map.of("amount_minor", amountMinor, "reference", reference)));
+            log.record(
+                    told("invoice.payment", invoice).to(Map.of("amount_minor", amountMinor, "reference", reference)));
             return true;
         });
     }
@@ -287,7 +295,8 @@ public class Invoices {
 
     /** What its open invoices still ask for. */
     public long open(TenantId tenant) {
-        return jdbc.sql("SELECT COALESCE(SUM(total_minor - settled_minor), 0) FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status = 'final'")
+        return jdbc.sql("SELECT COALESCE(SUM(total_minor - settled_minor), 0) FROM invoice WHERE tenant_id = ? AND"
+                        + " kind = 'invoice' AND status = 'final'")
                 .params((Object) tenant.bytes())
                 .query(Long.class)
                 .single();
@@ -300,8 +309,7 @@ public class Invoices {
 
     /** When the oldest invoice that is open was or is due. */
     public Optional<Instant> oldestDue(TenantId tenant) {
-        return jdbc
-                .sql("SELECT MIN(due_at) FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status = 'final'")
+        return jdbc.sql("SELECT MIN(due_at) FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status = 'final'")
                 .params((Object) tenant.bytes())
                 .query((row, n) -> Optional.ofNullable(instant(row, "MIN(due_at)")))
                 .single();
@@ -322,8 +330,9 @@ public class Invoices {
             params.add(Ids.bytes(keyset.from()));
         }
         params.add(keyset.fetch());
-        List<Invoice> rows = jdbc.sql("SELECT * FROM invoice WHERE tenant_id = ? AND status <> 'draft' AND "
-                        + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT ?")
+        List<Invoice> rows = jdbc
+                .sql("SELECT * FROM invoice WHERE tenant_id = ? AND status <> 'draft' AND " + keyset.condition("id")
+                        + " ORDER BY " + keyset.order("id") + " LIMIT ?")
                 .params(params)
                 .query((row, n) -> read(row))
                 .list()
@@ -377,7 +386,8 @@ public class Invoices {
     }
 
     private String nextNumber(Kind kind, Instant now) {
-        String series = settings.prefix() + (kind == Kind.INVOICE ? "-" : "-C-")
+        String series = settings.prefix()
+                + (kind == Kind.INVOICE ? "-" : "-C-")
                 + now.atZone(ZoneOffset.UTC).getYear();
         jdbc.sql("INSERT INTO number_series (series, last) VALUES (?, 1) ON DUPLICATE KEY UPDATE last = last + 1")
                 .params(series)
@@ -390,18 +400,19 @@ public class Invoices {
     }
 
     private boolean enter(Invoice invoice, LedgerEntry.Kind kind, long amount, String reference, Instant now) {
-        boolean known = jdbc
-                        .sql("SELECT COUNT(*) FROM ledger_entry WHERE invoice_id = ? AND kind = ? AND reference = ?")
-                        .params(invoice.id().bytes(), kind.text(), reference)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+        boolean known =
+                jdbc.sql("SELECT COUNT(*) FROM ledger_entry WHERE invoice_id = ? AND kind = ? AND reference = ?")
+                                .params(invoice.id().bytes(), kind.text(), reference)
+                                .query(Integer.class)
+                                .single()
+                        > 0;
         if (known) {
             return false;
         }
         jdbc.sql("""
-                        INSERT INTO ledger_entry (id, tenant_id, at, kind, amount_minor, currency, invoice_id, reference)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
+            INSERT INTO ledger_entry (id, tenant_id, at, kind, amount_minor, currency, invoice_id, reference)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+            """)
                 .params(
                         Ids.bytes(Ids.next()),
                         invoice.tenant().bytes(),

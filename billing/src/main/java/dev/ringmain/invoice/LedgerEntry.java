@@ -9,7 +9,8 @@ import java.util.Locale;
  * @param amountMinor positive: it owes more
  * @param reference of a payment: whose it was and what it is called there; otherwise a number
  */
-public record LedgerEntry(Instant at, Kind kind, long amountMinor, String currency, InvoiceId invoice, String reference) {
+public record LedgerEntry(
+        Instant at, Kind kind, long amountMinor, String currency, InvoiceId invoice, String reference) {
 
     public enum Kind {
         INVOICE,

@@ -69,7 +69,13 @@ public record Line(
         long back = period.charge(before.priceMinor(), day);
         if (back != 0) {
             lines.add(new Line(
-                    Kind.PRORATION, "Not used: " + before.name() + part, days, -back, day, period.end(), before.versionId()));
+                    Kind.PRORATION,
+                    "Not used: " + before.name() + part,
+                    days,
+                    -back,
+                    day,
+                    period.end(),
+                    before.versionId()));
         }
         long charged = period.charge(after.priceMinor(), day);
         if (charged != 0) {

@@ -25,7 +25,8 @@ public final class Money {
     /** As {@code EUR 1,234.50}, with as many decimals as the currency has. */
     public static String text(long minor, String currency) {
         int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
-        return currency + " " + String.format(java.util.Locale.ROOT, "%,." + digits + "f", BigDecimal.valueOf(minor, digits));
+        return currency + " "
+                + String.format(java.util.Locale.ROOT, "%,." + digits + "f", BigDecimal.valueOf(minor, digits));
     }
 
     /** As {@code 19 %} or {@code 7.7 %}. */

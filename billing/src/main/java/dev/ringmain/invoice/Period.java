@@ -12,7 +12,8 @@ import java.time.temporal.ChronoUnit;
 public record Period(LocalDate start, LocalDate end) {
 
     public Period {
-        if (!start.isBefore(end) || !end.equals(YearMonth.from(start).plusMonths(1).atDay(1))) {
+        if (!start.isBefore(end)
+                || !end.equals(YearMonth.from(start).plusMonths(1).atDay(1))) {
             throw new IllegalArgumentException("A period is within one month, to its end: not " + start + " to " + end);
         }
     }

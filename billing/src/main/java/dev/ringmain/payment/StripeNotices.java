@@ -90,7 +90,8 @@ public class StripeNotices {
     }
 
     private void enter(String notice, JsonNode session) {
-        Optional<TenantId> tenant = TenantId.parse(session.path("metadata").path("tenant").asString(""));
+        Optional<TenantId> tenant =
+                TenantId.parse(session.path("metadata").path("tenant").asString(""));
         Optional<InvoiceId> invoice =
                 InvoiceId.parse(session.path("metadata").path("invoice").asString(""));
         long amount = session.path("amount_total").asLong(0);
@@ -99,10 +100,12 @@ public class StripeNotices {
             return;
         }
         // The payment is what is entered once: a second notice of the same one has another id.
-        String payment = session.path("payment_intent").asString(session.path("id").asString(notice));
+        String payment =
+                session.path("payment_intent").asString(session.path("id").asString(notice));
         payments.enter(tenant.get(), invoice.get(), amount, StripePayments.NAME + "/" + payment);
         transaction.executeWithoutResult(status -> jdbc.sql(
-                        "INSERT INTO payment_notice (provider, reference, heeded_at) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE reference = reference")
+                        "INSERT INTO payment_notice (provider, reference, heeded_at) VALUES (?, ?, ?) ON DUPLICATE KEY"
+                                + " UPDATE reference = reference")
                 .params(StripePayments.NAME, notice, LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .update());
     }

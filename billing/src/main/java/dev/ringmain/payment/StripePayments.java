@@ -91,7 +91,8 @@ class StripePayments implements PaymentProvider {
                                 .build(),
                         once("customer/" + invoice.tenant()))
                 .getId();
-        jdbc.sql("INSERT INTO payment_customer (tenant_id, provider, reference) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE reference = reference")
+        jdbc.sql("INSERT INTO payment_customer (tenant_id, provider, reference) VALUES (?, ?, ?) ON DUPLICATE"
+                        + " KEY UPDATE reference = reference")
                 .params(invoice.tenant().bytes(), NAME, made)
                 .update();
         return made;

@@ -46,7 +46,9 @@ public class BillingRun {
     }
 
     /** @return for how many tenants something was looked at */
-    @Scheduled(fixedDelayString = "${ringmain.billing.run-every:60s}", initialDelayString = "${ringmain.billing.run-every:60s}")
+    @Scheduled(
+            fixedDelayString = "${ringmain.billing.run-every:60s}",
+            initialDelayString = "${ringmain.billing.run-every:60s}")
     public int run() {
         Instant now = clock.instant();
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));

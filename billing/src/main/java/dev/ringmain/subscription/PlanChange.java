@@ -68,6 +68,7 @@ public record PlanChange(
 
     /** Whether there is anything to choose. */
     public boolean asksForSurvivors() {
-        return rooms.stream().anyMatch(room -> !room.suspended().isEmpty() && !room.stay().isEmpty());
+        return rooms.stream()
+                .anyMatch(room -> !room.suspended().isEmpty() && !room.stay().isEmpty());
     }
 }

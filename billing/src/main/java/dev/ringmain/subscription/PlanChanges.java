@@ -67,7 +67,8 @@ public class PlanChanges {
                 PlanComparison.of(from, to),
                 rooms.stream().map(room -> room(room, to, survivors)).toList(),
                 rooms.stream()
-                        .map(room -> new PlanChange.ShorterLog(room, Retention.days(room, from), Retention.days(room, to)))
+                        .map(room ->
+                                new PlanChange.ShorterLog(room, Retention.days(room, from), Retention.days(room, to)))
                         .filter(log -> log.daysAfter() < log.daysBefore())
                         .toList(),
                 over(rooms.size(), to.limit(Entitlement.ENVIRONMENTS)),

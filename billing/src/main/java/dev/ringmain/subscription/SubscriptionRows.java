@@ -67,9 +67,10 @@ class SubscriptionRows {
     /** Does nothing if there is one by now. */
     void insert(Subscription one) {
         jdbc.sql("""
-                        INSERT INTO subscription (tenant_id, period_start, period_end, trial_ends_at, fallback_plan_version_id,
-                            next_plan_version_id, survivors, standing, tax_rate_bp, bill_to, created_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE tenant_id = subscription.tenant_id""")
+            INSERT INTO subscription (tenant_id, period_start, period_end, trial_ends_at, fallback_plan_version_id,
+                next_plan_version_id, survivors, standing, tax_rate_bp, bill_to, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE tenant_id = subscription.tenant_id\
+            """)
                 .params(Arrays.asList(
                         one.tenant().bytes(),
                         one.period().start(),
@@ -87,8 +88,9 @@ class SubscriptionRows {
 
     void save(Subscription one) {
         jdbc.sql("""
-                        UPDATE subscription SET period_start = ?, period_end = ?, trial_ends_at = ?, fallback_plan_version_id = ?,
-                            next_plan_version_id = ?, survivors = ?, standing = ?, tax_rate_bp = ?, bill_to = ? WHERE tenant_id = ?""")
+            UPDATE subscription SET period_start = ?, period_end = ?, trial_ends_at = ?, fallback_plan_version_id = ?,
+                next_plan_version_id = ?, survivors = ?, standing = ?, tax_rate_bp = ?, bill_to = ? WHERE tenant_id = ?\
+            """)
                 .params(Arrays.asList(
                         one.period().start(),
                         one.period().end(),
@@ -111,7 +113,8 @@ class SubscriptionRows {
 
     /** Those for whom a period or a trial has ended by then. */
     List<TenantId> ended(Instant moment, int most) {
-        return jdbc.sql("SELECT tenant_id FROM subscription WHERE period_end <= ? UNION SELECT tenant_id FROM subscription WHERE trial_ends_at <= ? LIMIT ?")
+        return jdbc.sql("SELECT tenant_id FROM subscription WHERE period_end <= ? UNION SELECT tenant_id FROM"
+                        + " subscription WHERE trial_ends_at <= ? LIMIT ?")
                 .params(LocalDate.ofInstant(moment, ZoneOffset.UTC), utc(moment), most)
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
@@ -120,8 +123,9 @@ class SubscriptionRows {
     /** Those who do not stand well, or have an invoice that is overdue. */
     List<TenantId> toReview(Instant now) {
         return jdbc.sql("""
-                        SELECT tenant_id FROM subscription WHERE standing <> 'good'
-                        UNION SELECT tenant_id FROM invoice WHERE status = 'final' AND kind = 'invoice' AND due_at <= ?""")
+            SELECT tenant_id FROM subscription WHERE standing <> 'good'
+            UNION SELECT tenant_id FROM invoice WHERE status = 'final' AND kind = 'invoice' AND due_at <= ?\
+            """)
                 .params(utc(now))
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
@@ -129,7 +133,8 @@ class SubscriptionRows {
 
     /** Those with an exception that ended within the time before. */
     List<TenantId> exceptionsEnded(Instant since, Instant now) {
-        return jdbc.sql("SELECT DISTINCT tenant_id FROM limit_override WHERE entitlement = 'endpoints.per_environment' AND until_at > ? AND until_at <= ?")
+        return jdbc.sql("SELECT DISTINCT tenant_id FROM limit_override WHERE entitlement = 'endpoints.per_environment'"
+                        + " AND until_at > ? AND until_at <= ?")
                 .params(utc(since), utc(now))
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();

@@ -107,7 +107,11 @@ public class Subscriptions {
             log.record(Change.of(tenant, "subscription.begun", tenant.toString(), plan.name())
                     .to(trialEndsAt == null ? Map.of() : Map.of("trial_ends_at", trialEndsAt.toString())));
             if (!begun.isTrial()) {
-                issue(begun, plan, Line.base(plan, begun.period()), "cycle/" + YearMonth.from(begun.period().start()));
+                issue(
+                        begun,
+                        plan,
+                        Line.base(plan, begun.period()),
+                        "cycle/" + YearMonth.from(begun.period().start()));
             }
             return begun;
         });
@@ -172,7 +176,13 @@ public class Subscriptions {
             rows.save(planned);
             log.record(Change.of(tenant, "plan.change_planned", tenant.toString(), to.name())
                     .from(named(from))
-                    .to(Map.of("plan", to.code(), "version", to.version(), "at", planned.changesAt().toString())));
+                    .to(Map.of(
+                            "plan",
+                            to.code(),
+                            "version",
+                            to.version(),
+                            "at",
+                            planned.changesAt().toString())));
             return planned.changesAt();
         });
         allowance.apply(tenant);
@@ -227,7 +237,8 @@ public class Subscriptions {
         return plans.published().stream()
                 .filter(plan -> plan.versionId() == versionId)
                 .findFirst()
-                .orElseThrow(() -> new CannotChange("This plan is not sold any more. Choose one of those that are shown."));
+                .orElseThrow(
+                        () -> new CannotChange("This plan is not sold any more. Choose one of those that are shown."));
     }
 
     void refuse(Subscription subscription, Plan from, Plan to) {
@@ -267,7 +278,8 @@ public class Subscriptions {
 
     private Subscription endTrial(Subscription subscription, Instant at) {
         Plan from = plans.assigned(subscription.tenant());
-        Integer chosen = subscription.nextVersion() != null ? subscription.nextVersion() : subscription.fallbackVersion();
+        Integer chosen =
+                subscription.nextVersion() != null ? subscription.nextVersion() : subscription.fallbackVersion();
         Plan to = chosen == null ? plans.published().get(0) : plans.version(chosen);
         Subscription after = subscription.trial(null, null).next(null, subscription.survivors());
         if (to.versionId() != from.versionId()) {
@@ -307,14 +319,19 @@ public class Subscriptions {
         // What was sold is what was granted, exceptions included, read as it is now.
         plans.forget(tenant);
         Plan granted = plans.of(tenant);
-        long beyond = usage.events(tenant, YearMonth.from(period.start())) - granted.limit(Entitlement.EVENTS_PER_MONTH);
+        long beyond =
+                usage.events(tenant, YearMonth.from(period.start())) - granted.limit(Entitlement.EVENTS_PER_MONTH);
         return Line.overage(plan, period, beyond, granted.limit(Entitlement.OVERAGE_PRICE_PER_1000));
     }
 
     private void move(Subscription subscription, Plan from, Plan to, String reason) {
         retention.beforeMove(subscription.tenant());
         rows.moveToPlan(subscription.tenant(), to.versionId());
-        log.record(Change.of(subscription.tenant(), "plan.changed", subscription.tenant().toString(), to.name())
+        log.record(Change.of(
+                        subscription.tenant(),
+                        "plan.changed",
+                        subscription.tenant().toString(),
+                        to.name())
                 .from(named(from))
                 .to(named(to))
                 .because(reason));
@@ -343,7 +360,8 @@ public class Subscriptions {
             Subscription before = rows.lock(tenant);
             Plan plan = plans.assigned(tenant);
             Subscription after = review(roll(before, clock.instant().minus(settings.closeAfter())));
-            return !before.equals(after) || plan.versionId() != plans.assigned(tenant).versionId();
+            return !before.equals(after)
+                    || plan.versionId() != plans.assigned(tenant).versionId();
         });
         if (changed) {
             allowance.apply(tenant);
@@ -364,7 +382,11 @@ public class Subscriptions {
         }
         Subscription after = before.standing(standing);
         rows.save(after);
-        log.record(Change.of(before.tenant(), "subscription." + standing.text(), before.tenant().toString(), "")
+        log.record(Change.of(
+                        before.tenant(),
+                        "subscription." + standing.text(),
+                        before.tenant().toString(),
+                        "")
                 .from(Map.of("standing", before.standing().text()))
                 .to(Map.of("standing", standing.text())));
         return after;

@@ -60,14 +60,16 @@ class AdmissionTest {
     @Test
     void letsInAsManyEnvironmentsAsThePlanHasHoweverManyAskAtOnce() throws Exception {
         TenantId alice = tenant();
-        assertThat(together(8, n -> admission.open(alice, "room " + n, Environment.Kind.LIVE))).isEqualTo(2);
+        assertThat(together(8, n -> admission.open(alice, "room " + n, Environment.Kind.LIVE)))
+                .isEqualTo(2);
         assertThat(environments.findByTenantOrderById(alice)).hasSize(2);
     }
 
     @Test
     void letsInAsManyMembersAsThePlanHasHoweverManyAskAtOnce() throws Exception {
         TenantId alice = tenant();
-        assertThat(together(12, n -> admission.admit(alice, UserId.next(), Role.VIEWER))).isEqualTo(5);
+        assertThat(together(12, n -> admission.admit(alice, UserId.next(), Role.VIEWER)))
+                .isEqualTo(5);
         assertThat(memberships.countByTenant(alice)).isEqualTo(5);
     }
 

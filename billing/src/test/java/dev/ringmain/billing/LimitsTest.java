@@ -68,7 +68,14 @@ class LimitsTest {
     @Test
     void areLaidOverEachOtherAndSayWhere() {
         Instant until = clock.instant().plus(Duration.ofDays(7));
-        limits.grant(alice, null, Entitlement.ENDPOINTS_PER_ENVIRONMENT, 12, "sam@example.com", "Merging two services", null);
+        limits.grant(
+                alice,
+                null,
+                Entitlement.ENDPOINTS_PER_ENVIRONMENT,
+                12,
+                "sam@example.com",
+                "Merging two services",
+                null);
         limits.grant(alice, live, Entitlement.ENDPOINTS_PER_ENVIRONMENT, 15, "sam@example.com", "And a third", until);
 
         EffectiveLimit limit = limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT);
@@ -82,15 +89,24 @@ class LimitsTest {
         assertThat(limit.effective().reason()).isEqualTo("And a third");
         assertThat(limit.effective().setBy()).isEqualTo("sam@example.com");
         assertThat(limit.effective().until()).isEqualTo(until);
-        assertThat(plans.of(alice, live).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT)).isEqualTo(15);
-        assertThat(plans.of(alice, EnvironmentId.next()).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT)).isEqualTo(12);
+        assertThat(plans.of(alice, live).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT))
+                .isEqualTo(15);
+        assertThat(plans.of(alice, EnvironmentId.next()).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT))
+                .isEqualTo(12);
         assertThat(plans.of(alice).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT)).isEqualTo(12);
         assertThat(limit(Entitlement.MEMBERS).effective().origin()).isEqualTo(Origin.PLAN);
     }
 
     @Test
     void endByThemselvesToTheMicrosecond() {
-        limits.grant(alice, null, Entitlement.MEMBERS, 50, "sam", "A workshop", clock.instant().plusSeconds(60));
+        limits.grant(
+                alice,
+                null,
+                Entitlement.MEMBERS,
+                50,
+                "sam",
+                "A workshop",
+                clock.instant().plusSeconds(60));
         assertThat(members()).isEqualTo(50);
 
         clock.tick(Duration.ofSeconds(60).minusNanos(1_000));
@@ -150,7 +166,8 @@ class LimitsTest {
     @Test
     void comeFromVersionsThatDoNotChangeOnceTheyArePublished() {
         Plan draft = versions.draft(STARTER);
-        versions.edit(draft.versionId(), 3_500, Map.of(Entitlement.ENDPOINTS_PER_ENVIRONMENT, 8L, Entitlement.MEMBERS, 6L));
+        versions.edit(
+                draft.versionId(), 3_500, Map.of(Entitlement.ENDPOINTS_PER_ENVIRONMENT, 8L, Entitlement.MEMBERS, 6L));
         assertThat(plans.published("starter").orElseThrow().versionId()).isEqualTo(STARTER);
 
         Plan published = versions.publish(draft.versionId());
@@ -166,7 +183,8 @@ class LimitsTest {
                 .containsExactly(
                         new PlanComparison.Difference(Entitlement.ENDPOINTS_PER_ENVIRONMENT, 10, 8),
                         new PlanComparison.Difference(Entitlement.MEMBERS, 5, 6));
-        assertThat(comparison.losses()).extracting(PlanComparison.Difference::entitlement)
+        assertThat(comparison.losses())
+                .extracting(PlanComparison.Difference::entitlement)
                 .containsExactly(Entitlement.ENDPOINTS_PER_ENVIRONMENT);
 
         versions.archive(STARTER);

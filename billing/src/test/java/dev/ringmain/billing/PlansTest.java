@@ -151,8 +151,8 @@ class PlansTest {
     }
 
     private void publish(int id, String status) {
-        jdbc.sql(
-                        "INSERT INTO plan_version (id, plan_id, version, status, price_minor, currency) VALUES (?, 2, ?, ?, 1, 'EUR')")
+        jdbc.sql("INSERT INTO plan_version (id, plan_id, version, status, price_minor, currency) VALUES (?, 2,"
+                        + " ?, ?, 1, 'EUR')")
                 .params(id, id, status)
                 .update();
     }

@@ -49,10 +49,14 @@ class LedgerPropertyTest {
         exact = exact.add(days(current, since, period.end(), length));
 
         // Each line is rounded by half a unit at most.
-        BigDecimal difference = exact.subtract(BigDecimal.valueOf(Line.sum(lines))).abs();
-        assertThat(difference).as("seed %s", seed).isLessThanOrEqualTo(BigDecimal.valueOf(lines.size(), 0).multiply(new BigDecimal("0.5")));
+        BigDecimal difference =
+                exact.subtract(BigDecimal.valueOf(Line.sum(lines))).abs();
+        assertThat(difference)
+                .as("seed %s", seed)
+                .isLessThanOrEqualTo(BigDecimal.valueOf(lines.size(), 0).multiply(new BigDecimal("0.5")));
         // Where it is given back on the day that it was charged, it is given back to the unit.
-        assertThat(Line.sum(Line.change(current, current, period, period.start()))).isZero();
+        assertThat(Line.sum(Line.change(current, current, period, period.start())))
+                .isZero();
         // What is given back is never more than what was charged.
         for (Plan plan : plans) {
             assertThat(lines.stream()

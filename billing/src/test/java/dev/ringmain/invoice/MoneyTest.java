@@ -21,7 +21,8 @@ class MoneyTest {
         "Lago, 10000, 14, 31, 4516",
         // The other 17 days of that month; together they are the whole, here without a cent to spare.
         "Lago's other days, 10000, 17, 31, 5484",
-        // Stripe's documentation: from 10 to 20 a month in the middle of it; what is new is charged 10, what is old gives back 5.
+        // Stripe's documentation: from 10 to 20 a month in the middle of it; what is new is charged 10, what is old
+        // gives back 5.
         "Stripe new, 2000, 15, 30, 1000",
         "Stripe old, 1000, 15, 30, 500",
         "whole, 14900, 31, 31, 14900",
@@ -39,7 +40,10 @@ class MoneyTest {
     @Test
     void movingInTheMiddleOfTheMonthCostsWhatStripeSays() {
         List<Line> lines = Line.change(
-                plan(1, 1_000), plan(2, 2_000), Period.from(LocalDate.parse("2026-04-01")), LocalDate.parse("2026-04-16"));
+                plan(1, 1_000),
+                plan(2, 2_000),
+                Period.from(LocalDate.parse("2026-04-01")),
+                LocalDate.parse("2026-04-16"));
 
         assertThat(lines).extracting(Line::amountMinor).containsExactly(-500L, 1_000L);
         assertThat(lines).extracting(Line::quantity).containsOnly(15L);
@@ -58,7 +62,16 @@ class MoneyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10000, 1900, 1900", "2900, 1900, 551", "4516, 770, 348", "50, 1000, 5", "5, 1000, 1", "4, 1000, 0", "-2900, 1900, -551", "2900, 0, 0"})
+    @CsvSource({
+        "10000, 1900, 1900",
+        "2900, 1900, 551",
+        "4516, 770, 348",
+        "50, 1000, 5",
+        "5, 1000, 1",
+        "4, 1000, 0",
+        "-2900, 1900, -551",
+        "2900, 0, 0"
+    })
     void isTaxed(long net, int rate, long tax) {
         assertThat(Money.tax(net, rate)).isEqualTo(tax);
     }
@@ -76,7 +89,8 @@ class MoneyTest {
     @CsvSource({"1, 10, 0", "50, 10, 1", "1000, 10, 10", "123456, 10, 1235", "10000000, 3, 30000"})
     void overageIsRoundedOnce(long events, long priceOf1000, long amount) {
         Period april = Period.from(LocalDate.parse("2026-04-01"));
-        assertThat(Line.sum(Line.overage(plan(1, 2_900), april, events, priceOf1000))).isEqualTo(amount);
+        assertThat(Line.sum(Line.overage(plan(1, 2_900), april, events, priceOf1000)))
+                .isEqualTo(amount);
     }
 
     @Test
@@ -89,6 +103,7 @@ class MoneyTest {
     }
 
     static Plan plan(int version, long price) {
-        return new Plan(version, "p" + version, "Plan " + version, version, 1, PlanStatus.PUBLISHED, price, "EUR", Map.of());
+        return new Plan(
+                version, "p" + version, "Plan " + version, version, 1, PlanStatus.PUBLISHED, price, "EUR", Map.of());
     }
 }

@@ -77,7 +77,8 @@ class StripePaymentsTest {
         stripe = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         stripe.createContext("/", exchange -> {
             String form = URLDecoder.decode(
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                    StandardCharsets.UTF_8);
             asked.add(new Asked(
                     exchange.getRequestURI().getPath(),
                     exchange.getRequestHeaders().getFirst("Idempotency-Key"),
@@ -93,7 +94,8 @@ class StripePaymentsTest {
             exchange.close();
         });
         stripe.start();
-        settings = new StripeSettings("sk_test_x", SECRET, "http://127.0.0.1:" + stripe.getAddress().getPort());
+        settings = new StripeSettings(
+                "sk_test_x", SECRET, "http://127.0.0.1:" + stripe.getAddress().getPort());
     }
 
     @AfterEach
@@ -106,7 +108,8 @@ class StripePaymentsTest {
     void areNotThereWithoutAKey() {
         assertThat(context.getBeansOfType(PaymentProvider.class)).isEmpty();
         assertThat(payments.areOnline()).isFalse();
-        assertThat(payments.checkout(open(), URI.create("https://ringmain.example.com"))).isEmpty();
+        assertThat(payments.checkout(open(), URI.create("https://ringmain.example.com")))
+                .isEmpty();
     }
 
     @Test
@@ -118,22 +121,26 @@ class StripePaymentsTest {
         assertThat(provider.checkout(invoice, back)).hasToString("https://pay.example.com/cs_1");
         provider.checkout(invoice, back);
 
-        assertThat(asked).extracting(Asked::path).containsExactly(
-                "/v1/customers", "/v1/checkout/sessions", "/v1/checkout/sessions");
+        assertThat(asked)
+                .extracting(Asked::path)
+                .containsExactly("/v1/customers", "/v1/checkout/sessions", "/v1/checkout/sessions");
         assertThat(asked.get(1).form())
                 .contains("customer=cus_1")
                 .contains("line_items[0][price_data][unit_amount]=" + invoice.dueMinor())
                 .contains("line_items[0][price_data][currency]=eur")
                 .contains("metadata[invoice]=" + invoice.id());
         // A click that is repeated opens nothing twice.
-        assertThat(asked.get(1).key()).isEqualTo(asked.get(2).key()).contains(invoice.id().toString());
+        assertThat(asked.get(1).key())
+                .isEqualTo(asked.get(2).key())
+                .contains(invoice.id().toString());
     }
 
     @Test
     void sayWhenStripeRefuses() {
         status = 400;
         assertThatExceptionOfType(PaymentUnavailable.class)
-                .isThrownBy(() -> new StripePayments(settings, jdbc).checkout(open(), URI.create("https://x.example.com")));
+                .isThrownBy(
+                        () -> new StripePayments(settings, jdbc).checkout(open(), URI.create("https://x.example.com")));
     }
 
     @Test
@@ -148,7 +155,8 @@ class StripePaymentsTest {
         byte[] again = notice("evt_2", invoice, invoice.totalMinor());
         assertThat(notices.heed(again, signature(again, SECRET))).isEqualTo(Heard.FINE);
 
-        assertThat(invoices.find(invoice.tenant(), invoice.id()).orElseThrow().status()).isEqualTo(Invoice.Status.PAID);
+        assertThat(invoices.find(invoice.tenant(), invoice.id()).orElseThrow().status())
+                .isEqualTo(Invoice.Status.PAID);
         assertThat(invoices.balance(invoice.tenant())).isZero();
     }
 
@@ -160,7 +168,8 @@ class StripePaymentsTest {
 
         assertThat(notices(settings).heed(paid, signature(paid, "whsec_other"))).isEqualTo(Heard.NOT_BELIEVED);
         assertThat(notices(settings).heed(paid, "")).isEqualTo(Heard.NOT_BELIEVED);
-        assertThat(notices(settings).heed(notice("evt_3", invoice, 1), signature)).isEqualTo(Heard.NOT_BELIEVED);
+        assertThat(notices(settings).heed(notice("evt_3", invoice, 1), signature))
+                .isEqualTo(Heard.NOT_BELIEVED);
         assertThat(notices(new StripeSettings("", "", "http://127.0.0.1:1")).heed(paid, signature))
                 .isEqualTo(Heard.NOT_BELIEVED);
         clock.set(Instant.parse("2026-04-16T12:06:00Z"));
@@ -174,9 +183,9 @@ class StripePaymentsTest {
 
     private static byte[] notice(String id, Invoice invoice, long amount) {
         return """
-                {"id":"%s","object":"event","type":"checkout.session.completed","data":{"object":{"id":"cs_1","object":"checkout.session",
-                "payment_status":"paid","payment_intent":"pi_%s","amount_total":%d,"metadata":{"tenant":"%s","invoice":"%s"}}}}"""
-                .formatted(id, invoice.id(), amount, invoice.tenant(), invoice.id())
+            {"id":"%s","object":"event","type":"checkout.session.completed","data":{"object":{"id":"cs_1","object":"checkout.session",
+            "payment_status":"paid","payment_intent":"pi_%s","amount_total":%d,"metadata":{"tenant":"%s","invoice":"%s"}}}}\
+            """.formatted(id, invoice.id(), amount, invoice.tenant(), invoice.id())
                 .getBytes(StandardCharsets.UTF_8);
     }
 

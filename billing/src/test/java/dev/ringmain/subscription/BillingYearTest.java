@@ -124,14 +124,17 @@ class BillingYearTest {
             BigDecimal[] base = {BigDecimal.ZERO};
             sheet.planOfDay.forEach((day, plan) -> base[0] = base[0].add(BigDecimal.valueOf(price(plan))
                     .divide(BigDecimal.valueOf(day.lengthOfMonth()), 20, RoundingMode.HALF_UP)));
-            long billedBase = lines(all, line -> line.kind() != Line.Kind.OVERAGE && line.from().getYear() == 2026);
+            long billedBase = lines(
+                    all, line -> line.kind() != Line.Kind.OVERAGE && line.from().getYear() == 2026);
             long proration = all.stream()
                     .flatMap(one -> one.lines().stream())
                     .filter(line -> line.kind() == Line.Kind.PRORATION)
                     .count();
             // To half a cent for each part of a month.
             assertThat(base[0].subtract(BigDecimal.valueOf(billedBase)).abs())
-                    .isLessThanOrEqualTo(BigDecimal.valueOf(proration).multiply(new BigDecimal("0.5")).add(new BigDecimal("0.01")));
+                    .isLessThanOrEqualTo(BigDecimal.valueOf(proration)
+                            .multiply(new BigDecimal("0.5"))
+                            .add(new BigDecimal("0.01")));
 
             long overage = sheet.events.entrySet().stream()
                     .mapToLong(month -> {
@@ -156,17 +159,22 @@ class BillingYearTest {
                 assertThat(invoice.totalMinor()).isEqualTo(net + invoice.taxMinor());
                 assertThat(invoice.creditMinor()).isZero();
             }
-            assertThat(invoices.ledger(tenant).stream().filter(entry -> entry.kind() == LedgerEntry.Kind.INVOICE).mapToLong(LedgerEntry::amountMinor).sum())
+            assertThat(invoices.ledger(tenant).stream()
+                            .filter(entry -> entry.kind() == LedgerEntry.Kind.INVOICE)
+                            .mapToLong(LedgerEntry::amountMinor)
+                            .sum())
                     .isEqualTo(all.stream().mapToLong(Invoice::totalMinor).sum());
             assertThat(invoices.balance(tenant)).isEqualTo(invoices.open(tenant));
             assertThat(log.verify(tenant).isIntact()).isTrue();
         });
 
-        List<Integer> numbers = jdbc.sql("SELECT number FROM invoice WHERE number LIKE 'RM-2026-%'").query(String.class).list().stream()
-                .map(number -> Integer.parseInt(number.substring(8)))
-                .sorted()
-                .toList();
-        assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
+        List<Integer> numbers =
+                jdbc.sql("SELECT number FROM invoice WHERE number LIKE 'RM-2026-%'").query(String.class).list().stream()
+                        .map(number -> Integer.parseInt(number.substring(8)))
+                        .sorted()
+                        .toList();
+        assertThat(numbers)
+                .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
     }
 
     /** Run twice, or by two nodes at once, a month is billed once. */
@@ -211,7 +219,8 @@ class BillingYearTest {
 
     /** Oldest first. */
     private List<Invoice> all(TenantId tenant) {
-        List<Invoice> all = new ArrayList<>(invoices.of(tenant, Keyset.first(100)).rows());
+        List<Invoice> all =
+                new ArrayList<>(invoices.of(tenant, Keyset.first(100)).rows());
         all.sort(Comparator.comparing(invoice -> invoice.id().value().toString()));
         return all;
     }

@@ -124,12 +124,13 @@ class PlanChangeTest {
         // What was shown is what is billed.
         assertThat(preview.cost().lines()).isEqualTo(invoice.lines());
         assertThat(preview.cost().dueMinor()).isEqualTo(invoice.dueMinor());
-        assertThat(log.of(alice, "plan.changed", Keyset.first(5)).rows()).singleElement().satisfies(entry -> {
-            assertThat(entry.before()).contains("\"plan\":\"starter\"");
-            assertThat(entry.after()).contains("\"plan\":\"growth\"");
-        });
-        assertThatExceptionOfType(CannotChange.class)
-                .isThrownBy(() -> subscriptions.choose(alice, GROWTH, List.of()));
+        assertThat(log.of(alice, "plan.changed", Keyset.first(5)).rows())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.before()).contains("\"plan\":\"starter\"");
+                    assertThat(entry.after()).contains("\"plan\":\"growth\"");
+                });
+        assertThatExceptionOfType(CannotChange.class).isThrownBy(() -> subscriptions.choose(alice, GROWTH, List.of()));
     }
 
     @Test
@@ -143,7 +144,10 @@ class PlanChangeTest {
         assertThat(preview.isNow()).isFalse();
         assertThat(preview.at()).isEqualTo("2026-05-01T00:00:00Z");
         assertThat(preview.rooms()).singleElement().satisfies(room -> {
-            assertThat(room.stay()).extracting(Endpoint::id).startsWith(survivor).hasSize(10);
+            assertThat(room.stay())
+                    .extracting(Endpoint::id)
+                    .startsWith(survivor)
+                    .hasSize(10);
             assertThat(room.suspended())
                     .extracting(Endpoint::id)
                     .containsExactly(twelve.get(9).id(), twelve.get(10).id());
@@ -164,7 +168,8 @@ class PlanChangeTest {
         clock.set(Instant.parse("2026-05-01T00:10:00Z"));
         run.run();
         assertThat(plans.assigned(alice).code()).isEqualTo("starter");
-        assertThat(suspended(live)).containsExactly(twelve.get(9).id(), twelve.get(10).id());
+        assertThat(suspended(live))
+                .containsExactly(twelve.get(9).id(), twelve.get(10).id());
         assertThat(newest(alice).subtotalMinor()).isEqualTo(2_900);
 
         subscriptions.choose(alice, GROWTH, List.of());
@@ -236,8 +241,7 @@ class PlanChangeTest {
         assertStanding(alice, due, Standing.PAST_DUE);
         assertStanding(alice, due.plus(Duration.ofDays(3)), Standing.READ_ONLY);
         assertThat(suspended(live)).isEmpty();
-        assertThatExceptionOfType(CannotChange.class)
-                .isThrownBy(() -> subscriptions.choose(alice, GROWTH, List.of()));
+        assertThatExceptionOfType(CannotChange.class).isThrownBy(() -> subscriptions.choose(alice, GROWTH, List.of()));
         assertStanding(alice, due.plus(Duration.ofDays(10)), Standing.HELD);
         assertThat(suspended(live)).hasSize(1);
 
@@ -262,7 +266,8 @@ class PlanChangeTest {
         TenantId alice = tenant(GROWTH, 1900);
         Invoice invoice = newest(alice);
         invoices.pay(alice, invoice.id(), invoice.totalMinor(), "manual/1");
-        assertThat(invoices.pay(alice, invoice.id(), invoice.totalMinor(), "manual/1")).isFalse();
+        assertThat(invoices.pay(alice, invoice.id(), invoice.totalMinor(), "manual/1"))
+                .isFalse();
 
         Invoice note = invoices.credit(alice, invoice.id(), 1_000, "Two days away");
         assertThat(note.totalMinor()).isEqualTo(-1_190);
@@ -350,7 +355,14 @@ class PlanChangeTest {
     void bringsEndpointsBackWithAnExceptionAndSuspendsThemWhenItEnds() {
         TenantId alice = tenant(STARTER, 0);
         Environment live = environment(alice, "live");
-        limits.grant(alice, live.id(), Entitlement.ENDPOINTS_PER_ENVIRONMENT, 11, "sam", "A move", clock.instant().plusSeconds(3_600));
+        limits.grant(
+                alice,
+                live.id(),
+                Entitlement.ENDPOINTS_PER_ENVIRONMENT,
+                11,
+                "sam",
+                "A move",
+                clock.instant().plusSeconds(3_600));
         open(live, 11);
         run.run();
         assertThat(suspended(live)).isEmpty();
@@ -380,7 +392,8 @@ class PlanChangeTest {
     }
 
     private TenantId tenant(int version, int tax) {
-        TenantId id = tenants.save(new Tenant("Alice", version, clock.instant())).id();
+        TenantId id =
+                tenants.save(new Tenant("Alice", version, clock.instant())).id();
         subscriptions.begin(id, null, null, tax, "Alice\nSome Street 1");
         return id;
     }
@@ -392,8 +405,8 @@ class PlanChangeTest {
     private List<Endpoint> open(Environment environment, int count) {
         List<Endpoint> opened = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            EndpointDraft draft = new EndpointDraft(
-                    "https://hooks.example.com/in", null, List.of("*"), null, null, null, null, null);
+            EndpointDraft draft =
+                    new EndpointDraft("https://hooks.example.com/in", null, List.of("*"), null, null, null, null, null);
             opened.add(registry.open(
                             environment.id(),
                             draft,

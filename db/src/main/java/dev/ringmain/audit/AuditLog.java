@@ -175,8 +175,9 @@ public class AuditLog {
                 change.reason() == null ? null : cut(change.reason(), 500));
         byte[] hash = masterKey.digest("audit", entry.content(chain, head.hash()));
         jdbc.sql("""
-                        INSERT INTO audit_entry (chain, seq, id, at, environment_id, actor_kind, actor_id, actor_name, action, target,
-                            label, before_json, after_json, reason, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+            INSERT INTO audit_entry (chain, seq, id, at, environment_id, actor_kind, actor_id, actor_name, action, target,
+                label, before_json, after_json, reason, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+            """)
                 .params(Arrays.asList(
                         Ids.bytes(chain),
                         entry.seq(),

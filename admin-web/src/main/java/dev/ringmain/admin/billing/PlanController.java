@@ -58,8 +58,7 @@ class PlanController {
         return show(workspace, to, survivors, model, next);
     }
 
-    private String show(
-            Workspace workspace, int to, List<EndpointId> survivors, Model model, RedirectAttributes next) {
+    private String show(Workspace workspace, int to, List<EndpointId> survivors, Model model, RedirectAttributes next) {
         try {
             PlanChange change = changes.preview(workspace.tenantId(), to, survivors);
             model.addAttribute("change", change);
@@ -83,7 +82,9 @@ class PlanController {
             String name = plans.version(to).name();
             boolean done = plans.assigned(workspace.tenantId()).versionId() == to
                     && subscriptions.of(workspace.tenantId()).nextVersion() == null;
-            Flash.good(next, done ? "You are on the " + name + " plan now." : name + " follows on " + times.date(at) + ".");
+            Flash.good(
+                    next,
+                    done ? "You are on the " + name + " plan now." : name + " follows on " + times.date(at) + ".");
             return usage(workspace);
         } catch (CannotChange e) {
             return refused(workspace, e, next);

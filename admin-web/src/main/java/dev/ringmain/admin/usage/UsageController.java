@@ -87,7 +87,9 @@ class UsageController {
                 "following",
                 next != null
                         ? plans.version(next).name()
-                        : fallback != null ? plans.version(fallback).name() : sold.get(0).name());
+                        : fallback != null
+                                ? plans.version(fallback).name()
+                                : sold.get(0).name());
         model.addAttribute("effective", limits.of(workspace.tenantId(), workspace.env()));
         model.addAttribute("counts", Usage.WHAT_COUNTS);
         model.addAttribute("sold", plan.limit(Entitlement.OVERAGE_EVENTS));

@@ -114,7 +114,8 @@ class BillingPagesTest {
                         .with(Cast.as(bea)))
                 .hasStatusOk()
                 .bodyText()
-                .containsPattern("checked=\"checked\"[^>]*value=\"" + survivor + "\"|value=\"" + survivor + "\"[^>]*checked");
+                .containsPattern(
+                        "checked=\"checked\"[^>]*value=\"" + survivor + "\"|value=\"" + survivor + "\"[^>]*checked");
         assertThat(mvc.post()
                         .uri("/app/{env}/plan", live.id())
                         .param("to", "" + STARTER)
@@ -125,7 +126,10 @@ class BillingPagesTest {
                 .hasStatusOk()
                 .bodyText()
                 .contains("Starter follows on", "An event counts once");
-        assertThat(mvc.post().uri("/app/{env}/plan/cancellation", live.id()).with(csrf()).with(Cast.as(dora)))
+        assertThat(mvc.post()
+                        .uri("/app/{env}/plan/cancellation", live.id())
+                        .with(csrf())
+                        .with(Cast.as(dora)))
                 .hasStatus(HttpStatus.SEE_OTHER);
         assertThat(subscriptions.of(tenant.id()).nextVersion()).isNull();
         assertThat(plans.assigned(tenant.id()).versionId()).isEqualTo(GROWTH);
@@ -138,11 +142,15 @@ class BillingPagesTest {
                 .hasStatusOk()
                 .bodyText()
                 .contains(invoice.title(), "Open");
-        assertThat(mvc.get().uri("/app/{env}/invoices/{id}", live.id(), invoice.id()).with(Cast.as(bea)))
+        assertThat(mvc.get()
+                        .uri("/app/{env}/invoices/{id}", live.id(), invoice.id())
+                        .with(Cast.as(bea)))
                 .hasStatusOk()
                 .bodyText()
                 .contains("Tax, 19 %", invoice.money(invoice.totalMinor()));
-        assertThat(mvc.get().uri("/app/{env}/invoices/{id}/pdf", live.id(), invoice.id()).with(Cast.as(bea)))
+        assertThat(mvc.get()
+                        .uri("/app/{env}/invoices/{id}/pdf", live.id(), invoice.id())
+                        .with(Cast.as(bea)))
                 .hasStatusOk()
                 .hasContentType("application/pdf");
     }
@@ -151,8 +159,10 @@ class BillingPagesTest {
     void areNotForWhoDoesNotPayOrIsSomebodyElse() {
         Invoice invoice = invoices.of(tenant.id(), Keyset.first(1)).rows().get(0);
         for (String page : new String[] {"/invoices", "/plan?to=2", "/invoices/" + invoice.id()}) {
-            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(dev))).hasStatus(HttpStatus.FORBIDDEN);
-            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(cast.charlie))).hasStatus(HttpStatus.NOT_FOUND);
+            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(dev)))
+                    .hasStatus(HttpStatus.FORBIDDEN);
+            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(cast.charlie)))
+                    .hasStatus(HttpStatus.NOT_FOUND);
         }
         // Another tenant's invoice, in one's own environment.
         assertThat(mvc.get()
@@ -170,7 +180,14 @@ class BillingPagesTest {
 
     @Test
     void sayWhereALimitComesFrom() {
-        limits.grant(tenant.id(), live.id(), Entitlement.ENDPOINTS_PER_ENVIRONMENT, 77, "sam@ringmain.example", "A <move>", null);
+        limits.grant(
+                tenant.id(),
+                live.id(),
+                Entitlement.ENDPOINTS_PER_ENVIRONMENT,
+                77,
+                "sam@ringmain.example",
+                "A <move>",
+                null);
         assertThat(mvc.get().uri("/app/{env}/usage", live.id()).with(Cast.as(dev)))
                 .hasStatusOk()
                 .bodyText()
@@ -184,11 +201,14 @@ class BillingPagesTest {
                 .hasStatusOk()
                 .bodyText()
                 .contains("endpoint.created", "https://hooks.example.com/audited", "are as they were written");
-        assertThat(mvc.get().uri("/app/{env}/audit-log?action=endpoint", live.id()).with(Cast.as(dora)))
+        assertThat(mvc.get()
+                        .uri("/app/{env}/audit-log?action=endpoint", live.id())
+                        .with(Cast.as(dora)))
                 .hasStatusOk()
                 .bodyText()
                 .contains("endpoint.created")
                 .doesNotContain("subscription.begun");
-        assertThat(mvc.get().uri("/app/{env}/audit-log", live.id()).with(Cast.as(dev))).hasStatus(HttpStatus.NOT_FOUND);
+        assertThat(mvc.get().uri("/app/{env}/audit-log", live.id()).with(Cast.as(dev)))
+                .hasStatus(HttpStatus.NOT_FOUND);
     }
 }

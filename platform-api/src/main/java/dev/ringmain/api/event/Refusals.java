@@ -37,7 +37,8 @@ final class Refusals {
         return ApiProblem.invalid(
                 item.event().pointer() + "/type",
                 "unknown_event_type",
-                "The catalogue of this environment does not hold the type, and is closed to new ones. Add it with POST /api/v1/event-types.");
+                "The catalogue of this environment does not hold the type, and is closed to new ones. Add it with POST"
+                        + " /api/v1/event-types.");
     }
 
     static ApiProblem quotaExceeded(Plan plan, long used, Instant resetsAt, Instant now) {

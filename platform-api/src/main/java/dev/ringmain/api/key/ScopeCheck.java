@@ -43,10 +43,13 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
     /** Publishing goes on, whatever is owed: events are kept until they can be delivered. */
     private void refuseChangesUnpaid(Caller caller, Scope scope, HttpServletRequest request) {
         boolean changes = scope == Scope.ENDPOINTS_WRITE || scope == Scope.DELIVERIES_WRITE;
-        if (changes && !request.getMethod().equals("GET") && !standings.of(caller.tenant()).mayChange()) {
+        if (changes
+                && !request.getMethod().equals("GET")
+                && !standings.of(caller.tenant()).mayChange()) {
             throw new ApiProblem(
                             ProblemCode.PAYMENT_OVERDUE,
-                            "An invoice has been overdue for too long, so nothing can be changed. Events are still accepted.")
+                            "An invoice has been overdue for too long, so nothing can be changed. Events are still"
+                                    + " accepted.")
                     .leadingToPlans();
         }
     }

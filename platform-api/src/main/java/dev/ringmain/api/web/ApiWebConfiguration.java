@@ -31,7 +31,8 @@ class ApiWebConfiguration implements WebMvcConfigurer {
 
     /** Nothing inline, nothing from elsewhere. {@code data:} is for the images that the style sheet holds. */
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final ScopeCheck scopeCheck;
 
