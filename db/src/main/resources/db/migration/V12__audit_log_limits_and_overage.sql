@@ -57,5 +57,5 @@ INSERT INTO entitlement_default (entitlement, value) VALUES ('retention.sandbox_
 INSERT INTO plan_entitlement (plan_version_id, entitlement, value) VALUES
     (1, 'retention.sandbox_days', 30), (2, 'retention.sandbox_days', 30), (3, 'retention.sandbox_days', 30), (4, 'retention.sandbox_days', 30),
     -- Events beyond events.per_month that are sold, not refused, and what a thousand of them cost in minor units.
-    (1, 'overage.events', 0), (2, 'overage.events', 250000), (3, 'overage.events', 10000000), (4, 'overage.events', 1000000000),
-    (1, 'overage.price_per_1000', 0), (2, 'overage.price_per_1000', 10), (3, 'overage.price_per_1000', 3), (4, 'overage.price_per_1000', 1);
+    (1, 'overage.events', 0), (2, 'overage.events', 0), (3, 'overage.events', 10000000), (4, 'overage.events', 1000000000),
+    (1, 'overage.price_per_1000', 0), (2, 'overage.price_per_1000', 0), (3, 'overage.price_per_1000', 3), (4, 'overage.price_per_1000', 1);

@@ -248,6 +248,6 @@ class BillingYearTest {
     }
 
     private static long priceOf1000(int plan) {
-        return plan == 2 ? 10 : plan == 3 ? 3 : 1;
+        return plan == 2 ? 0 : plan == 3 ? 3 : 1;
     }
 }

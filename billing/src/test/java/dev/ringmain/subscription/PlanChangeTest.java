@@ -192,8 +192,8 @@ class PlanChangeTest {
 
     @Test
     void billsWhatWasPublishedBeyondThePlan() {
-        TenantId alice = tenant(STARTER, 0);
-        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, 202604, 0, 523456)")
+        TenantId alice = tenant(GROWTH, 0);
+        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, 202604, 0, 10023456)")
                 .params((Object) alice.bytes())
                 .update();
         clock.set(Instant.parse("2026-05-01T00:10:00Z"));
@@ -202,8 +202,8 @@ class PlanChangeTest {
         assertThat(newest(alice).lines())
                 .extracting(Line::kind, Line::quantity, Line::amountMinor)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(Line.Kind.OVERAGE, 23_456L, 235L),
-                        org.assertj.core.groups.Tuple.tuple(Line.Kind.BASE, 31L, 2_900L));
+                        org.assertj.core.groups.Tuple.tuple(Line.Kind.OVERAGE, 23_456L, 70L),
+                        org.assertj.core.groups.Tuple.tuple(Line.Kind.BASE, 31L, 14_900L));
     }
 
     @Test
