@@ -10,15 +10,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A receiver's side of Standard Webhooks, written anew from its text: what Ringmain signs with must not be what checks it. */
-final class Secret {
+public final class Secret {
 
     private final SecretKeySpec key;
 
-    Secret(String text) {
+    /** @param text as it was shown when the endpoint was made: {@code whsec_} and base64 */
+    public Secret(String text) {
         this.key = new SecretKeySpec(Base64.getDecoder().decode(text.replaceFirst("^whsec_", "")), "HmacSHA256");
     }
 
-    boolean signed(Map<String, String> headers, byte[] body) {
+    /** @param headers by their names in lower case */
+    public boolean signed(Map<String, String> headers, byte[] body) {
         String id = headers.getOrDefault("webhook-id", "");
         String timestamp = headers.getOrDefault("webhook-timestamp", "");
         String signatures = headers.getOrDefault("webhook-signature", "");

@@ -27,13 +27,32 @@ public record Jar(Path file) {
             List<String> settings,
             Map<String, String> environment)
             throws IOException {
+        // Quick to start, small to run: there may be several beside a database on two processors.
+        List<String> all =
+                new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
+        all.addAll(options);
+        return launch(name, folder, before, all, settings, environment);
+    }
+
+    /** With the compilers and the collector that the JVM chooses by itself. @param options for the JVM */
+    public Node startAsShipped(String name, Path folder, List<String> options, List<String> settings)
+            throws IOException {
+        return launch(name, folder, List.of(), options, settings, Map.of());
+    }
+
+    private Node launch(
+            String name,
+            Path folder,
+            List<String> before,
+            List<String> options,
+            List<String> settings,
+            Map<String, String> environment)
+            throws IOException {
         Files.createDirectories(folder);
         int port = Child.freePort();
         int management = Child.freePort();
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Quick to start, small to run: there may be several beside a database on two processors.
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(options);
         command.addAll(
                 List.of("-jar", file.toString(), "--server.port=" + port, "--management.server.port=" + management));

@@ -1,0 +1,42 @@
+package dev.ringmain.bench.figures;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Durations in nanoseconds. For one writer; read when it has stopped. */
+final class Latencies {
+
+    private long[] nanos = new long[1024];
+    private int size;
+
+    void add(long one) {
+        if (size == nanos.length) {
+            nanos = Arrays.copyOf(nanos, size * 2);
+        }
+        nanos[size++] = one;
+    }
+
+    void addAll(Latencies others) {
+        for (int i = 0; i < others.size; i++) {
+            add(others.nanos[i]);
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** In milliseconds; 0 where there is none. */
+    double percentile(double share) {
+        if (size == 0) {
+            return 0;
+        }
+        long[] sorted = Arrays.copyOf(nanos, size);
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(size - 1, Math.floor(size * share))] / 1e6;
+    }
+
+    String millis(double share) {
+        return String.format(Locale.ROOT, "%.1f ms", percentile(share));
+    }
+}
