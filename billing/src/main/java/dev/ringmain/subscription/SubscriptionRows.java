@@ -45,6 +45,11 @@ class SubscriptionRows {
         });
     }
 
+    /** The same; empty if somebody else has it just now, or there is none. */
+    Optional<Subscription> lockUnlessBusy(TenantId tenant) {
+        return read(tenant, " FOR UPDATE SKIP LOCKED");
+    }
+
     String name(TenantId tenant) {
         return jdbc.sql("SELECT name FROM tenant WHERE id = ?")
                 .params((Object) tenant.bytes())
