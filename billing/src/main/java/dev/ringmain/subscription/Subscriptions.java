@@ -317,8 +317,7 @@ public class Subscriptions {
 
     private List<Line> overage(TenantId tenant, Plan plan, Period period) {
         // What was sold is what was granted, exceptions included, read as it is now.
-        plans.forget(tenant);
-        Plan granted = plans.of(tenant);
+        Plan granted = plans.afresh(tenant);
         long beyond =
                 usage.events(tenant, YearMonth.from(period.start())) - granted.limit(Entitlement.EVENTS_PER_MONTH);
         return Line.overage(plan, period, beyond, granted.limit(Entitlement.OVERAGE_PRICE_PER_1000));
