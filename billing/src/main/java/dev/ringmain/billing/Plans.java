@@ -46,9 +46,15 @@ public class Plans {
         return byTenant.get(tenant).everywhere();
     }
 
-    /** The same, read by the running transaction: for a bill, where a second matters. */
+    /** The same, read now: for what is done once and not looked at again, where a second matters. */
     public Plan afresh(TenantId tenant) {
         return read(tenant).everywhere();
+    }
+
+    /** That of one environment, read likewise. */
+    public Plan afresh(TenantId tenant, EnvironmentId environment) {
+        Granted granted = read(tenant);
+        return granted.elsewhere().getOrDefault(environment, granted.everywhere());
     }
 
     /** The same, with the exceptions of one environment. */

@@ -51,7 +51,7 @@ class EndpointAllowance {
         List<EndpointId> tooMany = new ArrayList<>();
         List<EndpointId> allowed = new ArrayList<>();
         for (Environment environment : environments.findByTenantOrderById(tenant)) {
-            long limit = held ? 0 : limit(plans.of(tenant, environment.id()));
+            long limit = held ? 0 : limit(plans.afresh(tenant, environment.id()));
             List<Endpoint> ranked = ranked(endpoints.in(environment.id()), survivors);
             for (int i = 0; i < ranked.size(); i++) {
                 Endpoint endpoint = ranked.get(i);
