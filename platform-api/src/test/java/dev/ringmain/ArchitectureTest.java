@@ -54,6 +54,7 @@ class ArchitectureTest {
         "dev.ringmain.filter..",
         "dev.ringmain.id..",
         "dev.ringmain.inbox..",
+        "dev.ringmain.notification..",
         "dev.ringmain.paging..",
         "dev.ringmain.schema..",
         "dev.ringmain.preview..",

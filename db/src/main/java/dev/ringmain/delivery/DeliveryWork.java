@@ -5,6 +5,9 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.Events;
 import dev.ringmain.id.Ids;
+import dev.ringmain.notification.Facts;
+import dev.ringmain.notification.Notices;
+import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import java.sql.ResultSet;
@@ -40,14 +43,21 @@ public class DeliveryWork {
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
     private final Attempts attempts;
+    private final Notices notices;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     DeliveryWork(
-            JdbcTemplate batches, JdbcClient jdbc, Attempts attempts, TransactionTemplate transaction, Clock clock) {
+            JdbcTemplate batches,
+            JdbcClient jdbc,
+            Attempts attempts,
+            Notices notices,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.batches = batches;
         this.jdbc = jdbc;
         this.attempts = attempts;
+        this.notices = notices;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -268,6 +278,27 @@ public class DeliveryWork {
             row.setBoolean(8, settlement.isFinal());
             row.setBytes(9, settlement.work().delivery().bytes());
         });
+        noticeExhausted(settlements);
+    }
+
+    /** One row for each endpoint, however many of its deliveries ended here. */
+    private void noticeExhausted(List<Settlement> settlements) {
+        settlements.stream()
+                .filter(settlement -> Settlement.EXHAUSTED.equals(settlement.reason()))
+                .collect(Collectors.groupingBy(settlement -> settlement.work().endpoint()))
+                .forEach((endpoint, ended) -> {
+                    Settlement last = ended.get(ended.size() - 1);
+                    Attempt attempt = last.attempt();
+                    notices.write(
+                            last.work().tenant(),
+                            last.work().environment(),
+                            endpoint,
+                            NotificationKind.EXHAUSTED,
+                            ended.size(),
+                            Facts.NONE
+                                    .with("last_outcome", attempt == null ? null : attempt.outcome())
+                                    .with("last_status", attempt == null ? null : attempt.responseStatus()));
+                });
     }
 
     /** Gives back work on which no attempt was made, due again after the delay. */

@@ -151,26 +151,43 @@ public class HeldWork {
      * @param waiting all of it
      * @param retrying of these, those that were tried before
      * @param held of these, those that wait for the endpoint to be served again
+     * @param due of these, those whose time has come: they wait for their turn, or for the endpoint's throttle
      * @param oldest when the oldest was published; null if nothing waits
      */
     public record Queue(
             long waiting,
             long retrying,
             long held,
+            long due,
             @Nullable Instant oldest) {}
 
     /** Of an endpoint that the caller has found within its environment. Reads an index, and every entry of the endpoint's. */
     public Queue queue(EndpointId endpoint) {
-        return jdbc.sql("SELECT COUNT(*), COALESCE(SUM(lane = " + Lane.RETRY.ordinal() + "), 0), COALESCE(SUM(lane = "
-                        + Lane.HELD.ordinal()
-                        + "), 0), MIN(delivery_id) FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ?")
+        return jdbc.sql(
+                        "SELECT COUNT(*), COALESCE(SUM(lane = " + Lane.RETRY.ordinal() + "), 0), COALESCE(SUM(lane = "
+                                + Lane.HELD.ordinal()
+                                + "), 0), COALESCE(SUM(lane <> " + Lane.HELD.ordinal()
+                                + " AND due_at <= UTC_TIMESTAMP(6)), 0), MIN(delivery_id) FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ?")
                 .params((Object) endpoint.bytes())
                 .query((row, n) -> new Queue(
                         row.getLong(1),
                         row.getLong(2),
                         row.getLong(3),
-                        row.getBytes(4) == null ? null : Ids.timeOf(Ids.fromBytes(row.getBytes(4)))))
+                        row.getLong(4),
+                        row.getBytes(5) == null ? null : Ids.timeOf(Ids.fromBytes(row.getBytes(5)))))
                 .single();
+    }
+
+    /** Whether an endpoint that is served is left alone for a while because it failed: something waits for it to answer again. */
+    public boolean isResting(EndpointId endpoint) {
+        return jdbc.sql(
+                        "SELECT d.reason FROM delivery_work w FORCE INDEX (by_endpoint) JOIN delivery d ON d.id = w.delivery_id WHERE w.endpoint_id = ? AND w.lane = "
+                                + Lane.HELD.ordinal() + " ORDER BY w.due_at LIMIT 1")
+                .params((Object) endpoint.bytes())
+                .query(String.class)
+                .optional()
+                .filter(HoldReason.CIRCUIT_OPEN.text()::equals)
+                .isPresent();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.ringmain.delivery;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointOpened;
+import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Event;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Pings {
 
-    public static final String TYPE = "ping";
+    public static final String TYPE = BuiltInType.PING.type();
 
     private final OurEvents ours;
 

@@ -39,6 +39,17 @@ public record ReplayJob(
      * @param types patterns such as {@code session.*}; empty: all
      * @param since born then or later
      * @param until born before
+     * @param cause what they failed of, as {@link Failures} names it; null: whatever
      */
-    public record Selection(@Nullable DeliveryStatus status, List<String> types, Instant since, Instant until) {}
+    public record Selection(
+            @Nullable DeliveryStatus status,
+            List<String> types,
+            Instant since,
+            Instant until,
+            @Nullable String cause) {
+
+        public Selection(@Nullable DeliveryStatus status, List<String> types, Instant since, Instant until) {
+            this(status, types, since, until, null);
+        }
+    }
 }

@@ -77,6 +77,7 @@ public class Endpoint {
     private EndpointStatus status;
 
     private @Nullable String statusReason;
+    private @Nullable String statusBy;
     private Instant statusSince;
     private @Nullable Instant suspendedByPlanAt;
     private Instant createdAt;
@@ -209,10 +210,16 @@ public class Endpoint {
         this.updatedAt = now;
     }
 
+    /** @param who decided what its status is, for people to read; null: not known */
+    void decidedBy(@Nullable String who) {
+        this.statusBy = who;
+    }
+
     private void become(EndpointStatus status, @Nullable String reason, Instant now) {
         if (this.status != status) {
             this.status = status;
             this.statusSince = now;
+            this.statusBy = null;
         }
         this.statusReason = reason;
         this.updatedAt = now;
@@ -309,6 +316,11 @@ public class Endpoint {
 
     public Optional<String> statusReason() {
         return suspendedByPlanAt == null ? Optional.ofNullable(statusReason) : Optional.of(PLAN);
+    }
+
+    /** Who decided it, for people to read; empty if nobody did, or it is not known. */
+    public Optional<String> statusBy() {
+        return Optional.ofNullable(statusBy);
     }
 
     public Instant statusSince() {

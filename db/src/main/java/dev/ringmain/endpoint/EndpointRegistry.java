@@ -135,6 +135,16 @@ public class EndpointRegistry {
 
     /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */
     public Optional<Endpoint> edit(EnvironmentId environmentId, EndpointId id, EndpointDraft draft) {
+        return edit(environmentId, id, draft, null);
+    }
+
+    /**
+     * The same, and keeps who changed its status, if somebody does.
+     *
+     * @param who for people to read; null: not known
+     */
+    public Optional<Endpoint> edit(
+            EnvironmentId environmentId, EndpointId id, EndpointDraft draft, @Nullable String who) {
         checkTransformation(environmentId, draft);
         Allowed allowed = consentToEdit(environmentId, id, draft);
         return changing(
@@ -148,7 +158,11 @@ public class EndpointRegistry {
                     if (draft.events() != null) {
                         endpoint.subscribeTo(events(draft.events()), now);
                     }
+                    EndpointStatus before = endpoint.status();
                     apply(draft, endpoint, now, change);
+                    if (endpoint.status() != before) {
+                        endpoint.decidedBy(who);
+                    }
                     if (profile.name().equals(draft.profile())) {
                         fit.check(endpoint, profile);
                     }
@@ -284,21 +298,35 @@ public class EndpointRegistry {
     }
 
     public Optional<Endpoint> pause(EnvironmentId environmentId, EndpointId id) {
-        return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "paused", null));
+        return pause(environmentId, id, null);
+    }
+
+    /** @param who for people to read; null: not known */
+    public Optional<Endpoint> pause(EnvironmentId environmentId, EndpointId id, @Nullable String who) {
+        return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "paused", null), who);
     }
 
     public Optional<Endpoint> activate(EnvironmentId environmentId, EndpointId id) {
-        return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "active", null));
+        return activate(environmentId, id, null);
     }
 
-    /** Switches it off for its owner; its deliveries wait. */
+    /** @param who for people to read; null: not known */
+    public Optional<Endpoint> activate(EnvironmentId environmentId, EndpointId id, @Nullable String who) {
+        return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "active", null), who);
+    }
+
+    /** Switches it off for its owner, who is told in the same transaction; its deliveries wait. */
     public void disable(EnvironmentId environmentId, EndpointId id, String reason) {
         changing(
                 environmentId,
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    boolean isNews = endpoint.status() != EndpointStatus.DISABLED;
                     endpoint.disable(reason, clock.instant());
                     endpoints.save(endpoint);
                     change.tell(endpoint, Kind.STOPPED);
+                    if (isNews) {
+                        listeners.publishEvent(new EndpointDisabled(endpoint, reason));
+                    }
                     return endpoint;
                 }));
     }

@@ -233,6 +233,12 @@ public class Catalogue {
             throw new UnacceptableEventType(
                     "reserved_name", "name", "The API has something else at that address. Choose another name.");
         }
+        if (BuiltInType.isReserved(named.name())) {
+            throw new UnacceptableEventType(
+                    "reserved_event_type",
+                    "name",
+                    "Ringmain itself publishes events of this type, and describes it. Choose another name.");
+        }
         Description description = named.description();
         if (description.text().length() > LONGEST_DESCRIPTION) {
             throw new UnacceptableEventType(

@@ -224,7 +224,6 @@ class DeliverOne {
                 .isEmpty();
         if (!known) {
             registry.disable(destination.environment(), destination.id(), Endpoint.GONE);
-            news.disabled(destination.environment(), destination.id(), Endpoint.GONE);
         }
     }
 

@@ -106,11 +106,7 @@ class Health {
             for (EndpointId endpoint : Set.copyOf(recovered)) {
                 recovered.remove(endpoint);
                 EnvironmentId environment = troubled.remove(endpoint);
-                healths.find(endpoint)
-                        .filter(this::isServed)
-                        .filter(known -> healths.succeeded(endpoint))
-                        .filter(known -> known.toldAt() != null)
-                        .ifPresent(known -> news.recovered(known));
+                healths.find(endpoint).filter(this::isServed).ifPresent(news::recovered);
                 if (environment != null) {
                     log.debug("{} answers again", endpoint);
                 }
@@ -158,7 +154,7 @@ class Health {
         if (isOurOwnFault()) {
             return;
         }
-        if (health.toldAt() == null && worthTelling && healths.mayTell(health.endpoint())) {
+        if (health.toldAt() == null && worthTelling) {
             news.failing(health);
         }
         routing.destination(health.environment(), health.endpoint())
@@ -188,7 +184,6 @@ class Health {
         healths.mayTell(health.endpoint());
         healths.probeIn(health.endpoint(), timeScale.scale(Probes.FIRST));
         registry.disable(health.environment(), health.endpoint(), Endpoint.FAILING);
-        news.disabled(health.environment(), health.endpoint(), Endpoint.FAILING);
     }
 
     private boolean isOurOwnFault() {

@@ -123,7 +123,6 @@ class Probes {
         } else if (tester.test(destination).ok()) {
             // In this order: what is enabled and still noted is put right by its next success.
             registry.activate(health.environment(), health.endpoint());
-            healths.succeeded(health.endpoint());
             news.recovered(health);
         } else {
             Duration next = DELAYS.get(Math.min(health.probes() + 1, DELAYS.size() - 1));

@@ -67,9 +67,7 @@ class Throttles {
         if (plan == null) {
             return true;
         }
-        int most = plan.deliveriesPerSecond(destination.tenant());
-        Integer own = destination.rateLimit();
-        int perSecond = own == null ? most : Math.max(1, Math.min(own, most));
+        int perSecond = plan.deliveriesPerSecond(destination.tenant(), destination.rateLimit());
         int among = workers;
         return throttles
                 .compute(

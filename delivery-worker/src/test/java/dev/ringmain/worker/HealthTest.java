@@ -105,6 +105,7 @@ class HealthTest {
         fail(30);
 
         assertThat(events("endpoint.failing")).isEqualTo(1);
+        assertThat(notices("failing")).isEqualTo(1);
         assertThat(jdbc.sql("SELECT endpoint_id FROM delivery WHERE environment_id = ?")
                         .params((Object) alice.id().bytes())
                         .query((row, n) -> row.getBytes(1))
@@ -138,6 +139,14 @@ class HealthTest {
         succeed();
         assertThat(healths.find(endpoint.id())).isEmpty();
         assertThat(events("endpoint.recovered")).isEqualTo(1);
+        assertThat(notices("recovered")).isEqualTo(1);
+    }
+
+    private int notices(String kind) {
+        return jdbc.sql("SELECT COUNT(*) FROM notice WHERE endpoint_id = ? AND kind = ?")
+                .params(endpoint.id().bytes(), kind)
+                .query(Integer.class)
+                .single();
     }
 
     /** wire.md: "disabled after 5 days of nothing but failures, first and last at least 12 h apart". */

@@ -9,6 +9,7 @@ import dev.ringmain.catalogue.Packs.Installed;
 import dev.ringmain.catalogue.Shares;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
@@ -72,9 +73,14 @@ class CatalogueController {
     @GetMapping(path = "/app/{env}/event-types", headers = "HX-Request")
     String tree(Workspace workspace, @RequestParam(defaultValue = "") String q, Model model) {
         List<Endpoint> all = endpoints.in(workspace.env());
-        List<EventType> held = types.findByEnvironmentOrderByName(workspace.env());
+        List<EventType> held = types.findByEnvironmentOrderByName(workspace.env()).stream()
+                .filter(type -> !BuiltInType.isReserved(type.name()))
+                .toList();
         model.addAttribute("q", q);
         model.addAttribute("isEmpty", held.isEmpty());
+        model.addAttribute(
+                "builtIn",
+                TypeGroup.of(BuiltInType.beside(held, workspace.env()), q.strip(), type -> subscribers(type, all)));
         model.addAttribute("groups", TypeGroup.of(held, q.strip(), type -> subscribers(type, all)));
         return "eventtype/list :: tree";
     }
@@ -133,7 +139,7 @@ class CatalogueController {
 
     private static long subscribers(EventType type, List<Endpoint> endpoints) {
         return endpoints.stream()
-                .filter(endpoint -> endpoint.events().stream().anyMatch(pattern -> pattern.matches(type.name())))
+                .filter(endpoint -> Subscribing.wants(endpoint, type.name()))
                 .count();
     }
 }

@@ -7,6 +7,7 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Catalogue.Change;
 import dev.ringmain.event.EventType;
@@ -16,6 +17,7 @@ import dev.ringmain.event.UnacceptableEventType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -80,14 +82,19 @@ class EventTypeController {
 
     @GetMapping("/app/{env}/event-types/{name}")
     String show(Workspace workspace, @PathVariable String name, Model model) {
-        EventType type = find(workspace, name);
+        Optional<EventType> builtIn = builtIn(workspace, name);
+        EventType type = builtIn.orElseGet(() -> find(workspace, name));
+        model.addAttribute(
+                "builtIn", builtIn.flatMap(shown -> BuiltInType.named(name)).orElse(null));
         List<Endpoint> all = endpoints.in(workspace.env());
-        model.addAttribute("page", TypePage.of(type, versions.of(type)));
+        model.addAttribute("page", TypePage.of(type, builtIn.isPresent() ? List.of() : versions.of(type)));
         model.addAttribute("type", type);
         model.addAttribute(
-                "subscribers", all.stream().filter(each -> wants(each, name)).toList());
+                "subscribers",
+                all.stream().filter(each -> Subscribing.wants(each, name)).toList());
         model.addAttribute(
-                "others", all.stream().filter(each -> !wants(each, name)).toList());
+                "others",
+                all.stream().filter(each -> !Subscribing.wants(each, name)).toList());
         return "eventtype/show";
     }
 
@@ -128,14 +135,26 @@ class EventTypeController {
             @PathVariable String name,
             @RequestParam EndpointId endpoint,
             RedirectAttributes next) {
-        EventType type = find(workspace, name);
+        EventType type = BuiltInType.isReserved(name)
+                ? builtIn(workspace, name).orElseThrow(NotFound::new)
+                : find(workspace, name);
         registry.subscribe(workspace.env(), endpoint, type.name()).orElseThrow(NotFound::new);
         Flash.good(next, "That endpoint gets it from now on.");
         return "redirect:/app/" + workspace.env() + "/event-types/" + type.name();
     }
 
     private EventType find(Workspace workspace, String name) {
-        return types.find(workspace.env(), name).orElseThrow(NotFound::new);
+        return types.find(workspace.env(), name)
+                .filter(type -> !BuiltInType.isReserved(type.name()))
+                .orElseThrow(NotFound::new);
+    }
+
+    /** A type of Ringmain's own, unless the catalogue describes one of that name itself. */
+    private Optional<EventType> builtIn(Workspace workspace, String name) {
+        return BuiltInType.named(name)
+                .filter(type ->
+                        type.isReserved() || types.find(workspace.env(), name).isEmpty())
+                .map(type -> type.in(workspace.env()));
     }
 
     private static Change by(Workspace workspace, DescribeEventType form) {
@@ -153,9 +172,5 @@ class EventTypeController {
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
         return "eventtype/form";
-    }
-
-    private static boolean wants(Endpoint endpoint, String type) {
-        return endpoint.events().stream().anyMatch(pattern -> pattern.matches(type));
     }
 }

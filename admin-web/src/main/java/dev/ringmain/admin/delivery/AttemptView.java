@@ -1,5 +1,6 @@
 package dev.ringmain.admin.delivery;
 
+import dev.ringmain.admin.workspace.Outcomes;
 import dev.ringmain.admin.workspace.Payload;
 import dev.ringmain.delivery.Attempt;
 import dev.ringmain.wire.Durations;
@@ -46,17 +47,7 @@ record AttemptView(
 
     /** The outcome's code, as a person would put it. */
     public String outcome() {
-        return switch (attempt.outcome()) {
-            case "succeeded" -> "Succeeded";
-            case "refused" -> "Refused";
-            case "timeout" -> "No answer in time";
-            case "dns" -> "Name not found";
-            case "connect" -> "Could not connect";
-            case "tls" -> "TLS failed";
-            case "blocked" -> "Blocked address";
-            case "protocol" -> "Not HTTP";
-            default -> attempt.outcome();
-        };
+        return Outcomes.inWords(attempt.outcome());
     }
 
     public String phasesInWords() {

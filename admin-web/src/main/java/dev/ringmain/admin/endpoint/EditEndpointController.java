@@ -42,6 +42,7 @@ class EditEndpointController {
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Hours hours;
+    private final Standings standings;
 
     EditEndpointController(
             Endpoints endpoints,
@@ -51,7 +52,8 @@ class EditEndpointController {
             Retention retention,
             EventTypes types,
             Deliveries deliveries,
-            Hours hours) {
+            Hours hours,
+            Standings standings) {
         this.endpoints = endpoints;
         this.registry = registry;
         this.signing = signing;
@@ -60,6 +62,7 @@ class EditEndpointController {
         this.types = types;
         this.deliveries = deliveries;
         this.hours = hours;
+        this.standings = standings;
     }
 
     @GetMapping("/app/{env}/endpoints/{id}")
@@ -128,6 +131,7 @@ class EditEndpointController {
         Pulse pulse = hour.pulse(endpoint.id());
         model.addAttribute("endpoint", endpoint);
         model.addAttribute("health", hour.health(endpoint.id()));
+        model.addAttribute("standing", standings.of(endpoint));
         model.addAttribute("total", pulse.total());
         model.addAttribute("since", pulse.since());
         model.addAttribute("strip", PulseStrip.of(pulse));

@@ -52,14 +52,14 @@ class EndpointActsController {
 
     @PostMapping("/app/{env}/endpoints/{id}/pause")
     String pause(Workspace workspace, @PathVariable EndpointId id, RedirectAttributes next) {
-        registry.pause(workspace.env(), id).orElseThrow(NotFound::new);
+        registry.pause(workspace.env(), id, workspace.who().email()).orElseThrow(NotFound::new);
         Flash.good(next, "Paused. Deliveries wait until you resume it; none is lost.");
         return to(workspace, id);
     }
 
     @PostMapping("/app/{env}/endpoints/{id}/activation")
     String activate(Workspace workspace, @PathVariable EndpointId id, RedirectAttributes next) {
-        registry.activate(workspace.env(), id).orElseThrow(NotFound::new);
+        registry.activate(workspace.env(), id, workspace.who().email()).orElseThrow(NotFound::new);
         Flash.good(next, "Active. What was waiting is on its way.");
         return to(workspace, id);
     }

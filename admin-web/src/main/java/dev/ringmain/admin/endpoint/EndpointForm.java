@@ -3,6 +3,7 @@ package dev.ringmain.admin.endpoint;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.EventType;
 import dev.ringmain.wire.Durations;
 import dev.ringmain.wire.RetrySchedule;
@@ -77,6 +78,7 @@ record EndpointForm(
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {
         Set<String> inTree = TypeTree.patterns(catalogue);
+        BuiltInType.forSubscribers().forEach(type -> inTree.add(type.type()));
         List<String> all = endpoint.events().stream().map(EventPattern::text).toList();
         return new EndpointForm(
                 endpoint.url(),
@@ -93,12 +95,24 @@ record EndpointForm(
     }
 
     List<String> events() {
-        if (ticked.contains("*")) {
-            return List.of("*");
-        }
         Set<String> events = new LinkedHashSet<>(ticked);
         Arrays.stream(patterns.split("[\\s,]+")).filter(text -> !text.isEmpty()).forEach(events::add);
+        if (ticked.contains("*")) {
+            // Takes in all but what Ringmain itself publishes.
+            events.removeIf(text -> !text.equals("*") && !namesBuiltIn(text));
+        }
         return List.copyOf(events);
+    }
+
+    private static boolean namesBuiltIn(String text) {
+        return EventPattern.parse(text)
+                .filter(pattern -> BuiltInType.forSubscribers().stream().anyMatch(type -> pattern.matches(type.type())))
+                .isPresent();
+    }
+
+    /** What Ringmain itself publishes, to tick. */
+    public List<BuiltInType> builtIn() {
+        return BuiltInType.forSubscribers();
     }
 
     private static String delays(RetrySchedule schedule) {
@@ -127,6 +141,10 @@ record EndpointForm(
 
     public boolean ticks(String pattern) {
         return ticked.contains(pattern);
+    }
+
+    public boolean ticksBuiltIn() {
+        return builtIn().stream().anyMatch(type -> ticks(type.type()));
     }
 
     boolean hasMistakenRate() {

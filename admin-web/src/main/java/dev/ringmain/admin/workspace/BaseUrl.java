@@ -15,6 +15,11 @@ public class BaseUrl {
         this.configured = configured.strip().replaceAll("/+$", "");
     }
 
+    /** As it was set; empty if it was not. */
+    public String configured() {
+        return configured;
+    }
+
     public String seenFrom(HttpServletRequest request) {
         return configured.isEmpty()
                 ? ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()

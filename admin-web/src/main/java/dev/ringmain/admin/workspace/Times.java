@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
@@ -38,6 +39,11 @@ public class Times {
         }
         String amount = amount(seconds);
         return distance.isNegative() ? amount + " ago" : "in " + amount;
+    }
+
+    /** As a date-and-time field holds it; UTC, to the second. */
+    public String field(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "");
     }
 
     public String exact(Instant moment) {

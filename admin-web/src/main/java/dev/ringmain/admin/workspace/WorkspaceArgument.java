@@ -1,6 +1,7 @@
 package dev.ringmain.admin.workspace;
 
 import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.notification.Notifications;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.EnvironmentId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,21 +19,26 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Gives a handler the {@link Workspace} that {@code {env}} in its URL stands for, or answers 404. A request that could change
- * something gets none unless its role may change, so no handler has to remember to ask.
+ * something gets none unless its role may change, so no handler has to remember to ask; what is {@link Personal} changes nothing of others.
  */
 class WorkspaceArgument implements HandlerMethodArgumentResolver {
 
     /** In the request, where every template finds it, those of errors included. */
     static final String ATTRIBUTE = "workspace";
 
+    /** How many notifications its member has not read, for the bell. */
+    static final String UNREAD = "unread";
+
     static final String LAST_USED = "ringmain.last-environment";
 
     private final Workspaces workspaces;
     private final Standings standings;
+    private final Notifications notifications;
 
-    WorkspaceArgument(Workspaces workspaces, Standings standings) {
+    WorkspaceArgument(Workspaces workspaces, Standings standings, Notifications notifications) {
         this.workspaces = workspaces;
         this.standings = standings;
+        this.notifications = notifications;
     }
 
     @Override
@@ -51,10 +57,12 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
                 .flatMap(id -> who().flatMap(who -> workspaces.enter(who, id)))
                 .orElseThrow(NotFound::new);
         request.setAttribute(ATTRIBUTE, workspace, RequestAttributes.SCOPE_REQUEST);
+        request.setAttribute(
+                UNREAD, notifications.unread(workspace.who().user(), workspace.env()), RequestAttributes.SCOPE_REQUEST);
         request.setAttribute(LAST_USED, workspace.env().toString(), RequestAttributes.SCOPE_SESSION);
         if (parameter.hasMethodAnnotation(BillingAct.class)) {
             workspace.requirePaying();
-        } else if (changes(request)) {
+        } else if (changes(request) && !parameter.hasMethodAnnotation(Personal.class)) {
             workspace.requireChange();
             if (!standings.of(workspace.tenantId()).mayChange()) {
                 throw new Overdue();

@@ -1,9 +1,11 @@
 package dev.ringmain.admin.workspace;
 
 import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.ReplayJobId;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
 import dev.ringmain.id.Id;
+import dev.ringmain.notification.Notifications;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.ApiKeyId;
 import java.util.List;
@@ -25,10 +27,12 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     private final Workspaces workspaces;
     private final Standings standings;
+    private final Notifications notifications;
 
-    WorkspaceWeb(Workspaces workspaces, Standings standings) {
+    WorkspaceWeb(Workspaces workspaces, Standings standings, Notifications notifications) {
         this.workspaces = workspaces;
         this.standings = standings;
+        this.notifications = notifications;
     }
 
     /** After a POST a browser is told to GET (303), where Spring would leave it to guess (302). */
@@ -39,7 +43,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new WorkspaceArgument(workspaces, standings));
+        resolvers.add(new WorkspaceArgument(workspaces, standings, notifications));
     }
 
     @Override
@@ -53,6 +57,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
         add(registry, DeliveryId.class, DeliveryId::parse);
         add(registry, EventId.class, EventId::parse);
         add(registry, ApiKeyId.class, ApiKeyId::parse);
+        add(registry, ReplayJobId.class, ReplayJobId::parse);
     }
 
     private static <T extends Id> void add(

@@ -6,6 +6,8 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.ReplayJob;
+import dev.ringmain.delivery.ReplayJobs;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.event.Event;
 import dev.ringmain.secret.MasterKey;
@@ -39,6 +41,9 @@ class WorkspaceTest {
     ApiKeys keys;
 
     @Autowired
+    ReplayJobs jobs;
+
+    @Autowired
     MasterKey masterKey;
 
     @Autowired
@@ -51,6 +56,7 @@ class WorkspaceTest {
     private Event event;
     private Delivery delivery;
     private ApiKey key;
+    private ReplayJob job;
 
     @BeforeEach
     void aliceHasSomethingOfEverything() {
@@ -61,6 +67,11 @@ class WorkspaceTest {
         key = ApiKey.issue(cast.live, "Back end", Scope.all(), masterKey, clock.instant())
                 .key();
         keys.save(key);
+        job = jobs.begin(
+                cast.live.id(),
+                endpoint.id(),
+                new ReplayJob.Selection(null, List.of(), clock.instant().minusSeconds(60), clock.instant()),
+                "alice@amber.example");
     }
 
     @Test
@@ -125,7 +136,7 @@ class WorkspaceTest {
 
     @Test
     void letsAViewerChangeNothing() {
-        assertThat(acts())
+        assertThat(acts().filter(act -> !isPersonal(act)))
                 .allSatisfy(act -> assertThat(mvc.post()
                                 .uri(fill(act, cast.live.id().toString()))
                                 .with(Cast.as(cast.bob))
@@ -141,6 +152,18 @@ class WorkspaceTest {
                                 .with(Cast.as(cast.bob)))
                         .as(form)
                         .hasStatus(403));
+    }
+
+    @Test
+    void letsAViewerChangeWhatIsTheirOwn() {
+        assertThat(acts().filter(WorkspaceTest::isPersonal))
+                .hasSize(2)
+                .allSatisfy(act -> assertThat(mvc.post()
+                                .uri(fill(act, cast.live.id().toString()))
+                                .with(Cast.as(cast.bob))
+                                .with(csrf()))
+                        .as(act)
+                        .hasStatus(303));
     }
 
     @Test
@@ -244,18 +267,28 @@ class WorkspaceTest {
                 .sorted();
     }
 
+    private static boolean isPersonal(String act) {
+        return act.contains("/notifications/");
+    }
+
     private static boolean isForm(String page) {
-        return page.endsWith("new") || page.endsWith("-import") || page.endsWith("/edit") || page.endsWith("/deletion");
+        return page.endsWith("new")
+                || page.endsWith("-import")
+                || page.endsWith("/edit")
+                || page.endsWith("/deletion")
+                || page.endsWith("/resumption");
     }
 
     private String fill(String pattern, String environment) {
         String id = pattern.contains("/endpoints/")
                 ? endpoint.id().toString()
-                : pattern.contains("/events/")
-                        ? event.id().toString()
-                        : pattern.contains("/api-keys/")
-                                ? key.id().toString()
-                                : delivery.id().toString();
+                : pattern.contains("{env}/replays/")
+                        ? job.id().toString()
+                        : pattern.contains("/events/")
+                                ? event.id().toString()
+                                : pattern.contains("/api-keys/")
+                                        ? key.id().toString()
+                                        : delivery.id().toString();
         return pattern.replace("{env}", environment)
                 .replace("{id}", id)
                 .replace("{profile}", "standard")

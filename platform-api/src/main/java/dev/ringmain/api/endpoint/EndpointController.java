@@ -122,7 +122,9 @@ class EndpointController {
         Endpoint stored = find(caller, id);
         planGate.transformation(caller.tenant(), stored.transformation().orElse(null), draft.transformation());
         planGate.retry(caller.tenant(), stored.retry(), draft);
-        Endpoint edited = registry.edit(caller.environment(), id(id), draft).orElseThrow(ApiProblem::notFound);
+        Endpoint edited = registry.edit(
+                        caller.environment(), id(id), draft, caller.key().toString())
+                .orElseThrow(ApiProblem::notFound);
         return EndpointResource.of(edited, sealing, clock.instant());
     }
 

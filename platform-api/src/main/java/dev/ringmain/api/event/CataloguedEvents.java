@@ -7,6 +7,7 @@ import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.endpoint.KnownType;
 import dev.ringmain.endpoint.Routes;
 import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.DataChecks;
 import dev.ringmain.schema.Validation;
 import dev.ringmain.schema.Violation;
@@ -31,7 +32,7 @@ class CataloguedEvents {
         this.checks = checks;
     }
 
-    /** @throws ApiProblem if a schema that is enforced does not allow the data of one of them */
+    /** @throws ApiProblem if one of them is of a type that only Ringmain publishes, or its data is not as an enforced schema has it */
     List<Item> of(List<PublishEvent> events, List<Workspace> workspaces) {
         List<Item> items = new ArrayList<>(events.size());
         List<Refused> refused = new ArrayList<>();
@@ -51,6 +52,9 @@ class CataloguedEvents {
     private record Refused(PublishEvent event, Violation violation) {}
 
     private Item item(PublishEvent event, Workspace workspace, List<Refused> refused) {
+        if (BuiltInType.isReserved(event.type())) {
+            throw Refusals.reservedType(event);
+        }
         Routes routes = routing.of(workspace.environment()).orElseThrow(ApiProblem::notFound);
         KnownType known = routes.known(event.type()).orElse(null);
         if (known == null) {

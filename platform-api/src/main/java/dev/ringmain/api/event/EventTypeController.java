@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Catalogue.Description;
 import dev.ringmain.event.EventType;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -103,8 +106,10 @@ class EventTypeController {
     @GetMapping
     @Needs(Scope.EVENTS_READ)
     Map<String, Object> list(Caller caller) {
-        return whole(eventTypes.findByEnvironmentOrderByName(caller.environment()).stream()
-                .map(EventTypeResource::of)
+        List<EventType> own = own(caller);
+        return whole(Stream.concat(
+                        own.stream().map(EventTypeResource::of),
+                        BuiltInType.beside(own, caller.environment()).stream().map(EventTypeResource::builtIn))
                 .toList());
     }
 
@@ -124,14 +129,17 @@ class EventTypeController {
     @GetMapping("/{name}")
     @Needs(Scope.EVENTS_READ)
     EventTypeResource show(Caller caller, @PathVariable String name) {
-        return EventTypeResource.of(find(caller, name));
+        return own(caller, name)
+                .map(EventTypeResource::of)
+                .or(() -> builtIn(caller, name))
+                .orElseThrow(ApiProblem::notFound);
     }
 
     /** What its schema and example were; newest first. */
     @GetMapping("/{name}/versions")
     @Needs(Scope.EVENTS_READ)
     Map<String, Object> versions(Caller caller, @PathVariable String name) {
-        List<TypeVersion> all = versions.of(find(caller, name));
+        List<TypeVersion> all = versions.of(own(caller, name).orElseThrow(ApiProblem::notFound));
         List<VersionResource> shown = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             shown.add(VersionResource.of(all.get(i), i + 1 < all.size() ? all.get(i + 1) : null));
@@ -158,8 +166,30 @@ class EventTypeController {
         catalogue.remove(find(caller, name));
     }
 
+    /** One that the tenant may change. */
     private EventType find(Caller caller, String name) {
-        return eventTypes.find(caller.environment(), name).orElseThrow(ApiProblem::notFound);
+        if (BuiltInType.isReserved(name)) {
+            throw ApiProblem.invalid(
+                    "/name",
+                    "reserved_event_type",
+                    "This type is Ringmain's own: it can be read and subscribed to, and not be changed.");
+        }
+        return own(caller, name).orElseThrow(ApiProblem::notFound);
+    }
+
+    /** One may have been discovered before its name was taken: it is not shown beside the one that is built in. */
+    private Optional<EventType> own(Caller caller, String name) {
+        return BuiltInType.isReserved(name) ? Optional.empty() : eventTypes.find(caller.environment(), name);
+    }
+
+    private List<EventType> own(Caller caller) {
+        return eventTypes.findByEnvironmentOrderByName(caller.environment()).stream()
+                .filter(type -> !BuiltInType.isReserved(type.name()))
+                .toList();
+    }
+
+    private static Optional<EventTypeResource> builtIn(Caller caller, String name) {
+        return BuiltInType.named(name).map(type -> EventTypeResource.builtIn(type.in(caller.environment())));
     }
 
     /** A list that needs no second page. */

@@ -19,9 +19,19 @@ record EventTypeResource(
         @Nullable Instant deprecatedAt,
         @Nullable LocalDate sunsetAt,
         boolean undescribed,
+        boolean builtIn,
         Instant createdAt) {
 
     static EventTypeResource of(EventType type) {
+        return of(type, false);
+    }
+
+    /** @param type as {@link dev.ringmain.event.BuiltInType} shows it */
+    static EventTypeResource builtIn(EventType type) {
+        return of(type, true);
+    }
+
+    private static EventTypeResource of(EventType type, boolean builtIn) {
         return new EventTypeResource(
                 type.name(),
                 type.description(),
@@ -33,6 +43,7 @@ record EventTypeResource(
                 type.deprecatedAt().orElse(null),
                 type.sunsetOn().orElse(null),
                 type.isUndescribed(),
+                builtIn,
                 type.createdAt());
     }
 }

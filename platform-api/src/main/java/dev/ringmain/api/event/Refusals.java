@@ -41,6 +41,13 @@ final class Refusals {
                         + " /api/v1/event-types.");
     }
 
+    static ApiProblem reservedType(PublishEvent event) {
+        return ApiProblem.invalid(
+                event.pointer() + "/type",
+                "reserved_event_type",
+                "Only Ringmain itself publishes events of this type. Choose another type; an endpoint may subscribe to this one.");
+    }
+
     static ApiProblem quotaExceeded(Plan plan, long used, Instant resetsAt, Instant now) {
         long limit = plan.eventsAccepted();
         return new ApiProblem(ProblemCode.QUOTA_EXCEEDED, "The plan allows " + limit + " events a month.")

@@ -6,8 +6,9 @@ import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.delivery.HeldWork;
 import dev.ringmain.delivery.HeldWork.Keep;
 import dev.ringmain.delivery.HeldWork.Queue;
+import dev.ringmain.delivery.Resumptions;
+import dev.ringmain.delivery.Resumptions.Choice;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.tenant.Scope;
 import java.time.Clock;
@@ -32,13 +33,13 @@ class BacklogController {
 
     private final HeldWork heldWork;
     private final Endpoints endpoints;
-    private final EndpointRegistry registry;
+    private final Resumptions resumptions;
     private final Clock clock;
 
-    BacklogController(HeldWork heldWork, Endpoints endpoints, EndpointRegistry registry, Clock clock) {
+    BacklogController(HeldWork heldWork, Endpoints endpoints, Resumptions resumptions, Clock clock) {
         this.heldWork = heldWork;
         this.endpoints = endpoints;
-        this.registry = registry;
+        this.resumptions = resumptions;
         this.clock = clock;
     }
 
@@ -46,12 +47,14 @@ class BacklogController {
      * @param waiting for their first attempt, for another one, or for the endpoint
      * @param retrying of these, those that were tried
      * @param held of these, those that wait for the endpoint to be served again
+     * @param due of these, those whose time has come: they wait for their turn, or for the endpoint's rate limit
      * @param oldestSeconds since the oldest was published; null if nothing waits
      */
     record BacklogResource(
             long waiting,
             long retrying,
             long held,
+            long due,
             @Nullable Long oldestSeconds) {}
 
     /**
@@ -79,6 +82,7 @@ class BacklogController {
                 queue.waiting(),
                 queue.retrying(),
                 queue.held(),
+                queue.due(),
                 oldest == null
                         ? null
                         : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()));
@@ -90,16 +94,16 @@ class BacklogController {
     Resumed resume(Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable Resume asked) {
         EndpointId endpoint = find(caller, id);
         Keep keep = asked == null ? Keep.ALL : keep(asked);
-        long held = heldWork.queue(endpoint).held();
         boolean dryRun = asked != null && Boolean.TRUE.equals(asked.dryRun());
-        long discarded = dryRun ? heldWork.countToDiscard(endpoint, keep) : heldWork.discard(endpoint, keep);
-        String status = (dryRun
-                        ? endpoints.find(caller.environment(), endpoint)
-                        : registry.activate(caller.environment(), endpoint))
-                .orElseThrow(ApiProblem::notFound)
-                .status()
-                .text();
-        return new Resumed(dryRun, status, Math.max(0, held - discarded), discarded);
+        Choice choice = (dryRun
+                        ? resumptions.count(caller.environment(), endpoint, keep)
+                        : resumptions.resume(
+                                caller.environment(),
+                                endpoint,
+                                keep,
+                                caller.key().toString()))
+                .orElseThrow(ApiProblem::notFound);
+        return new Resumed(dryRun, choice.endpoint().status().text(), choice.toSend(), choice.toDiscard());
     }
 
     private static Keep keep(Resume asked) {

@@ -51,6 +51,7 @@ class EventTypeTest {
                         "deprecated_at",
                         "sunset_at",
                         "undescribed",
+                        "built_in",
                         "created_at");
 
         Answer edited = alice.patch(
@@ -105,6 +106,51 @@ class EventTypeTest {
                         .pointer())
                 .isEqualTo("/description");
         assertThat(alice.stored()).isEqualTo(Stored.NOTHING);
+    }
+
+    @Test
+    void showsWhatRingmainItselfPublishesAndLetsNobodyElseDescribeOrPublishIt() {
+        alice.post(PATH, "{\"name\":\"session.started\"}");
+        assertThat(alice.get(PATH).each("name"))
+                .containsExactly(
+                        "session.started",
+                        "endpoint.failing",
+                        "endpoint.disabled",
+                        "endpoint.recovered",
+                        "delivery.exhausted",
+                        "quota.threshold",
+                        "ping");
+        Answer shown = alice.get(PATH + "/endpoint.failing");
+        assertThat(shown.json().at("/built_in").asBoolean()).isTrue();
+        assertThat(shown.json().at("/schema/properties/last_outcome").isObject())
+                .isTrue();
+        assertThat(shown.json().at("/example/last_outcome").asString()).isEqualTo("timeout");
+        Stored before = alice.stored();
+
+        for (Answer refused : List.of(
+                alice.post(PATH, "{\"name\":\"endpoint.failing\"}"),
+                alice.patch(PATH + "/endpoint.failing", "{\"description\":\"Mine\"}"),
+                alice.delete(PATH + "/endpoint.failing"))) {
+            assertThat(refused.refusal()).isEqualTo("422 invalid_request");
+            assertThat(refused.pointer()).isEqualTo("/name");
+            assertThat(refused.at("/errors/0/code")).isEqualTo("reserved_event_type");
+        }
+        Answer published = alice.publish("{\"type\":\"endpoint.failing\",\"data\":1}");
+        assertThat(published.refusal()).isEqualTo("422 invalid_request");
+        assertThat(published.pointer()).isEqualTo("/type");
+        Answer batch = alice.post(
+                "/api/v1/events/batch",
+                "{\"events\":[{\"type\":\"a.b\",\"data\":1},{\"type\":\"quota.threshold\",\"data\":1}]}");
+        assertThat(batch.refusal()).isEqualTo("422 invalid_request");
+        assertThat(batch.pointer()).isEqualTo("/events/1/type");
+        assertThat(alice.stored()).isEqualTo(before);
+
+        assertThat(alice.post(
+                                "/api/v1/webhooks/endpoints",
+                                "{\"url\":\"https://listener.example/in\",\"events\":[\"*\",\"endpoint.failing\"]}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(alice.publish("{\"type\":\"ping\",\"data\":1}").status()).isEqualTo(202);
     }
 
     @Test

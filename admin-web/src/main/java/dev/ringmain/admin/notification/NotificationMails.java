@@ -1,0 +1,207 @@
+package dev.ringmain.admin.notification;
+
+import dev.ringmain.admin.workspace.BaseUrl;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.notification.MailQueue;
+import dev.ringmain.notification.MailQueue.Mail;
+import dev.ringmain.notification.Notifications;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import dev.ringmain.tenant.User;
+import dev.ringmain.tenant.Users;
+import jakarta.annotation.PreDestroy;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
+import org.springframework.mail.MailException;
+import org.springframework.mail.MailParseException;
+import org.springframework.mail.SimpleMailMessage;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Turns what happened into notifications, and sends those that go by mail, if there is a mail server ({@code spring.mail.host}). Mail is
+ * sent on a thread of its own: a mail server that does not answer keeps nothing else from running.
+ */
+@Component
+class NotificationMails {
+
+    private static final Logger log = LoggerFactory.getLogger(NotificationMails.class);
+
+    private static final int AT_ONCE = 20;
+    private static final Duration LEASE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private final Notifications notifications;
+    private final MailQueue queue;
+    private final Users users;
+    private final Memberships memberships;
+    private final Tenants tenants;
+    private final Environments environments;
+    private final Endpoints endpoints;
+    private final ObjectProvider<JavaMailSender> server;
+    private final String base;
+    private final String from;
+    private final Clock clock;
+    private final AtomicBoolean sending = new AtomicBoolean();
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "mail");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    NotificationMails(
+            Notifications notifications,
+            MailQueue queue,
+            Users users,
+            Memberships memberships,
+            Tenants tenants,
+            Environments environments,
+            Endpoints endpoints,
+            ObjectProvider<JavaMailSender> server,
+            BaseUrl baseUrl,
+            @Value("${ringmain.mail-from:}") String from,
+            Clock clock) {
+        this.notifications = notifications;
+        this.queue = queue;
+        this.users = users;
+        this.memberships = memberships;
+        this.tenants = tenants;
+        this.environments = environments;
+        this.endpoints = endpoints;
+        this.server = server;
+        this.base = baseUrl.configured();
+        this.from = from.isBlank() ? usualSender(base) : from;
+        this.clock = clock;
+    }
+
+    /** Whether there is a mail server to send by. */
+    boolean canSend() {
+        return server.getIfAvailable() != null;
+    }
+
+    @Scheduled(fixedDelay = 1_000)
+    void tell() {
+        try {
+            boolean more = true;
+            while (more) {
+                more = notifications.spread();
+            }
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not tell members what happened; the next round does", e);
+        }
+        if (canSend() && sending.compareAndSet(false, true)) {
+            try {
+                sender.execute(() -> {
+                    try {
+                        sendDue();
+                    } finally {
+                        sending.set(false);
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                // Stopping: another node, or the next start, sends it.
+                sending.set(false);
+            }
+        }
+    }
+
+    @Scheduled(initialDelay = 10, fixedDelay = 360, timeUnit = TimeUnit.MINUTES)
+    void forgetOld() {
+        notifications.forgetOld(clock.instant());
+    }
+
+    /** Sends what is due. @return how many mails a server took */
+    int sendDue() {
+        int sent = 0;
+        try {
+            List<Mail> due;
+            do {
+                due = queue.claim(AT_ONCE, LEASE);
+                for (Mail mail : due) {
+                    sent += send(mail) ? 1 : 0;
+                }
+            } while (due.size() == AT_ONCE);
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not look for mail; its lease brings it back", e);
+        }
+        return sent;
+    }
+
+    private boolean send(Mail mail) {
+        Optional<SimpleMailMessage> written = write(mail);
+        if (written.isEmpty()) {
+            queue.drop(mail);
+            return false;
+        }
+        try {
+            server.getObject().send(written.get());
+            queue.sent(mail);
+            return true;
+        } catch (MailParseException e) {
+            log.warn("The address of {} is none that mail can be sent to", mail.member());
+            queue.drop(mail);
+        } catch (MailException e) {
+            log.warn("Could not send mail, try {}: {}", mail.tries() + 1, e.toString());
+            queue.again(mail, pause(mail.tries()));
+        }
+        return false;
+    }
+
+    /** Empty if there is nobody to tell any more, or nothing to tell of. */
+    private Optional<SimpleMailMessage> write(Mail mail) {
+        User member = users.findById(mail.member()).filter(User::isEnabled).orElse(null);
+        Environment environment = environments.findById(mail.environment()).orElse(null);
+        Endpoint endpoint = endpoints.find(mail.environment(), mail.endpoint()).orElse(null);
+        if (member == null
+                || environment == null
+                || endpoint == null
+                || memberships
+                        .findByTenantAndUser(environment.tenant(), member.id())
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        Tenant tenant = tenants.findById(environment.tenant()).orElseThrow();
+        NotificationText text = NotificationText.of(mail, member, tenant, environment, endpoint.url(), base);
+        SimpleMailMessage message = new SimpleMailMessage();
+        message.setFrom(from);
+        message.setTo(member.email());
+        message.setSubject(text.subject());
+        message.setText(text.body());
+        return Optional.of(message);
+    }
+
+    /** A minute, two, four, up to an hour. */
+    private static Duration pause(int tries) {
+        Duration pause = Duration.ofMinutes(1L << Math.min(tries, 6));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private static String usualSender(String base) {
+        String host = base.isEmpty() ? null : URI.create(base).getHost();
+        return "Ringmain <no-reply@" + (host == null ? "localhost" : host) + ">";
+    }
+
+    @PreDestroy
+    void stop() {
+        sender.shutdown();
+    }
+}
