@@ -39,7 +39,8 @@ class ApiWebConfiguration implements WebMvcConfigurer {
 
     /** Nothing inline, nothing from elsewhere. {@code data:} is for the images that the style sheet holds. */
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final ScopeCheck scopeCheck;
 
@@ -94,7 +95,7 @@ class ApiWebConfiguration implements WebMvcConfigurer {
         return new DefaultSecurityFilterChain(
                 new OrRequestMatcher(Stream.concat(
                                 Stream.of(ApiPaths.patterns("/**")),
-                                Stream.of("/inbox/**", "/openapi.json", "/livez", "/readyz"))
+                                Stream.of("/inbox/**", "/payments/**", "/openapi.json", "/livez", "/readyz"))
                         .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
                         .toList()),
                 headers);
