@@ -5,33 +5,41 @@ import java.util.Optional;
 
 /** What a plan decides. The keys are stable: they are stored, and shown in the API. */
 public enum Entitlement {
-    WEBHOOKS_ENABLED("webhooks.enabled"),
-    ENDPOINTS_PER_ENVIRONMENT("endpoints.per_environment"),
-    ENVIRONMENTS("environments"),
-    MEMBERS("members"),
-    EVENTS_PER_MONTH("events.per_month"),
+    WEBHOOKS_ENABLED("webhooks.enabled", "Webhooks"),
+    ENDPOINTS_PER_ENVIRONMENT("endpoints.per_environment", "Endpoints in an environment"),
+    ENVIRONMENTS("environments", "Environments"),
+    MEMBERS("members", "Members"),
+    EVENTS_PER_MONTH("events.per_month", "Events a month"),
+    /** Events beyond those of the month that are accepted and sold; 0: they are refused. */
+    OVERAGE_EVENTS("overage.events", "Events beyond, at a price"),
+    /** In minor units of the plan's currency. Not a grant: less is better. */
+    OVERAGE_PRICE_PER_1000("overage.price_per_1000", "Price of 1,000 events beyond"),
     /** API requests a second. */
-    API_RATE("api.rate"),
+    API_RATE("api.rate", "API requests a second"),
     /** API requests at once, after a pause. */
-    API_BURST("api.burst"),
-    RETENTION_DAYS("retention.days"),
+    API_BURST("api.burst", "API requests at once"),
+    RETENTION_DAYS("retention.days", "Days kept"),
+    /** Of a sandbox, whose days are never more than those of the plan. */
+    RETENTION_SANDBOX_DAYS("retention.sandbox_days", "Days kept in a sandbox"),
     /** Deliveries a second. */
-    DELIVERY_RATE_PER_ENDPOINT("delivery.rate_per_endpoint"),
-    PROFILES_CUSTOM("profiles.custom"),
-    TRANSFORMATIONS("transformations"),
+    DELIVERY_RATE_PER_ENDPOINT("delivery.rate_per_endpoint", "Deliveries a second to an endpoint"),
+    PROFILES_CUSTOM("profiles.custom", "Own wire profiles"),
+    TRANSFORMATIONS("transformations", "Transformations"),
     /** Attempts that an endpoint's own schedule may have, the first included; 0: it has none of its own. */
-    RETRY_ATTEMPTS("retry.attempts"),
+    RETRY_ATTEMPTS("retry.attempts", "Attempts of an own schedule"),
     /** Hours from the first attempt to the last, jitter left out. */
-    RETRY_WINDOW_HOURS("retry.window_hours"),
+    RETRY_WINDOW_HOURS("retry.window_hours", "Hours of an own schedule"),
     /** Deliveries that may wait for one endpoint that is not served; 0: as many as there are. */
-    BACKLOG_PER_ENDPOINT("backlog.per_endpoint"),
+    BACKLOG_PER_ENDPOINT("backlog.per_endpoint", "Deliveries waiting for an endpoint"),
     /** For how long after a move to a plan that keeps less, what this one keeps is still shown. */
-    RETENTION_GRACE_DAYS("retention.grace_days");
+    RETENTION_GRACE_DAYS("retention.grace_days", "Days kept beyond, after a move to less");
 
     private final String key;
+    private final String label;
 
-    Entitlement(String key) {
+    Entitlement(String key, String label) {
         this.key = key;
+        this.label = label;
     }
 
     public static Optional<Entitlement> parse(String key) {
@@ -42,5 +50,25 @@ public enum Entitlement {
 
     public String key() {
         return key;
+    }
+
+    /** For people. */
+    public String label() {
+        return label;
+    }
+
+    /** Granted or not, by 1 and 0. */
+    public boolean isSwitch() {
+        return this == WEBHOOKS_ENABLED || this == PROFILES_CUSTOM || this == TRANSFORMATIONS;
+    }
+
+    /** Whether one environment may have another value than its tenant; where it is asked for by tenant alone, it may not. */
+    public boolean mayDifferByEnvironment() {
+        return this == ENDPOINTS_PER_ENVIRONMENT || this == RETENTION_DAYS || this == RETENTION_SANDBOX_DAYS;
+    }
+
+    /** Whether a larger value is worth more to the tenant. */
+    public boolean isGrant() {
+        return this != OVERAGE_PRICE_PER_1000;
     }
 }

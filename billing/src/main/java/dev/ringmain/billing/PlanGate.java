@@ -2,6 +2,7 @@ package dev.ringmain.billing;
 
 import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.wire.RetrySchedule;
 import java.time.Duration;
@@ -20,13 +21,13 @@ public class PlanGate {
     }
 
     /**
-     * How many endpoints an environment of the tenant may have.
+     * How many endpoints the environment may have.
      *
      * @throws PlanRequired if it may have none at all
      */
-    public int endpointsPerEnvironment(TenantId tenant) {
+    public int endpointsPerEnvironment(TenantId tenant, EnvironmentId environment) {
         require(tenant, Entitlement.WEBHOOKS_ENABLED);
-        return Math.toIntExact(plans.of(tenant).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
+        return Math.toIntExact(plans.of(tenant, environment).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
     }
 
     /** How many deliveries a second an endpoint of the tenant may ask for. */

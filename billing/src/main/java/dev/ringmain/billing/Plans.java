@@ -1,9 +1,18 @@
 package dev.ringmain.billing;
 
+import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.time.Believed;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,18 +26,44 @@ public class Plans {
     private static final Duration FRESH_ENOUGH = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
-    private final Believed<TenantId, Plan> byTenant = new Believed<>(FRESH_ENOUGH, this::read);
+    private final Clock clock;
+    private final Believed<TenantId, Granted> byTenant = new Believed<>(FRESH_ENOUGH, this::read);
 
-    Plans(JdbcClient jdbc) {
+    Plans(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.clock = clock;
     }
 
-    /** @throws org.springframework.dao.InvalidDataAccessApiUsageException if there is no such tenant */
+    /** What a tenant may do, and where one of its environments may do something else. */
+    private record Granted(Plan everywhere, Map<EnvironmentId, Plan> elsewhere) {}
+
+    /**
+     * The tenant's plan with the exceptions that were granted to it.
+     *
+     * @throws org.springframework.dao.InvalidDataAccessApiUsageException if there is no such tenant
+     */
     public Plan of(TenantId tenant) {
-        return byTenant.get(tenant);
+        return byTenant.get(tenant).everywhere();
     }
 
-    /** After this node moved the tenant to another plan. */
+    /** The same, read now: for what is done once and not looked at again, where a second matters. */
+    public Plan afresh(TenantId tenant) {
+        return read(tenant).everywhere();
+    }
+
+    /** That of one environment, read likewise. */
+    public Plan afresh(TenantId tenant, EnvironmentId environment) {
+        Granted granted = read(tenant);
+        return granted.elsewhere().getOrDefault(environment, granted.everywhere());
+    }
+
+    /** The same, with the exceptions of one environment. */
+    public Plan of(TenantId tenant, EnvironmentId environment) {
+        Granted granted = byTenant.get(tenant);
+        return granted.elsewhere().getOrDefault(environment, granted.everywhere());
+    }
+
+    /** After this node changed what the tenant may do. */
     public void forget(TenantId tenant) {
         byTenant.forget(tenant);
     }
@@ -36,8 +71,9 @@ public class Plans {
     /** The newest published version of each plan, up the ladder. */
     public List<Plan> published() {
         return jdbc.sql("""
-                        SELECT MAX(v.id) FROM plan_version v JOIN plan p ON p.id = v.plan_id
-                        WHERE v.status = 'published' GROUP BY p.id, p.ladder ORDER BY p.ladder""").query(Integer.class).list().stream()
+            SELECT MAX(v.id) FROM plan_version v JOIN plan p ON p.id = v.plan_id
+            WHERE v.status = 'published' GROUP BY p.id, p.ladder ORDER BY p.ladder\
+            """).query(Integer.class).list().stream()
                 .map(this::version)
                 .toList();
     }
@@ -52,43 +88,105 @@ public class Plans {
         return published().stream().filter(plan -> plan.grants(entitlement)).findFirst();
     }
 
-    private Plan read(TenantId tenant) {
-        int version = jdbc.sql("SELECT plan_version_id FROM tenant WHERE id = ?")
-                .params(tenant.bytes())
+    /** The version that a tenant has, without exceptions, read afresh. */
+    public Plan assigned(TenantId tenant) {
+        return version(jdbc.sql("SELECT plan_version_id FROM tenant WHERE id = ?")
+                .params((Object) tenant.bytes())
                 .query(Integer.class)
                 .optional()
-                .orElseThrow(() -> new IllegalStateException("There is no tenant " + tenant));
-        return version(version);
+                .orElseThrow(() -> new IllegalStateException("There is no tenant " + tenant)));
     }
 
-    private Plan version(int versionId) {
-        Map<Entitlement, Long> entitlements = new EnumMap<>(Entitlement.class);
-        jdbc.sql("SELECT entitlement, value FROM plan_entitlement WHERE plan_version_id = ?")
-                .params(versionId)
-                .query(row -> {
-                    // A key that this release does not know yet was written by a newer one, and is that one's business.
-                    Entitlement.parse(row.getString(1)).ifPresent(entitlement -> put(entitlements, entitlement, row));
-                });
+    private Granted read(TenantId tenant) {
+        Plan plan = assigned(tenant);
+        Instant now = clock.instant();
+        Map<Entitlement, Long> everywhere = new EnumMap<>(Entitlement.class);
+        Map<EnvironmentId, Map<Entitlement, Long>> elsewhere = new HashMap<>();
+        for (LimitOverride override : overrides(tenant)) {
+            if (override.holds(now)) {
+                EnvironmentId environment = override.environment();
+                (environment == null
+                                ? everywhere
+                                : elsewhere.computeIfAbsent(environment, id -> new EnumMap<>(Entitlement.class)))
+                        .put(override.entitlement(), override.value());
+            }
+        }
+        Plan granted = plan.with(everywhere);
+        Map<EnvironmentId, Plan> environments = new HashMap<>();
+        elsewhere.forEach((environment, values) -> environments.put(environment, granted.with(values)));
+        return new Granted(granted, environments);
+    }
+
+    /** A tenant's exceptions that nobody ended, oldest first: where two are for the same, the later one holds. */
+    List<LimitOverride> overrides(TenantId tenant) {
+        return jdbc
+                .sql("SELECT * FROM limit_override WHERE tenant_id = ? AND ended_at IS NULL ORDER BY id")
+                .params((Object) tenant.bytes())
+                .query((row, n) -> override(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<LimitOverride> override(ResultSet row) throws SQLException {
+        Optional<Entitlement> entitlement = Entitlement.parse(row.getString("entitlement"));
+        if (entitlement.isEmpty()) {
+            // Of a later release, and that one's business.
+            return Optional.empty();
+        }
+        byte[] environment = row.getBytes("environment_id");
+        LocalDateTime until = row.getObject("until_at", LocalDateTime.class);
+        return Optional.of(new LimitOverride(
+                new LimitOverrideId(Ids.fromBytes(row.getBytes("id"))),
+                environment == null ? null : new EnvironmentId(Ids.fromBytes(environment)),
+                entitlement.get(),
+                row.getLong("value"),
+                row.getString("set_by"),
+                row.getString("reason"),
+                row.getObject("set_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                until == null ? null : until.toInstant(ZoneOffset.UTC)));
+    }
+
+    /** What holds where a plan says nothing. */
+    Map<Entitlement, Long> defaults() {
+        return values("SELECT entitlement, value FROM entitlement_default");
+    }
+
+    /** What a version says itself. */
+    Map<Entitlement, Long> named(int versionId) {
+        return values("SELECT entitlement, value FROM plan_entitlement WHERE plan_version_id = ?", versionId);
+    }
+
+    private Map<Entitlement, Long> values(String sql, Object... params) {
+        Map<Entitlement, Long> values = new EnumMap<>(Entitlement.class);
+        jdbc.sql(sql).params(params).query(row -> {
+            long value = row.getLong(2);
+            // A key that this release does not know yet was written by a newer one, and is that one's business.
+            Entitlement.parse(row.getString(1)).ifPresent(entitlement -> values.put(entitlement, value));
+        });
+        return values;
+    }
+
+    /** Any version of any plan. @throws org.springframework.dao.EmptyResultDataAccessException if there is none */
+    public Plan version(int versionId) {
+        Map<Entitlement, Long> entitlements = defaults();
+        entitlements.putAll(named(versionId));
         return jdbc.sql("""
-                        SELECT p.code, p.name, p.ladder, v.price_minor, v.currency FROM plan_version v JOIN plan p ON p.id = v.plan_id
-                        WHERE v.id = ?""")
+            SELECT p.code, p.name, p.ladder, v.version, v.status, v.price_minor, v.currency
+            FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE v.id = ?\
+            """)
                 .params(versionId)
                 .query((row, n) -> new Plan(
                         versionId,
                         row.getString("code"),
                         row.getString("name"),
                         row.getInt("ladder"),
+                        row.getInt("version"),
+                        PlanStatus.parse(row.getString("status")),
                         row.getLong("price_minor"),
                         row.getString("currency"),
                         Map.copyOf(entitlements)))
                 .single();
-    }
-
-    private static void put(Map<Entitlement, Long> entitlements, Entitlement entitlement, java.sql.ResultSet row) {
-        try {
-            entitlements.put(entitlement, row.getLong(2));
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException("The value of a plan's entitlement is a number", e);
-        }
     }
 }

@@ -16,9 +16,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Retention {
 
-    /** Seed 003: "Messages in sandbox environments will only be available for 30 days from creation". */
-    private static final Duration SANDBOX = Duration.ofDays(30);
-
     private final Environments environments;
     private final Plans plans;
     private final JdbcClient jdbc;
@@ -31,13 +28,25 @@ public class Retention {
         this.clock = clock;
     }
 
-    /** The moment before which nothing of the environment is shown: as the plan has it, and 30 days for a sandbox at most. */
+    /** The moment before which nothing of the environment is shown: as the plan has it, and for a sandbox no more than it has for those. */
     public Instant since(EnvironmentId id) {
         Environment environment =
                 environments.findById(id).orElseThrow(() -> new IllegalStateException("There is no environment " + id));
-        Duration kept = Duration.ofDays(days(environment.tenant()));
-        boolean isSandbox = environment.kind() == Environment.Kind.TEST;
-        return clock.instant().minus(isSandbox && kept.compareTo(SANDBOX) > 0 ? SANDBOX : kept);
+        Plan plan = plans.of(environment.tenant(), id);
+        long days = Math.max(plan.limit(Entitlement.RETENTION_DAYS), days(environment.tenant()));
+        return clock.instant().minus(Duration.ofDays(bounded(environment, plan, days)));
+    }
+
+    /** How many days of the environment's log a plan keeps. */
+    public static long days(Environment environment, Plan plan) {
+        return bounded(environment, plan, plan.limit(Entitlement.RETENTION_DAYS));
+    }
+
+    /** Seed 003: "Messages in sandbox environments will only be available for 30 days from creation"; the number is the plan's. */
+    private static long bounded(Environment environment, Plan plan, long days) {
+        return environment.kind() == Environment.Kind.TEST
+                ? Math.min(days, plan.limit(Entitlement.RETENTION_SANDBOX_DAYS))
+                : days;
     }
 
     /** What the plan keeps; for a while after a move to one that keeps less, what the former kept. */

@@ -25,6 +25,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Usage {
 
+    /** For the page and the API. */
+    public static final String WHAT_COUNTS =
+            "An event counts once, when it is accepted. Deliveries, retries, replays, tests and pings do not count.";
+
     private static final int SHARDS = 16;
 
     /** Closer to the limit than this, a tenant's counters are locked before they are added to. */
@@ -61,7 +65,7 @@ public class Usage {
                 .forEach(entry -> {
                     TenantId tenant = entry.getKey();
                     int events = entry.getValue();
-                    long limit = plans.of(tenant).limit(Entitlement.EVENTS_PER_MONTH);
+                    long limit = plans.of(tenant).eventsAccepted();
                     boolean fits = estimate(tenant, period) + events + EXACT_WITHIN < limit
                             || lockedTotal(tenant, period) + events <= limit;
                     if (fits) {
@@ -96,13 +100,21 @@ public class Usage {
 
     /** The running month, as counters name it: {@code 202611}. */
     int period() {
-        YearMonth month = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
+        return period(YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)));
+    }
+
+    private static int period(YearMonth month) {
         return month.getYear() * 100 + month.getMonthValue();
     }
 
     /** Events of the running month so far. */
     public long events(TenantId tenant) {
         return total(tenant, period(), "");
+    }
+
+    /** Events of a month, which may be over. */
+    public long events(TenantId tenant, YearMonth month) {
+        return total(tenant, period(month), "");
     }
 
     /** When the count starts again at nothing. */
@@ -123,7 +135,8 @@ public class Usage {
                 .toList();
         int shard = ThreadLocalRandom.current().nextInt(SHARDS);
         batches.batchUpdate(
-                "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE events = events + VALUES(events)",
+                "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, ?, ?) ON DUPLICATE KEY"
+                        + " UPDATE events = events + VALUES(events)",
                 rows,
                 rows.size(),
                 (PreparedStatement row, Map.Entry<TenantId, Integer> entry) -> {
@@ -152,8 +165,8 @@ public class Usage {
     /** Locks a row that every exact count of this tenant locks first, so that between reading and adding nobody else adds. */
     private long lockedTotal(TenantId tenant, int period) {
         // Not INSERT IGNORE, which would only share the row: two that share it cannot both have it to themselves next.
-        jdbc.sql(
-                        "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, 0) ON DUPLICATE KEY UPDATE events = events")
+        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, 0) ON DUPLICATE"
+                        + " KEY UPDATE events = events")
                 .params(tenant.bytes(), period)
                 .update();
         return total(tenant, period, " FOR UPDATE");

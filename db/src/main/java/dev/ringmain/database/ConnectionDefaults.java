@@ -12,6 +12,8 @@ final class ConnectionDefaults {
             Map.entry("useInformationSchema", "false"),
             Map.entry("connectionTimeZone", "UTC"),
             Map.entry("forceConnectionTimeZoneToSession", "true"),
+            // Payloads go to the server as text, and must arrive as the bytes that they were.
+            Map.entry("characterEncoding", "UTF-8"),
             Map.entry("rewriteBatchedStatements", "true"),
             Map.entry("cachePrepStmts", "true"),
             Map.entry("prepStmtCacheSize", "250"),

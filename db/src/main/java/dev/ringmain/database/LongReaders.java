@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -31,15 +32,22 @@ class LongReaders {
     private final JdbcClient jdbc;
     private final Ticker ticker;
     private final Duration longest;
+    private final long mostKept;
     private final Map<Reader, Long> seen = new HashMap<>();
 
     /** A transaction: connections are used for one after the other, so it is not known by its connection alone. */
     private record Reader(long connection, String startedAt, String user, String host) {}
 
+    @Autowired
     LongReaders(JdbcClient jdbc, Ticker ticker, DatabaseSettings settings) {
+        this(jdbc, ticker, settings.longestSnapshot(), MOST_KEPT);
+    }
+
+    LongReaders(JdbcClient jdbc, Ticker ticker, Duration longest, long mostKept) {
         this.jdbc = jdbc;
         this.ticker = ticker;
-        this.longest = settings.longestSnapshot();
+        this.longest = longest;
+        this.mostKept = mostKept;
     }
 
     @Scheduled(fixedDelay = 5_000)
@@ -51,7 +59,7 @@ class LongReaders {
             Set<Reader> open = new HashSet<>(open());
             seen.keySet().retainAll(open);
             open.forEach(reader -> seen.putIfAbsent(reader, ticker.nanos()));
-            Duration patience = open.isEmpty() || kept() < MOST_KEPT ? longest : Duration.ZERO;
+            Duration patience = open.isEmpty() || kept() < mostKept ? longest : Duration.ZERO;
             open.stream()
                     .filter(reader -> lasted(reader).compareTo(patience) >= 0)
                     .forEach(this::end);

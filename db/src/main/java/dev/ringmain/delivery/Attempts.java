@@ -1,8 +1,10 @@
 package dev.ringmain.delivery;
 
+import dev.ringmain.database.TextBytes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -42,7 +44,11 @@ public class Attempts {
             row.setObject(12, attempt.firstByteMs());
             row.setString(13, attempt.requestHeaders());
             row.setString(14, attempt.responseHeaders());
-            row.setBytes(15, attempt.responseBody());
+            if (attempt.responseBody() == null) {
+                row.setNull(15, Types.BLOB);
+            } else {
+                TextBytes.bind(row, 15, attempt.responseBody());
+            }
         });
     }
 

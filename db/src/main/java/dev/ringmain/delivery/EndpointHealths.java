@@ -89,6 +89,13 @@ public class EndpointHealths {
 
     /** Disabled endpoints that are to be asked now. Others pass over them for as long as the lease. */
     public List<EndpointHealth> claimProbes(int most, Duration lease) {
+        // Nearly always there is none, and a look without a transaction is a quarter of the work.
+        if (jdbc.sql("SELECT 1 FROM endpoint_health FORCE INDEX (to_probe) WHERE probe_at <= UTC_TIMESTAMP(6) LIMIT 1")
+                .query(Integer.class)
+                .list()
+                .isEmpty()) {
+            return List.of();
+        }
         List<EndpointHealth> claimed = transaction.execute(status -> {
             List<EndpointHealth> due = jdbc.sql(
                             "SELECT * FROM endpoint_health FORCE INDEX (to_probe) WHERE probe_at <= UTC_TIMESTAMP(6) ORDER BY probe_at LIMIT "

@@ -1,5 +1,6 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.audit.Audited;
 import dev.ringmain.filter.Filter;
 import dev.ringmain.filter.FilterText;
 import dev.ringmain.secret.Sealing;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A customer's URL, what it subscribed to, and how it wants to be spoken to. */
 @Entity
+@Audited("endpoint")
 public class Endpoint {
 
     /** Its receiver answered 410 Gone (Standard Webhooks). */

@@ -1,5 +1,6 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.audit.Audited;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.wire.SigningKey;
 import jakarta.persistence.AttributeOverride;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an endpoint's deliveries are signed with. Sealed at rest; shown to its owner once, when it is made. */
 @Entity
+@Audited("signing_secret")
 public class SigningSecret {
 
     private static final String PREFIX = "whsec_";

@@ -1,5 +1,6 @@
 package dev.ringmain.event;
 
+import dev.ringmain.audit.Audited;
 import dev.ringmain.schema.Validation;
 import dev.ringmain.tenant.EnvironmentId;
 import jakarta.persistence.AttributeOverride;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A kind of event, as the catalogue of an environment describes it to those who may subscribe. */
 @Entity
+@Audited("event_type")
 public class EventType {
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*");

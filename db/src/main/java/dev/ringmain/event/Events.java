@@ -1,5 +1,6 @@
 package dev.ringmain.event;
 
+import dev.ringmain.database.TextBytes;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
@@ -66,7 +67,7 @@ public class Events {
             row.setTimestamp(8, Timestamp.from(event.occurredAt()));
             row.setInt(9, event.deliveries());
             row.setString(10, event.violations().isEmpty() ? null : JSON.writeValueAsString(event.violations()));
-            row.setBytes(11, event.data());
+            TextBytes.bind(row, 11, event.data());
             row.setString(12, event.cloud() == null ? null : event.cloud().toJson());
         });
     }

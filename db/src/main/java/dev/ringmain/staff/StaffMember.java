@@ -1,5 +1,6 @@
 package dev.ringmain.staff;
 
+import dev.ringmain.audit.Audited;
 import dev.ringmain.secret.Sealing;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One of those who run the installation. Signs in with a password and a time-based code. */
 @Entity
+@Audited("staff_member")
 public class StaffMember {
 
     public enum Role {

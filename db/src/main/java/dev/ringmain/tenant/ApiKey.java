@@ -1,5 +1,6 @@
 package dev.ringmain.tenant;
 
+import dev.ringmain.audit.Audited;
 import dev.ringmain.secret.MasterKey;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a program shows to be let in: a key of one environment, or of a source that publishes into many. */
 @Entity
+@Audited("api_key")
 public class ApiKey {
 
     @EmbeddedId

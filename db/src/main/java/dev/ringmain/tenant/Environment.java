@@ -1,5 +1,6 @@
 package dev.ringmain.tenant;
 
+import dev.ringmain.audit.Audited;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A world of its own within a tenant: its keys, endpoints, catalogue and events are seen from no other. */
 @Entity
+@Audited("environment")
 public class Environment {
 
     public enum Kind {

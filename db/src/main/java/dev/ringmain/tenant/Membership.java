@@ -1,5 +1,6 @@
 package dev.ringmain.tenant;
 
+import dev.ringmain.audit.Audited;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** That a person belongs to a tenant, and as what. */
 @Entity
+@Audited("membership")
 public class Membership {
 
     @EmbeddedId

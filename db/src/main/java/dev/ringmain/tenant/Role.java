@@ -12,4 +12,9 @@ public enum Role {
     public boolean mayChange() {
         return this == OWNER || this == ADMIN || this == DEVELOPER;
     }
+
+    /** Whether this role may change the plan, and sees the invoices. */
+    public boolean mayPay() {
+        return this == OWNER || this == BILLING;
+    }
 }

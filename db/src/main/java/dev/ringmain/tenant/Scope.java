@@ -14,7 +14,8 @@ public enum Scope {
     ENDPOINTS_READ("endpoints:read"),
     DELIVERIES_WRITE("deliveries:write"),
     DELIVERIES_READ("deliveries:read"),
-    USAGE_READ("usage:read");
+    USAGE_READ("usage:read"),
+    AUDIT_READ("audit:read");
 
     private final String text;
 

@@ -1,5 +1,6 @@
 package dev.ringmain.tenant;
 
+import dev.ringmain.audit.Audited;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.EmbeddedId;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A platform that publishes into the environments of the tenants it serves: a charging back end, say. */
 @Entity
+@Audited("source")
 public class Source {
 
     @EmbeddedId

@@ -1,5 +1,6 @@
 package dev.ringmain.tenant;
 
+import dev.ringmain.audit.Audited;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.EmbeddedId;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A customer: what a plan is sold to, and what nobody else sees into. */
 @Entity
+@Audited("tenant")
 public class Tenant {
 
     public enum Status {

@@ -53,8 +53,12 @@ public final class Believed<K, V> {
         return others == null ? read(key, own) : await(others);
     }
 
+    /** What is being read just now may be the old: whoever waits for it gets it, and nobody after them. */
     public void forget(K key) {
-        known.invalidate(key);
+        underWay.compute(key, (same, reading) -> {
+            known.invalidate(same);
+            return null;
+        });
     }
 
     /** What is asked for again and again is read anew before it is too old, so that nobody waits for it. */
@@ -70,14 +74,19 @@ public final class Believed<K, V> {
             // It is as old as the question.
             long asked = ticker.nanos();
             V value = read.apply(key);
-            known.put(key, new Read<>(value, asked));
+            underWay.computeIfPresent(key, (same, reading) -> {
+                if (reading == own) {
+                    known.put(same, new Read<>(value, asked));
+                }
+                return reading;
+            });
             own.complete(value);
             return value;
         } catch (RuntimeException | Error e) {
             own.completeExceptionally(e);
             throw e;
         } finally {
-            underWay.remove(key);
+            underWay.remove(key, own);
         }
     }
 

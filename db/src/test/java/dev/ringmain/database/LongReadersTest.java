@@ -1,6 +1,7 @@
 package dev.ringmain.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ringmain.DatabaseTest;
 import java.sql.Connection;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.unit.DataSize;
 
 @DatabaseTest
 class LongReadersTest {
@@ -43,6 +43,18 @@ class LongReadersTest {
 
             pass(Duration.ofNanos(1));
             assertThat(isOpen(reader)).isFalse();
+        }
+    }
+
+    @Test
+    void endsItAtOnceWhenMuchIsKeptForIt() throws SQLException {
+        longReaders = new LongReaders(jdbc, nanos::get, LONGEST, 0);
+        try (Connection reader = opened(Connection.TRANSACTION_REPEATABLE_READ, "SELECT COUNT(*) FROM environment")) {
+            // The server shows its transactions as they were a tenth of a second ago.
+            await().untilAsserted(() -> {
+                pass(Duration.ZERO);
+                assertThat(isOpen(reader)).isFalse();
+            });
         }
     }
 
@@ -82,7 +94,7 @@ class LongReadersTest {
     }
 
     private LongReaders watching(Duration longest) {
-        return new LongReaders(jdbc, nanos::get, new DatabaseSettings(true, DataSize.ofMegabytes(1), longest));
+        return new LongReaders(jdbc, nanos::get, longest, Long.MAX_VALUE);
     }
 
     private void pass(Duration duration) {

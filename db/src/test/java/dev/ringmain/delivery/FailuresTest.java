@@ -46,7 +46,8 @@ class FailuresTest {
         Environment charlie = world.liveOf("Charlie");
         fail(charlie, world.endpoint(charlie).id(), 3);
 
-        Found found = failures.in(alice.id(), Instant.now().minusSeconds(3_600), Instant.now().plusSeconds(5));
+        Found found = failures.in(
+                alice.id(), Instant.now().minusSeconds(3_600), Instant.now().plusSeconds(5));
 
         assertThat(found.looked()).isEqualTo(Failures.MOST);
         assertThat(found.reach()).isEqualTo(failed.get(500).createdAt());
@@ -56,7 +57,10 @@ class FailuresTest {
         assertThat(group.newest()).isEqualTo(failed.get(failed.size() - 1).id());
         assertThat(group.oldest()).isEqualTo(failed.get(500).id());
 
-        assertThat(failures.in(charlie.id(), Instant.now().minusSeconds(3_600), Instant.now().plusSeconds(5)))
+        assertThat(failures.in(
+                        charlie.id(),
+                        Instant.now().minusSeconds(3_600),
+                        Instant.now().plusSeconds(5)))
                 .satisfies(few -> assertThat(few.looked()).isEqualTo(3))
                 .satisfies(few -> assertThat(few.reach()).isNull());
     }
@@ -70,7 +74,8 @@ class FailuresTest {
 
         assertThat(failures.of(alice.id(), endpoint, "filter_failed", since, until, 2))
                 .containsExactly(failed.get(2).id(), failed.get(1).id());
-        assertThat(failures.of(alice.id(), endpoint, "timeout", since, until, 2)).isEmpty();
+        assertThat(failures.of(alice.id(), endpoint, "timeout", since, until, 2))
+                .isEmpty();
         assertThat(failures.of(charlie.id(), endpoint, "filter_failed", since, until, 2))
                 .isEmpty();
     }

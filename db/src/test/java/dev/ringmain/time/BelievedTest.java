@@ -54,6 +54,28 @@ class BelievedTest {
     }
 
     @Test
+    void doesNotBelieveWhatWasBeingReadWhenItWasToForget() {
+        CountDownLatch away = new CountDownLatch(1);
+        Believed<String, Integer> believed = new Believed<>(Duration.ofHours(1), key -> {
+            int read = reads.incrementAndGet();
+            if (read == 1) {
+                awaitUninterrupted(away);
+            }
+            return read;
+        });
+        Thread early = new Thread(() -> believed.get("a"));
+        early.start();
+        await().until(() -> reads.get() == 1);
+
+        believed.forget("a");
+        assertThat(believed.get("a")).isEqualTo(2);
+        away.countDown();
+        await().until(() -> !early.isAlive());
+
+        assertThat(believed.get("a")).isEqualTo(2);
+    }
+
+    @Test
     void sharesFailureAmongThoseWhoWait() {
         CountDownLatch away = new CountDownLatch(1);
         Believed<String, Integer> believed = new Believed<>(Duration.ofHours(1), key -> {

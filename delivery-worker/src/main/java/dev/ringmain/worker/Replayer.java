@@ -38,7 +38,7 @@ class Replayer {
         this.loop = loop;
     }
 
-    @Scheduled(fixedDelay = 500)
+    @Scheduled(fixedDelay = 1_000)
     void goOn() {
         try {
             jobs.claim(LEASE).ifPresent(this::goOn);

@@ -94,13 +94,13 @@ class TroubleInTheBrowserTest {
     void showsTroubleAndLetsItsOwnerDealWithIt() throws Exception {
         try (Chromium chromium = new Chromium();
                 Receiver receiver = new Receiver();
-                BrowserContext context =
-                        chromium.browser().newContext(still().setViewportSize(1280, 900))) {
+                BrowserContext context = chromium.browser().newContext(still().setViewportSize(1280, 900))) {
             receiver.answer(404);
             // Its profile never tries again: each delivery fails for good at once.
             String endpoint = program.post(
                             "/api/v1/webhooks/endpoints",
-                            "{\"url\":\"" + receiver.url("/hooks") + "\",\"events\":[\"trouble.*\"],\"profile\":\"capacitor\"}",
+                            "{\"url\":\"" + receiver.url("/hooks")
+                                    + "\",\"events\":[\"trouble.*\"],\"profile\":\"capacitor\"}",
                             201)
                     .get("id")
                     .asString();
@@ -170,9 +170,10 @@ class TroubleInTheBrowserTest {
 
     /** No script, dark, narrow. */
     private void walkOnASmallScreen(Chromium chromium, String endpoint) {
-        try (BrowserContext context = chromium.browser().newContext(still().setViewportSize(390, 844)
-                .setColorScheme(ColorScheme.DARK)
-                .setJavaScriptEnabled(false))) {
+        try (BrowserContext context = chromium.browser()
+                .newContext(still().setViewportSize(390, 844)
+                        .setColorScheme(ColorScheme.DARK)
+                        .setJavaScriptEnabled(false))) {
             Page page = context.newPage();
             signIn(page, app + "/failures", user);
             shoot(page, "failures-390-dark");
@@ -180,7 +181,9 @@ class TroubleInTheBrowserTest {
             page.getByLabel("By mail: An endpoint has recovered").uncheck();
             button(page, "Save").click();
             assertThat(page.locator("#flash")).containsText("Saved.");
-            assertThat(page.getByLabel("By mail: An endpoint has recovered")).not().isChecked();
+            assertThat(page.getByLabel("By mail: An endpoint has recovered"))
+                    .not()
+                    .isChecked();
             shoot(page, "settings-390-dark");
             page.navigate(app + "/endpoints/" + endpoint + "/replays/new");
             page.getByLabel("Which").selectOption("all");

@@ -39,14 +39,14 @@ class OpenEndpointController {
             @RequestParam(defaultValue = "*") String type,
             Model model) {
         workspace.requireChange();
-        gate.endpointsPerEnvironment(workspace.tenantId());
+        gate.endpointsPerEnvironment(workspace.tenantId(), workspace.env());
         return form(workspace, EndpointForm.blank(url, type), Map.of(), model);
     }
 
     /** The answer itself shows the secret: it is stored nowhere that a later page could read it from. */
     @PostMapping("/app/{env}/endpoints")
     String open(Workspace workspace, EndpointForm form, Model model, HttpServletResponse response) {
-        int limit = gate.endpointsPerEnvironment(workspace.tenantId());
+        int limit = gate.endpointsPerEnvironment(workspace.tenantId(), workspace.env());
         Map<String, String> errors = FieldErrors.of(form);
         if (errors.isEmpty()) {
             try {

@@ -92,7 +92,7 @@ class InboxController {
 
     @PostMapping("/app/{env}/inbox/endpoint")
     String openEndpoint(Workspace workspace, HttpServletRequest request, RedirectAttributes next) {
-        int limit = gate.endpointsPerEnvironment(workspace.tenantId());
+        int limit = gate.endpointsPerEnvironment(workspace.tenantId(), workspace.env());
         String url = url(inboxes.of(workspace.env()), request);
         try {
             registry.open(

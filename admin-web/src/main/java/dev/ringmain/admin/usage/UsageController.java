@@ -2,10 +2,14 @@ package dev.ringmain.admin.usage;
 
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Limits;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Usage;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.invoice.Money;
+import dev.ringmain.subscription.Subscription;
+import dev.ringmain.subscription.Subscriptions;
 import dev.ringmain.tenant.Memberships;
 import java.util.List;
 import org.springframework.stereotype.Controller;
@@ -19,12 +23,22 @@ class UsageController {
     private final Endpoints endpoints;
     private final Memberships memberships;
     private final Plans plans;
+    private final Limits limits;
+    private final Subscriptions subscriptions;
 
-    UsageController(Usage usage, Endpoints endpoints, Memberships memberships, Plans plans) {
+    UsageController(
+            Usage usage,
+            Endpoints endpoints,
+            Memberships memberships,
+            Plans plans,
+            Limits limits,
+            Subscriptions subscriptions) {
         this.usage = usage;
         this.endpoints = endpoints;
         this.memberships = memberships;
         this.plans = plans;
+        this.limits = limits;
+        this.subscriptions = subscriptions;
     }
 
     /** A limit that is used up bit by bit. */
@@ -63,13 +77,31 @@ class UsageController {
                                 "Members",
                                 memberships.countByTenant(workspace.tenantId()),
                                 plan.limit(Entitlement.MEMBERS))));
+        Subscription subscription = subscriptions.of(workspace.tenantId());
+        Integer next = subscription.nextVersion();
+        Integer fallback = subscription.fallbackVersion();
+        List<Plan> sold = plans.published();
+        model.addAttribute("subscription", subscription);
+        model.addAttribute("planned", next == null ? null : plans.version(next).name());
+        model.addAttribute(
+                "following",
+                next != null
+                        ? plans.version(next).name()
+                        : fallback != null
+                                ? plans.version(fallback).name()
+                                : sold.get(0).name());
+        model.addAttribute("effective", limits.of(workspace.tenantId(), workspace.env()));
+        model.addAttribute("counts", Usage.WHAT_COUNTS);
+        model.addAttribute("sold", plan.limit(Entitlement.OVERAGE_EVENTS));
+        model.addAttribute("price", Money.text(plan.limit(Entitlement.OVERAGE_PRICE_PER_1000), plan.currency()));
         model.addAttribute("resetsAt", usage.resetsAt());
-        model.addAttribute("plans", plans.published().stream().map(Offer::of).toList());
+        model.addAttribute("plans", sold.stream().map(Offer::of).toList());
         return "usage/show";
     }
 
     /** A plan as the comparison shows it. */
     record Offer(
+            int versionId,
             String code,
             String name,
             String price,
@@ -85,9 +117,10 @@ class UsageController {
 
         static Offer of(Plan plan) {
             return new Offer(
+                    plan.versionId(),
                     plan.code(),
                     plan.name(),
-                    plan.priceMinor() == 0 ? "free" : plan.currency() + " " + plan.priceMinor() / 100,
+                    plan.priceMinor() == 0 ? "free" : Money.text(plan.priceMinor(), plan.currency()),
                     plan.limit(Entitlement.EVENTS_PER_MONTH),
                     plan.limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT),
                     plan.limit(Entitlement.ENVIRONMENTS),

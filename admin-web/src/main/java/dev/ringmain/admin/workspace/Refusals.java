@@ -44,6 +44,12 @@ class Refusals {
         return "error/plan";
     }
 
+    @ExceptionHandler(Overdue.class)
+    @ResponseStatus(HttpStatus.PAYMENT_REQUIRED)
+    String overdue() {
+        return "error/overdue";
+    }
+
     @ExceptionHandler
     String unexpected(Exception e, HttpServletResponse response, Model model) throws Exception {
         if (e instanceof ErrorResponse) {

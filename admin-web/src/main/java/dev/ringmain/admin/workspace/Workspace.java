@@ -40,6 +40,10 @@ public record Workspace(
         return role.mayChange();
     }
 
+    public boolean mayPay() {
+        return role.mayPay();
+    }
+
     public boolean isLive() {
         return environment.kind() == Environment.Kind.LIVE;
     }
@@ -51,6 +55,13 @@ public record Workspace(
     /** For forms: there is no use in showing one that will be refused. @throws MayNotChange for a role that may only look */
     public void requireChange() {
         if (!mayChange()) {
+            throw new MayNotChange(role);
+        }
+    }
+
+    /** For what is between the tenant and us. @throws MayNotChange for a role that has nothing to do with it */
+    public void requirePaying() {
+        if (!mayPay()) {
             throw new MayNotChange(role);
         }
     }

@@ -2,6 +2,7 @@ package dev.ringmain.admin.workspace;
 
 import dev.ringmain.admin.signin.SignedIn;
 import dev.ringmain.notification.Notifications;
+import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.EnvironmentId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -31,10 +32,12 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
     static final String LAST_USED = "ringmain.last-environment";
 
     private final Workspaces workspaces;
+    private final Standings standings;
     private final Notifications notifications;
 
-    WorkspaceArgument(Workspaces workspaces, Notifications notifications) {
+    WorkspaceArgument(Workspaces workspaces, Standings standings, Notifications notifications) {
         this.workspaces = workspaces;
+        this.standings = standings;
         this.notifications = notifications;
     }
 
@@ -57,8 +60,13 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
         request.setAttribute(
                 UNREAD, notifications.unread(workspace.who().user(), workspace.env()), RequestAttributes.SCOPE_REQUEST);
         request.setAttribute(LAST_USED, workspace.env().toString(), RequestAttributes.SCOPE_SESSION);
-        if (changes(request) && !parameter.hasMethodAnnotation(Personal.class)) {
+        if (parameter.hasMethodAnnotation(BillingAct.class)) {
+            workspace.requirePaying();
+        } else if (changes(request) && !parameter.hasMethodAnnotation(Personal.class)) {
             workspace.requireChange();
+            if (!standings.of(workspace.tenantId()).mayChange()) {
+                throw new Overdue();
+            }
         }
         return workspace;
     }

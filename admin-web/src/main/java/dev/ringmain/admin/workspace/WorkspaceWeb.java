@@ -6,6 +6,7 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
 import dev.ringmain.id.Id;
 import dev.ringmain.notification.Notifications;
+import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.ApiKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +26,12 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 class WorkspaceWeb implements WebMvcConfigurer {
 
     private final Workspaces workspaces;
+    private final Standings standings;
     private final Notifications notifications;
 
-    WorkspaceWeb(Workspaces workspaces, Notifications notifications) {
+    WorkspaceWeb(Workspaces workspaces, Standings standings, Notifications notifications) {
         this.workspaces = workspaces;
+        this.standings = standings;
         this.notifications = notifications;
     }
 
@@ -40,7 +43,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new WorkspaceArgument(workspaces, notifications));
+        resolvers.add(new WorkspaceArgument(workspaces, standings, notifications));
     }
 
     @Override

@@ -65,7 +65,7 @@ class Workspaces {
                 environment,
                 environments.findByTenantOrderById(membership.tenant()),
                 all.stream().flatMap(one -> door(one).stream()).toList(),
-                plans.of(membership.tenant()));
+                plans.of(membership.tenant(), environment.id()));
     }
 
     private Optional<Workspace.Door> door(Membership membership) {

@@ -90,7 +90,7 @@ class EndpointController {
     @PostMapping
     @Needs(Scope.ENDPOINTS_WRITE)
     ResponseEntity<EndpointResource> open(Caller caller, @RequestBody EndpointDraft draft) {
-        int limit = planGate.endpointsPerEnvironment(caller.tenant());
+        int limit = planGate.endpointsPerEnvironment(caller.tenant(), caller.environment());
         refuseRateOverPlan(caller, draft);
         planGate.transformation(caller.tenant(), null, draft.transformation());
         planGate.retry(caller.tenant(), Optional.empty(), draft);

@@ -129,7 +129,9 @@ class EventTypeController {
     @GetMapping("/{name}")
     @Needs(Scope.EVENTS_READ)
     EventTypeResource show(Caller caller, @PathVariable String name) {
-        return own(caller, name).map(EventTypeResource::of).or(() -> builtIn(caller, name))
+        return own(caller, name)
+                .map(EventTypeResource::of)
+                .or(() -> builtIn(caller, name))
                 .orElseThrow(ApiProblem::notFound);
     }
 

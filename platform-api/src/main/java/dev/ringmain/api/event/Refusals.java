@@ -3,7 +3,6 @@ package dev.ringmain.api.event;
 import dev.ringmain.api.event.Submission.Item;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
-import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plan;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +37,8 @@ final class Refusals {
         return ApiProblem.invalid(
                 item.event().pointer() + "/type",
                 "unknown_event_type",
-                "The catalogue of this environment does not hold the type, and is closed to new ones. Add it with POST /api/v1/event-types.");
+                "The catalogue of this environment does not hold the type, and is closed to new ones. Add it with POST"
+                        + " /api/v1/event-types.");
     }
 
     static ApiProblem reservedType(PublishEvent event) {
@@ -49,7 +49,7 @@ final class Refusals {
     }
 
     static ApiProblem quotaExceeded(Plan plan, long used, Instant resetsAt, Instant now) {
-        long limit = plan.limit(Entitlement.EVENTS_PER_MONTH);
+        long limit = plan.eventsAccepted();
         return new ApiProblem(ProblemCode.QUOTA_EXCEEDED, "The plan allows " + limit + " events a month.")
                 .with("limit", limit)
                 .with("used", used)

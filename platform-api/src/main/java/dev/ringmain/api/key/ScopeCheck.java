@@ -1,6 +1,9 @@
 package dev.ringmain.api.key;
 
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.subscription.Standings;
+import dev.ringmain.tenant.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.MethodParameter;
@@ -17,6 +20,12 @@ import org.springframework.web.servlet.HandlerInterceptor;
 @Component
 public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
+    private final Standings standings;
+
+    ScopeCheck(Standings standings) {
+        this.standings = standings;
+    }
+
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method) {
@@ -26,8 +35,23 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
                 throw ApiProblem.notFound();
             }
             caller.mustHave(needs.value());
+            refuseChangesUnpaid(caller, needs.value(), request);
         }
         return true;
+    }
+
+    /** Publishing goes on, whatever is owed: events are kept until they can be delivered. */
+    private void refuseChangesUnpaid(Caller caller, Scope scope, HttpServletRequest request) {
+        boolean changes = scope == Scope.ENDPOINTS_WRITE || scope == Scope.DELIVERIES_WRITE;
+        if (changes
+                && !request.getMethod().equals("GET")
+                && !standings.of(caller.tenant()).mayChange()) {
+            throw new ApiProblem(
+                            ProblemCode.PAYMENT_OVERDUE,
+                            "An invoice has been overdue for too long, so nothing can be changed. Events are still"
+                                    + " accepted.")
+                    .leadingToPlans();
+        }
     }
 
     @Override

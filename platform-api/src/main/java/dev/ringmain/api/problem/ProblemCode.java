@@ -10,6 +10,7 @@ public enum ProblemCode {
     INVALID_CURSOR(HttpStatus.BAD_REQUEST, "The cursor is not one of ours"),
     KEY_IN_URL(HttpStatus.BAD_REQUEST, "An API key does not belong in a URL"),
     UNAUTHORIZED(HttpStatus.UNAUTHORIZED, "No API key that we know"),
+    PAYMENT_OVERDUE(HttpStatus.PAYMENT_REQUIRED, "An invoice has been overdue for too long"),
     SCOPE_MISSING(HttpStatus.FORBIDDEN, "The API key may not do this"),
     TENANT_SUSPENDED(HttpStatus.FORBIDDEN, "The account is suspended"),
     PLAN_REQUIRED(HttpStatus.FORBIDDEN, "The plan does not include this"),

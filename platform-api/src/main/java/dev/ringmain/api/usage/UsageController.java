@@ -39,7 +39,8 @@ class UsageController {
         this.memberships = memberships;
     }
 
-    record UsageReport(String plan, Map<String, Limit> limits) {}
+    /** @param counts what one event is, in words */
+    record UsageReport(String plan, String counts, Map<String, Limit> limits) {}
 
     /** @param used null where a limit is a rate or a switch, of which nothing is used up */
     @JsonInclude
@@ -61,17 +62,25 @@ class UsageController {
     @GetMapping
     @Needs(Scope.USAGE_READ)
     UsageReport show(Caller caller) {
-        Plan plan = plans.of(caller.tenant());
+        Plan plan = plans.of(caller.tenant(), caller.environment());
         Map<String, Limit> limits = new LinkedHashMap<>();
         for (Entitlement entitlement : Entitlement.values()) {
             limits.put(entitlement.key(), limit(entitlement, plan.limit(entitlement), caller));
         }
-        return new UsageReport(plan.code(), limits);
+        return new UsageReport(plan.code(), Usage.WHAT_COUNTS, limits);
     }
 
     private Limit limit(Entitlement entitlement, long limit, Caller caller) {
         return switch (entitlement) {
             case EVENTS_PER_MONTH -> Limit.of(limit, usage.events(caller.tenant()), usage.resetsAt());
+            case OVERAGE_EVENTS ->
+                Limit.of(
+                        limit,
+                        Math.max(
+                                0,
+                                usage.events(caller.tenant())
+                                        - plans.of(caller.tenant()).limit(Entitlement.EVENTS_PER_MONTH)),
+                        usage.resetsAt());
             case ENDPOINTS_PER_ENVIRONMENT -> Limit.of(limit, endpoints.countIn(caller.environment()), null);
             case ENVIRONMENTS ->
                 Limit.of(
@@ -83,6 +92,8 @@ class UsageController {
                     API_RATE,
                     API_BURST,
                     RETENTION_DAYS,
+                    RETENTION_SANDBOX_DAYS,
+                    OVERAGE_PRICE_PER_1000,
                     DELIVERY_RATE_PER_ENDPOINT,
                     PROFILES_CUSTOM,
                     TRANSFORMATIONS,

@@ -122,7 +122,8 @@ class EventTypeTest {
                         "ping");
         Answer shown = alice.get(PATH + "/endpoint.failing");
         assertThat(shown.json().at("/built_in").asBoolean()).isTrue();
-        assertThat(shown.json().at("/schema/properties/last_outcome").isObject()).isTrue();
+        assertThat(shown.json().at("/schema/properties/last_outcome").isObject())
+                .isTrue();
         assertThat(shown.json().at("/example/last_outcome").asString()).isEqualTo("timeout");
         Stored before = alice.stored();
 

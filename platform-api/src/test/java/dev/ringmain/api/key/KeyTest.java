@@ -191,6 +191,8 @@ class KeyTest {
         "GET,    /api/v1/deliveries,                           deliveries:read",
         "POST,   /api/v1/deliveries/dlv_1/replay,              deliveries:write",
         "GET,    /api/v1/usage,                                usage:read",
+        "GET,    /api/v1/limits,                               usage:read",
+        "GET,    /api/v1/audit-log,                            audit:read",
     })
     void refusesWhatTheScopesOfTheKeyDoNotAllow(String method, String path, String scope) {
         Set<Scope> others = EnumSet.allOf(Scope.class);

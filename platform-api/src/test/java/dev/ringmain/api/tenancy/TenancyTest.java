@@ -80,6 +80,8 @@ class TenancyTest {
             Map.entry("GET /api/v1/replays/{id}", new Case(Alices::replay, "")),
             Map.entry("POST /api/v1/replays/{id}/cancel", new Case(Alices::replay, "")),
             Map.entry("GET /api/v1/usage", Case.list()),
+            Map.entry("GET /api/v1/limits", Case.list()),
+            Map.entry("GET /api/v1/audit-log", Case.list()),
             Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints/{endpointId}", new Case(Alices::endpoint, "")),

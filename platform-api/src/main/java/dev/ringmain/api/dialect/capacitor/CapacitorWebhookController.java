@@ -82,7 +82,7 @@ class CapacitorWebhookController {
     Webhook create(Caller caller, @RequestBody CreateWebhook asked) {
         EndpointDraft draft =
                 EndpointDraft.of("capacitor", asked.url(), asked.events()).signedWith(asked.secret());
-        int limit = planGate.endpointsPerEnvironment(caller.tenant());
+        int limit = planGate.endpointsPerEnvironment(caller.tenant(), caller.environment());
         return Webhook.of(registry.open(caller.environment(), draft, limit).endpoint());
     }
 

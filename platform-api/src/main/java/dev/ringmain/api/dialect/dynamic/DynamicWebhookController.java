@@ -92,7 +92,7 @@ class DynamicWebhookController {
     @ResponseStatus(HttpStatus.CREATED)
     Webhook create(Caller caller, @PathVariable String environmentId, @RequestBody SaveWebhook asked) {
         caller.mustBeIn(environmentId);
-        int limit = planGate.endpointsPerEnvironment(caller.tenant());
+        int limit = planGate.endpointsPerEnvironment(caller.tenant(), caller.environment());
         Opened opened = registry.open(caller.environment(), asked.draft("dynamic"), limit);
         return Webhook.of(opened.endpoint(), opened.secret());
     }

@@ -115,7 +115,8 @@ class DynamoEndpointController {
                 .describedAs(asked.description())
                 .active(asked.active())
                 .signedWith(asked.secret());
-        Opened opened = registry.open(caller.environment(), draft, planGate.endpointsPerEnvironment(caller.tenant()));
+        Opened opened = registry.open(
+                caller.environment(), draft, planGate.endpointsPerEnvironment(caller.tenant(), caller.environment()));
         return DynamoEndpoint.of(opened.endpoint(), opened.secret());
     }
 

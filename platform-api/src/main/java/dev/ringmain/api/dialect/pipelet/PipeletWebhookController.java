@@ -123,7 +123,7 @@ class PipeletWebhookController {
     @Needs(Scope.ENDPOINTS_WRITE)
     @ResponseStatus(HttpStatus.CREATED)
     Webhook create(Caller caller, @RequestBody SaveWebhook asked) {
-        int limit = planGate.endpointsPerEnvironment(caller.tenant());
+        int limit = planGate.endpointsPerEnvironment(caller.tenant(), caller.environment());
         return named(() -> Webhook.of(registry.open(caller.environment(), asked.draft("pipelet"), limit)
                 .endpoint()));
     }

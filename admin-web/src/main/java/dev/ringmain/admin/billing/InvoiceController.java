@@ -1,0 +1,126 @@
+package dev.ringmain.admin.billing;
+
+import dev.ringmain.admin.workspace.BaseUrl;
+import dev.ringmain.admin.workspace.BillingAct;
+import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.admin.workspace.NotFound;
+import dev.ringmain.admin.workspace.Pages;
+import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.invoice.Invoice;
+import dev.ringmain.invoice.InvoiceId;
+import dev.ringmain.invoice.InvoicePdf;
+import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Money;
+import dev.ringmain.payment.PaymentUnavailable;
+import dev.ringmain.payment.Payments;
+import dev.ringmain.subscription.Subscriptions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+@Controller
+class InvoiceController {
+
+    private static final Logger log = LoggerFactory.getLogger(InvoiceController.class);
+
+    private final Invoices invoices;
+    private final InvoicePdf pdf;
+    private final Payments payments;
+    private final Subscriptions subscriptions;
+    private final Pages pages;
+    private final BaseUrl baseUrl;
+    private final Clock clock;
+
+    InvoiceController(
+            Invoices invoices,
+            InvoicePdf pdf,
+            Payments payments,
+            Subscriptions subscriptions,
+            Pages pages,
+            BaseUrl baseUrl,
+            Clock clock) {
+        this.invoices = invoices;
+        this.pdf = pdf;
+        this.payments = payments;
+        this.subscriptions = subscriptions;
+        this.pages = pages;
+        this.baseUrl = baseUrl;
+        this.clock = clock;
+    }
+
+    @GetMapping("/app/{env}/invoices")
+    String list(Workspace workspace, @RequestParam(required = false) @Nullable String cursor, Model model) {
+        workspace.requirePaying();
+        pages.show(
+                invoices.of(workspace.tenantId(), pages.keyset(cursor)),
+                "/app/" + workspace.env() + "/invoices",
+                Map.of(),
+                model);
+        String currency = workspace.plan().currency();
+        model.addAttribute("open", Money.text(invoices.open(workspace.tenantId()), currency));
+        model.addAttribute("credit", invoices.credit(workspace.tenantId()));
+        model.addAttribute("creditText", Money.text(invoices.credit(workspace.tenantId()), currency));
+        model.addAttribute("subscription", subscriptions.of(workspace.tenantId()));
+        model.addAttribute("now", clock.instant());
+        return "billing/invoices";
+    }
+
+    @GetMapping("/app/{env}/invoices/{id}")
+    String show(Workspace workspace, @PathVariable String id, Model model) {
+        model.addAttribute("invoice", find(workspace, id));
+        model.addAttribute("online", payments.areOnline());
+        model.addAttribute("now", clock.instant());
+        return "billing/invoice";
+    }
+
+    @GetMapping("/app/{env}/invoices/{id}/pdf")
+    ResponseEntity<byte[]> download(Workspace workspace, @PathVariable String id) {
+        Invoice invoice = find(workspace, id);
+        String name = (invoice.number() == null ? invoice.id().toString() : invoice.number()) + ".pdf";
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_PDF)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment().filename(name).build().toString())
+                .body(pdf.render(invoice));
+    }
+
+    @BillingAct
+    @PostMapping("/app/{env}/invoices/{id}/checkout")
+    String checkout(Workspace workspace, @PathVariable String id, HttpServletRequest request, RedirectAttributes next) {
+        Invoice invoice = find(workspace, id);
+        String back = "/app/" + workspace.env() + "/invoices/" + invoice.id();
+        try {
+            Optional<URI> page = payments.checkout(invoice, URI.create(baseUrl.seenFrom(request) + back));
+            return "redirect:" + page.map(URI::toString).orElse(back);
+        } catch (PaymentUnavailable e) {
+            log.warn("No checkout for {}", invoice.id(), e);
+            Flash.bad(next, "The payment page cannot be reached just now. Try again in a few minutes.");
+            return "redirect:" + back;
+        }
+    }
+
+    private Invoice find(Workspace workspace, String id) {
+        workspace.requirePaying();
+        return InvoiceId.parse(id)
+                .flatMap(known -> invoices.find(workspace.tenantId(), known))
+                .filter(invoice -> invoice.status() != Invoice.Status.DRAFT)
+                .orElseThrow(NotFound::new);
+    }
+}

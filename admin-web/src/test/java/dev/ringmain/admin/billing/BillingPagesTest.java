@@ -1,0 +1,214 @@
+package dev.ringmain.admin.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+
+import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Limits;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.invoice.Invoice;
+import dev.ringmain.invoice.Invoices;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.subscription.Subscriptions;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Membership;
+import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.Role;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import dev.ringmain.tenant.User;
+import dev.ringmain.tenant.Users;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+
+/** What those who pay see and do, and who else may not. */
+@DashboardTest
+class BillingPagesTest {
+
+    private static final int STARTER = 2;
+    private static final int GROWTH = 3;
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    Cast cast;
+
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    Users users;
+
+    @Autowired
+    Environments environments;
+
+    @Autowired
+    Memberships memberships;
+
+    @Autowired
+    Subscriptions subscriptions;
+
+    @Autowired
+    Invoices invoices;
+
+    @Autowired
+    Plans plans;
+
+    @Autowired
+    Limits limits;
+
+    private Tenant tenant;
+    private Environment live;
+    private User dora;
+    private User bea;
+    private User dev;
+
+    @BeforeEach
+    void begin() {
+        Instant now = Instant.now();
+        tenant = tenants.save(new Tenant("Dora's <Works>", GROWTH, now));
+        live = environments.save(new Environment(tenant.id(), "live", Environment.Kind.LIVE, now));
+        dora = member("dora", Role.OWNER, now);
+        bea = member("bea", Role.BILLING, now);
+        dev = member("dev", Role.DEVELOPER, now);
+        subscriptions.begin(tenant.id(), null, null, 1900, "Dora's <Works>\nSome Street 1");
+    }
+
+    private User member(String name, Role role, Instant now) {
+        User user = users.save(new User(name + System.nanoTime() + "@dora.example", name, "x", now));
+        memberships.save(new Membership(tenant.id(), user.id(), role, now));
+        return user;
+    }
+
+    @Test
+    void showADowngradeBeforeItIsMadeAndTakeItBack() {
+        Endpoint last = null;
+        for (int i = 0; i < 12; i++) {
+            last = cast.endpoint(live, "https://hooks.example.com/" + i, "*");
+        }
+        String survivor = String.valueOf(java.util.Objects.requireNonNull(last).id());
+        assertThat(mvc.get().uri("/app/{env}/plan?to={to}", live.id(), STARTER).with(Cast.as(bea)))
+                .hasStatusOk()
+                .bodyText()
+                .contains(
+                        "From Growth to Starter",
+                        "2 endpoints would be suspended",
+                        "live: 10 stay",
+                        "what is older than 30 days goes (60 now)",
+                        "Nothing is to be paid now.",
+                        "EUR 29.00 a month");
+        assertThat(mvc.post()
+                        .uri("/app/{env}/plan/preview", live.id())
+                        .param("to", "" + STARTER)
+                        .param("survivors", survivor)
+                        .with(csrf())
+                        .with(Cast.as(bea)))
+                .hasStatusOk()
+                .bodyText()
+                .containsPattern(
+                        "checked=\"checked\"[^>]*value=\"" + survivor + "\"|value=\"" + survivor + "\"[^>]*checked");
+        assertThat(mvc.post()
+                        .uri("/app/{env}/plan", live.id())
+                        .param("to", "" + STARTER)
+                        .with(csrf())
+                        .with(Cast.as(bea)))
+                .hasStatus(HttpStatus.SEE_OTHER);
+        assertThat(mvc.get().uri("/app/{env}/usage", live.id()).with(Cast.as(dora)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Starter follows on", "An event counts once");
+        assertThat(mvc.post()
+                        .uri("/app/{env}/plan/cancellation", live.id())
+                        .with(csrf())
+                        .with(Cast.as(dora)))
+                .hasStatus(HttpStatus.SEE_OTHER);
+        assertThat(subscriptions.of(tenant.id()).nextVersion()).isNull();
+        assertThat(plans.assigned(tenant.id()).versionId()).isEqualTo(GROWTH);
+    }
+
+    @Test
+    void showInvoicesAndPrintThem() {
+        Invoice invoice = invoices.of(tenant.id(), Keyset.first(1)).rows().get(0);
+        assertThat(mvc.get().uri("/app/{env}/invoices", live.id()).with(Cast.as(bea)))
+                .hasStatusOk()
+                .bodyText()
+                .contains(invoice.title(), "Open");
+        assertThat(mvc.get()
+                        .uri("/app/{env}/invoices/{id}", live.id(), invoice.id())
+                        .with(Cast.as(bea)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Tax, 19 %", invoice.money(invoice.totalMinor()));
+        assertThat(mvc.get()
+                        .uri("/app/{env}/invoices/{id}/pdf", live.id(), invoice.id())
+                        .with(Cast.as(bea)))
+                .hasStatusOk()
+                .hasContentType("application/pdf");
+    }
+
+    @Test
+    void areNotForWhoDoesNotPayOrIsSomebodyElse() {
+        Invoice invoice = invoices.of(tenant.id(), Keyset.first(1)).rows().get(0);
+        for (String page : new String[] {"/invoices", "/plan?to=2", "/invoices/" + invoice.id()}) {
+            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(dev)))
+                    .hasStatus(HttpStatus.FORBIDDEN);
+            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(cast.charlie)))
+                    .hasStatus(HttpStatus.NOT_FOUND);
+        }
+        // Another tenant's invoice, in one's own environment.
+        assertThat(mvc.get()
+                        .uri("/app/{env}/invoices/{id}", cast.charlies.id(), invoice.id())
+                        .with(Cast.as(cast.charlie)))
+                .hasStatus(HttpStatus.NOT_FOUND);
+        assertThat(mvc.post()
+                        .uri("/app/{env}/plan", live.id())
+                        .param("to", "" + STARTER)
+                        .with(csrf())
+                        .with(Cast.as(dev)))
+                .hasStatus(HttpStatus.FORBIDDEN);
+        assertThat(subscriptions.of(tenant.id()).nextVersion()).isNull();
+    }
+
+    @Test
+    void sayWhereALimitComesFrom() {
+        limits.grant(
+                tenant.id(),
+                live.id(),
+                Entitlement.ENDPOINTS_PER_ENVIRONMENT,
+                77,
+                "sam@ringmain.example",
+                "A <move>",
+                null);
+        assertThat(mvc.get().uri("/app/{env}/usage", live.id()).with(Cast.as(dev)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Exception for live", "A &lt;move&gt;, by sam@ringmain.example", "77", "Growth, version 1");
+    }
+
+    @Test
+    void tellOwnersWhoChangedWhat() {
+        cast.endpoint(live, "https://hooks.example.com/audited", "*");
+        assertThat(mvc.get().uri("/app/{env}/audit-log?verify=true", live.id()).with(Cast.as(dora)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("endpoint.created", "https://hooks.example.com/audited", "are as they were written");
+        assertThat(mvc.get()
+                        .uri("/app/{env}/audit-log?action=endpoint", live.id())
+                        .with(Cast.as(dora)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("endpoint.created")
+                .doesNotContain("subscription.begun");
+        assertThat(mvc.get().uri("/app/{env}/audit-log", live.id()).with(Cast.as(dev)))
+                .hasStatus(HttpStatus.NOT_FOUND);
+    }
+}

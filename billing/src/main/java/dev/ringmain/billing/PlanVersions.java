@@ -1,0 +1,242 @@
+package dev.ringmain.billing;
+
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.audit.Change;
+import dev.ringmain.tenant.TenantId;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Plans as staff change them: by a new version, from draft to published to archived. A version that was published never changes. */
+@Component
+public class PlanVersions {
+
+    private final JdbcClient jdbc;
+    private final Plans plans;
+    private final AuditLog log;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    PlanVersions(JdbcClient jdbc, Plans plans, AuditLog log, TransactionTemplate transaction, Clock clock) {
+        this.jdbc = jdbc;
+        this.plans = plans;
+        this.log = log;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** All versions of a plan, newest first. */
+    public List<Plan> of(String code) {
+        return jdbc
+                .sql("SELECT v.id FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE p.code = ? ORDER BY"
+                        + " v.version DESC")
+                .params(code)
+                .query(Integer.class)
+                .list()
+                .stream()
+                .map(plans::version)
+                .toList();
+    }
+
+    /**
+     * A draft that begins as a copy.
+     *
+     * @param versionId of what is copied; its plan gets the new version
+     */
+    public Plan draft(int versionId) {
+        return save(() -> {
+            Plan model = plans.version(versionId);
+            int plan = jdbc.sql("SELECT id FROM plan WHERE code = ? FOR UPDATE")
+                    .params(model.code())
+                    .query(Integer.class)
+                    .single();
+            int version = 1
+                    + jdbc.sql("SELECT MAX(version) FROM plan_version WHERE plan_id = ?")
+                            .params(plan)
+                            .query(Integer.class)
+                            .single();
+            jdbc.sql("INSERT INTO plan_version (plan_id, version, status, price_minor, currency) VALUES (?, ?,"
+                            + " 'draft', ?, ?)")
+                    .params(plan, version, model.priceMinor(), model.currency())
+                    .update();
+            int id = jdbc.sql("SELECT id FROM plan_version WHERE plan_id = ? AND version = ?")
+                    .params(plan, version)
+                    .query(Integer.class)
+                    .single();
+            jdbc.sql("INSERT INTO plan_entitlement (plan_version_id, entitlement, value) SELECT ?, entitlement,"
+                            + " value FROM plan_entitlement WHERE plan_version_id = ?")
+                    .params(id, versionId)
+                    .update();
+            Plan draft = plans.version(id);
+            log.record(told("plan_version.drafted", draft, Map.of()));
+            return draft;
+        });
+    }
+
+    /**
+     * @param values those that are to change
+     * @throws NotADraft if it is sold already, or was
+     */
+    public Plan edit(int versionId, long priceMinor, Map<Entitlement, Long> values) {
+        if (priceMinor < 0 || values.values().stream().anyMatch(value -> value < 0)) {
+            throw new IllegalArgumentException("A price or a limit is 0 or more");
+        }
+        return save(() -> {
+            Plan before = locked(versionId, PlanStatus.DRAFT);
+            jdbc.sql("UPDATE plan_version SET price_minor = ? WHERE id = ?")
+                    .params(priceMinor, versionId)
+                    .update();
+            values.forEach((entitlement, value) -> jdbc.sql(
+                            "INSERT INTO plan_entitlement (plan_version_id, entitlement, value) VALUES (?, ?, ?) ON"
+                                    + " DUPLICATE KEY UPDATE value = ?")
+                    .params(versionId, entitlement.key(), value, value)
+                    .update());
+            Plan after = plans.version(versionId);
+            log.record(told("plan_version.edited", after, values(before)));
+            return after;
+        });
+    }
+
+    /** From now on new tenants get it; those that have an older one keep theirs. @throws NotADraft if it is none */
+    public Plan publish(int versionId) {
+        return save(() -> {
+            locked(versionId, PlanStatus.DRAFT);
+            jdbc.sql("UPDATE plan_version SET status = 'published', published_at = ? WHERE id = ?")
+                    .params(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC), versionId)
+                    .update();
+            Plan published = plans.version(versionId);
+            log.record(told("plan_version.published", published, Map.of("status", "draft")));
+            return published;
+        });
+    }
+
+    /**
+     * No longer sold.
+     *
+     * @throws NotADraft if it is not published
+     * @throws IllegalStateException if it is the last one of its plan that is: a plan that is sold has a version
+     */
+    public Plan archive(int versionId) {
+        return save(() -> {
+            Plan plan = locked(versionId, PlanStatus.PUBLISHED);
+            if (of(plan.code()).stream()
+                            .filter(one -> one.status() == PlanStatus.PUBLISHED)
+                            .count()
+                    < 2) {
+                throw new IllegalStateException("The plan " + plan.code() + " has no other version to sell");
+            }
+            jdbc.sql("UPDATE plan_version SET status = 'archived' WHERE id = ?")
+                    .params(versionId)
+                    .update();
+            Plan archived = plans.version(versionId);
+            log.record(told("plan_version.archived", archived, Map.of("status", "published")));
+            return archived;
+        });
+    }
+
+    /** The version has left the state in which that could be done. */
+    public static class NotADraft extends RuntimeException {
+
+        NotADraft(Plan plan, PlanStatus needed) {
+            super("Version " + plan.version() + " of " + plan.code() + " is "
+                    + plan.status().text() + ", not " + needed.text());
+        }
+    }
+
+    private Plan locked(int versionId, PlanStatus needed) {
+        jdbc.sql("SELECT p.id FROM plan p JOIN plan_version v ON v.plan_id = p.id WHERE v.id = ? FOR UPDATE")
+                .params(versionId)
+                .query(Integer.class)
+                .single();
+        Plan plan = plans.version(versionId);
+        if (plan.status() != needed) {
+            throw new NotADraft(plan, needed);
+        }
+        return plan;
+    }
+
+    private Plan save(java.util.function.Supplier<Plan> what) {
+        return java.util.Objects.requireNonNull(transaction.execute(status -> what.get()));
+    }
+
+    /**
+     * Whom a version would bind more tightly than what they use.
+     *
+     * @param tenants that have some version of its plan
+     * @param tenantsOver of these, those that use more of something than it grants, overrides left out of account
+     * @param endpointsOver endpoints that it would suspend, were all of them moved
+     * @param environmentsOver environments beyond its number
+     * @param membersOver members beyond its number
+     */
+    public record Impact(int tenants, int tenantsOver, int endpointsOver, int environmentsOver, int membersOver) {}
+
+    /** What moving all who have the plan to that version would come to. Reads a count per tenant and environment. */
+    public Impact impact(int versionId) {
+        Plan plan = plans.version(versionId);
+        List<TenantId> tenants = jdbc.sql("""
+            SELECT t.id FROM tenant t JOIN plan_version v ON v.id = t.plan_version_id JOIN plan p ON p.id = v.plan_id
+            WHERE p.code = ?\
+            """)
+                .params(plan.code())
+                .query((row, n) -> new TenantId(dev.ringmain.id.Ids.fromBytes(row.getBytes(1))))
+                .list();
+        long perEnvironment =
+                plan.grants(Entitlement.WEBHOOKS_ENABLED) ? plan.limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT) : 0;
+        int over = 0;
+        int endpoints = 0;
+        int environments = 0;
+        int members = 0;
+        for (TenantId tenant : tenants) {
+            int ownEndpoints = jdbc
+                    .sql("SELECT COUNT(*) FROM endpoint WHERE tenant_id = ? AND deleted_at IS NULL GROUP BY"
+                            + " environment_id")
+                    .params((Object) tenant.bytes())
+                    .query(Long.class)
+                    .list()
+                    .stream()
+                    .mapToInt(count -> Math.toIntExact(Math.max(0, count - perEnvironment)))
+                    .sum();
+            int ownEnvironments = beyond("environment", tenant, plan.limit(Entitlement.ENVIRONMENTS));
+            int ownMembers = beyond("membership", tenant, plan.limit(Entitlement.MEMBERS));
+            over += ownEndpoints + ownEnvironments + ownMembers > 0 ? 1 : 0;
+            endpoints += ownEndpoints;
+            environments += ownEnvironments;
+            members += ownMembers;
+        }
+        return new Impact(tenants.size(), over, endpoints, environments, members);
+    }
+
+    private int beyond(String table, TenantId tenant, long limit) {
+        long count = jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE tenant_id = ?")
+                .params((Object) tenant.bytes())
+                .query(Long.class)
+                .single();
+        return Math.toIntExact(Math.max(0, count - limit));
+    }
+
+    private static Change told(String action, Plan plan, Map<String, ?> before) {
+        return new Change(
+                null,
+                null,
+                action,
+                "plan_version/" + plan.versionId(),
+                plan.code() + " " + plan.version(),
+                before,
+                values(plan),
+                null);
+    }
+
+    private static Map<String, Object> values(Plan plan) {
+        Map<String, Object> values = new TreeMap<>();
+        plan.entitlements().forEach((entitlement, value) -> values.put(entitlement.key(), value));
+        values.put("price_minor", plan.priceMinor());
+        values.put("status", plan.status().text());
+        return values;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.ringmain.billing;
+
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.audit.Change;
+import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.TenantId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Counts a month again from the log of events, and says where the counters differ. The log forgets what is older than it keeps: a month
+ * of which days are gone cannot be counted again.
+ */
+@Component
+public class UsageCheck {
+
+    private final Usage usage;
+    private final JdbcClient jdbc;
+    private final AuditLog log;
+    private final TransactionTemplate transaction;
+
+    UsageCheck(Usage usage, JdbcClient jdbc, AuditLog log, TransactionTemplate transaction) {
+        this.usage = usage;
+        this.jdbc = jdbc;
+        this.log = log;
+        this.transaction = transaction;
+    }
+
+    /**
+     * @param counted what is billed
+     * @param logged what the log holds, day by day added up
+     * @param days what the log holds of each day that has any
+     */
+    public record Result(TenantId tenant, YearMonth month, long counted, long logged, List<Day> days) {
+
+        public long difference() {
+            return logged - counted;
+        }
+
+        public boolean isRight() {
+            return difference() == 0;
+        }
+    }
+
+    public record Day(LocalDate day, long events) {}
+
+    /** Reads index entries of a month, a day at a time; not for the hot path. */
+    public Result check(TenantId tenant, YearMonth month) {
+        List<Day> days = new ArrayList<>();
+        for (LocalDate day = month.atDay(1); !day.isAfter(month.atEndOfMonth()); day = day.plusDays(1)) {
+            long events = logged(tenant, day);
+            if (events > 0) {
+                days.add(new Day(day, events));
+            }
+        }
+        return new Result(
+                tenant,
+                month,
+                usage.events(tenant, month),
+                days.stream().mapToLong(Day::events).sum(),
+                List.copyOf(days));
+    }
+
+    /** A day is a range of ids, because an id begins with its moment. */
+    private long logged(TenantId tenant, LocalDate day) {
+        return jdbc.sql("""
+            SELECT COUNT(*) FROM event e JOIN environment n ON n.id = e.environment_id
+            WHERE n.tenant_id = ? AND e.id >= ? AND e.id < ? AND e.metered\
+            """)
+                .params(tenant.bytes(), floor(day), floor(day.plusDays(1)))
+                .query(Long.class)
+                .single();
+    }
+
+    private static byte[] floor(LocalDate day) {
+        Instant midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        UUID floor = Ids.floor(midnight);
+        return Ids.bytes(floor);
+    }
+
+    /** Every tenant of a month whose counters differ from the log. */
+    public List<Result> differing(YearMonth month) {
+        return jdbc
+                .sql("SELECT id FROM tenant ORDER BY id")
+                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                .list()
+                .stream()
+                .map(tenant -> check(tenant, month))
+                .filter(result -> !result.isRight())
+                .toList();
+    }
+
+    /** Lets the counters say what the log holds, and writes down that they did not. */
+    public Result mend(TenantId tenant, YearMonth month, String reason) {
+        Result before = check(tenant, month);
+        if (!before.isRight()) {
+            transaction.executeWithoutResult(status -> {
+                jdbc.sql("""
+                    INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, ?)
+                    ON DUPLICATE KEY UPDATE events = events + VALUES(events)\
+                    """)
+                        .params(tenant.bytes(), month.getYear() * 100 + month.getMonthValue(), before.difference())
+                        .update();
+                log.record(Change.of(tenant, "usage.mended", month.toString(), "events.per_month")
+                        .from(Map.of("events", before.counted()))
+                        .to(Map.of("events", before.logged()))
+                        .because(reason));
+            });
+        }
+        return check(tenant, month);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ringmain.invoice;
+
+import dev.ringmain.billing.Plan;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is charged, or given back, for what.
+ *
+ * @param quantity days of the month, or events
+ * @param amountMinor net; negative: given back
+ * @param until the first day that it is not for any more
+ */
+public record Line(
+        Kind kind,
+        String description,
+        long quantity,
+        long amountMinor,
+        LocalDate from,
+        LocalDate until,
+        int planVersionId) {
+
+    public enum Kind {
+        /** A month in advance. */
+        BASE,
+        /** Events beyond those of the month that has ended. */
+        OVERAGE,
+        /** A part of a month, and what was paid for that part before. */
+        PRORATION,
+        /** By a credit note. */
+        CREDIT;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind parse(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** A period's base fee: whole, or from the day that it starts. Empty for a plan that costs nothing. */
+    public static List<Line> base(Plan plan, Period period) {
+        int days = period.daysFrom(period.start());
+        boolean whole = days == period.monthDays();
+        long amount = period.charge(plan.priceMinor(), period.start());
+        return amount == 0
+                ? List.of()
+                : List.of(new Line(
+                        whole ? Kind.BASE : Kind.PRORATION,
+                        plan.name() + (whole ? "" : ", " + days + " of " + period.monthDays() + " days"),
+                        days,
+                        amount,
+                        period.start(),
+                        period.end(),
+                        plan.versionId()));
+    }
+
+    /**
+     * Moving from one plan to another within a period: the old one's days from then on are given back, the new one's are charged. The day
+     * itself belongs to the new plan.
+     */
+    public static List<Line> change(Plan before, Plan after, Period period, LocalDate day) {
+        List<Line> lines = new ArrayList<>();
+        int days = period.daysFrom(day);
+        String part = ", " + days + " of " + period.monthDays() + " days";
+        long back = period.charge(before.priceMinor(), day);
+        if (back != 0) {
+            lines.add(new Line(
+                    Kind.PRORATION,
+                    "Not used: " + before.name() + part,
+                    days,
+                    -back,
+                    day,
+                    period.end(),
+                    before.versionId()));
+        }
+        long charged = period.charge(after.priceMinor(), day);
+        if (charged != 0) {
+            lines.add(
+                    new Line(Kind.PRORATION, after.name() + part, days, charged, day, period.end(), after.versionId()));
+        }
+        return lines;
+    }
+
+    /**
+     * Events of a period beyond those that its plan includes.
+     *
+     * @param beyond how many
+     * @param priceOf1000 in minor units
+     */
+    public static List<Line> overage(Plan plan, Period period, long beyond, long priceOf1000) {
+        long amount = Money.share(priceOf1000, beyond, 1_000);
+        return beyond <= 0 || amount == 0
+                ? List.of()
+                : List.of(new Line(
+                        Kind.OVERAGE,
+                        "Events beyond those of " + plan.name() + ", " + Money.text(priceOf1000, plan.currency())
+                                + " per 1,000",
+                        beyond,
+                        amount,
+                        period.start(),
+                        period.end(),
+                        plan.versionId()));
+    }
+
+    static long sum(List<Line> lines) {
+        return lines.stream().mapToLong(Line::amountMinor).reduce(0, Math::addExact);
+    }
+}

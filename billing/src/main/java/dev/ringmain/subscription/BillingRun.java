@@ -1,0 +1,72 @@
+package dev.ringmain.subscription;
+
+import dev.ringmain.tenant.TenantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Does what the calendar asks for: ends of months and trials, invoices that are overdue, exceptions that ended. Every node runs it; a
+ * subscription's row is locked while something is done to it, and whoever comes second finds it done.
+ */
+@Component
+public class BillingRun {
+
+    private static final Logger log = LoggerFactory.getLogger(BillingRun.class);
+
+    private static final int PORTION = 500;
+
+    /** Exceptions that ended while no node ran are noticed if that is no longer ago. */
+    private static final Duration LOOK_BACK = Duration.ofDays(1);
+
+    private final SubscriptionRows rows;
+    private final Subscriptions subscriptions;
+    private final EndpointAllowance allowance;
+    private final SubscriptionSettings settings;
+    private final Clock clock;
+    private Instant lookedAt = Instant.EPOCH;
+
+    BillingRun(
+            SubscriptionRows rows,
+            Subscriptions subscriptions,
+            EndpointAllowance allowance,
+            SubscriptionSettings settings,
+            Clock clock) {
+        this.rows = rows;
+        this.subscriptions = subscriptions;
+        this.allowance = allowance;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** @return for how many tenants something was looked at */
+    @Scheduled(
+            fixedDelayString = "${ringmain.billing.run-every:60s}",
+            initialDelayString = "${ringmain.billing.run-every:60s}")
+    public int run() {
+        Instant now = clock.instant();
+        Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));
+        due.addAll(rows.toReview(now));
+        due.forEach(tenant -> attempt(tenant, () -> subscriptions.bringUpToDate(tenant)));
+        boolean isRecent = lookedAt.isAfter(now.minus(LOOK_BACK)) && !lookedAt.isAfter(now);
+        Instant since = isRecent ? lookedAt : now.minus(LOOK_BACK);
+        rows.exceptionsEnded(since, now).forEach(tenant -> attempt(tenant, () -> allowance.apply(tenant)));
+        lookedAt = now;
+        return due.size();
+    }
+
+    /** One tenant's trouble is not another's. */
+    private static void attempt(TenantId tenant, Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException e) {
+            log.error("Billing {} failed; it is tried again", tenant, e);
+        }
+    }
+}

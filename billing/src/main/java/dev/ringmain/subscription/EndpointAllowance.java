@@ -1,0 +1,84 @@
+package dev.ringmain.subscription;
+
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Plan;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.Suspensions;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which endpoints a plan leaves at work. It is worked out anew from what is stored whenever something changed that it depends on, so it
+ * does not matter how often that happens, or whether a process ended halfway.
+ */
+@Component
+class EndpointAllowance {
+
+    private final Plans plans;
+    private final SubscriptionRows rows;
+    private final Environments environments;
+    private final Endpoints endpoints;
+    private final Suspensions suspensions;
+
+    EndpointAllowance(
+            Plans plans,
+            SubscriptionRows rows,
+            Environments environments,
+            Endpoints endpoints,
+            Suspensions suspensions) {
+        this.plans = plans;
+        this.rows = rows;
+        this.environments = environments;
+        this.endpoints = endpoints;
+        this.suspensions = suspensions;
+    }
+
+    /** Suspends what is too much and restores what is not. Not within a transaction: others are told of it. */
+    void apply(TenantId tenant) {
+        plans.forget(tenant);
+        Subscription subscription = rows.find(tenant).orElse(null);
+        boolean held = subscription != null && subscription.standing() == Standing.HELD;
+        List<EndpointId> survivors = subscription == null ? List.of() : subscription.survivors();
+        List<EndpointId> tooMany = new ArrayList<>();
+        List<EndpointId> allowed = new ArrayList<>();
+        for (Environment environment : environments.findByTenantOrderById(tenant)) {
+            long limit = held ? 0 : limit(plans.afresh(tenant, environment.id()));
+            List<Endpoint> ranked = ranked(endpoints.in(environment.id()), survivors);
+            for (int i = 0; i < ranked.size(); i++) {
+                Endpoint endpoint = ranked.get(i);
+                if (i >= limit && endpoint.status() != EndpointStatus.SUSPENDED_BY_PLAN) {
+                    tooMany.add(endpoint.id());
+                } else if (i < limit && endpoint.status() == EndpointStatus.SUSPENDED_BY_PLAN) {
+                    allowed.add(endpoint.id());
+                }
+            }
+        }
+        if (!tooMany.isEmpty()) {
+            suspensions.suspendByPlan(tenant, tooMany);
+        }
+        if (!allowed.isEmpty()) {
+            suspensions.restoreByPlan(tenant, allowed);
+        }
+    }
+
+    static long limit(Plan plan) {
+        return plan.grants(Entitlement.WEBHOOKS_ENABLED) ? plan.limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT) : 0;
+    }
+
+    /** Those that the customer chose come first, then the oldest. */
+    static List<Endpoint> ranked(List<Endpoint> endpoints, List<EndpointId> survivors) {
+        return endpoints.stream()
+                .sorted(Comparator.comparing((Endpoint endpoint) -> !survivors.contains(endpoint.id()))
+                        .thenComparing(endpoint -> endpoint.id().value().toString()))
+                .toList();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ringmain.subscription;
+
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Plan;
+import dev.ringmain.billing.PlanComparison;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.billing.Retention;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Line;
+import dev.ringmain.invoice.Money;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.TenantId;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Works out what moving to another plan would do, by the same rules as it is done. */
+@Component
+public class PlanChanges {
+
+    private final Subscriptions subscriptions;
+    private final Plans plans;
+    private final Invoices invoices;
+    private final Environments environments;
+    private final Endpoints endpoints;
+    private final Memberships memberships;
+    private final Clock clock;
+
+    PlanChanges(
+            Subscriptions subscriptions,
+            Plans plans,
+            Invoices invoices,
+            Environments environments,
+            Endpoints endpoints,
+            Memberships memberships,
+            Clock clock) {
+        this.subscriptions = subscriptions;
+        this.plans = plans;
+        this.invoices = invoices;
+        this.environments = environments;
+        this.endpoints = endpoints;
+        this.memberships = memberships;
+        this.clock = clock;
+    }
+
+    /**
+     * @param survivors endpoints that would stay first
+     * @throws CannotChange as {@link Subscriptions#choose} would
+     */
+    public PlanChange preview(TenantId tenant, int versionId, List<EndpointId> survivors) {
+        Subscription subscription = subscriptions.of(tenant);
+        Plan from = plans.assigned(tenant);
+        Plan to = subscriptions.sold(versionId);
+        subscriptions.refuse(subscription, from, to);
+        boolean now = subscriptions.isNow(subscription, from, to);
+        List<Environment> rooms = environments.findByTenantOrderById(tenant);
+        return new PlanChange(
+                from,
+                to,
+                now,
+                now ? clock.instant() : subscription.changesAt(),
+                PlanComparison.of(from, to),
+                rooms.stream().map(room -> room(room, to, survivors)).toList(),
+                rooms.stream()
+                        .map(room ->
+                                new PlanChange.ShorterLog(room, Retention.days(room, from), Retention.days(room, to)))
+                        .filter(log -> log.daysAfter() < log.daysBefore())
+                        .toList(),
+                over(rooms.size(), to.limit(Entitlement.ENVIRONMENTS)),
+                over(memberships.countByTenant(tenant), to.limit(Entitlement.MEMBERS)),
+                to.grants(Entitlement.TRANSFORMATIONS) ? 0 : transformations(rooms),
+                cost(tenant, subscription, from, to, now));
+    }
+
+    private PlanChange.Room room(Environment environment, Plan to, List<EndpointId> survivors) {
+        List<Endpoint> ranked = EndpointAllowance.ranked(endpoints.in(environment.id()), survivors);
+        int stay = Math.toIntExact(Math.min(ranked.size(), EndpointAllowance.limit(to)));
+        return new PlanChange.Room(environment, ranked.subList(0, stay), ranked.subList(stay, ranked.size()));
+    }
+
+    private int transformations(List<Environment> rooms) {
+        return Math.toIntExact(rooms.stream()
+                .flatMap(room -> endpoints.in(room.id()).stream())
+                .filter(endpoint -> endpoint.transformation().isPresent())
+                .count());
+    }
+
+    private PlanChange.Cost cost(TenantId tenant, Subscription subscription, Plan from, Plan to, boolean now) {
+        List<Line> lines = now ? subscriptions.linesOfMove(subscription, from, to) : List.of();
+        long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
+        long tax = Money.tax(subtotal, subscription.taxRateBp());
+        long total = subtotal + tax;
+        long credit = Math.max(0, Math.min(total, invoices.credit(tenant)));
+        return new PlanChange.Cost(lines, subtotal, tax, total, credit, to.priceMinor(), to.currency());
+    }
+
+    private static int over(long used, long limit) {
+        return Math.toIntExact(Math.max(0, used - limit));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.ringmain.subscription;
+
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.id.Ids;
+import dev.ringmain.invoice.Period;
+import dev.ringmain.tenant.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The rows of {@link Subscription}. */
+@Repository
+class SubscriptionRows {
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    SubscriptionRows(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    Optional<Subscription> find(TenantId tenant) {
+        return read(tenant, "");
+    }
+
+    /** The tenant's, for this transaction alone. A tenant that has none is given one, which is paid from the next month on. */
+    Subscription lock(TenantId tenant) {
+        return read(tenant, " FOR UPDATE").orElseGet(() -> {
+            LocalDate today = today();
+            insert(new Subscription(
+                    tenant, Period.from(today), null, null, null, List.of(), Standing.GOOD, 0, name(tenant)));
+            return read(tenant, " FOR UPDATE").orElseThrow();
+        });
+    }
+
+    /** The same; empty if somebody else has it just now, or there is none. */
+    Optional<Subscription> lockUnlessBusy(TenantId tenant) {
+        return read(tenant, " FOR UPDATE SKIP LOCKED");
+    }
+
+    String name(TenantId tenant) {
+        return jdbc.sql("SELECT name FROM tenant WHERE id = ?")
+                .params((Object) tenant.bytes())
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> new IllegalStateException("There is no tenant " + tenant));
+    }
+
+    LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private Optional<Subscription> read(TenantId tenant, String lock) {
+        return jdbc.sql("SELECT * FROM subscription WHERE tenant_id = ?" + lock)
+                .params((Object) tenant.bytes())
+                .query((row, n) -> read(row))
+                .optional();
+    }
+
+    /** Does nothing if there is one by now. */
+    void insert(Subscription one) {
+        jdbc.sql("""
+            INSERT INTO subscription (tenant_id, period_start, period_end, trial_ends_at, fallback_plan_version_id,
+                next_plan_version_id, survivors, standing, tax_rate_bp, bill_to, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE tenant_id = subscription.tenant_id\
+            """)
+                .params(Arrays.asList(
+                        one.tenant().bytes(),
+                        one.period().start(),
+                        one.period().end(),
+                        orNull(one.trialEndsAt()),
+                        one.fallbackVersion(),
+                        one.nextVersion(),
+                        join(one.survivors()),
+                        one.standing().text(),
+                        one.taxRateBp(),
+                        one.billTo(),
+                        utc(clock.instant())))
+                .update();
+    }
+
+    void save(Subscription one) {
+        jdbc.sql("""
+            UPDATE subscription SET period_start = ?, period_end = ?, trial_ends_at = ?, fallback_plan_version_id = ?,
+                next_plan_version_id = ?, survivors = ?, standing = ?, tax_rate_bp = ?, bill_to = ? WHERE tenant_id = ?\
+            """)
+                .params(Arrays.asList(
+                        one.period().start(),
+                        one.period().end(),
+                        orNull(one.trialEndsAt()),
+                        one.fallbackVersion(),
+                        one.nextVersion(),
+                        join(one.survivors()),
+                        one.standing().text(),
+                        one.taxRateBp(),
+                        one.billTo(),
+                        one.tenant().bytes()))
+                .update();
+    }
+
+    void moveToPlan(TenantId tenant, int version) {
+        jdbc.sql("UPDATE tenant SET plan_version_id = ?, version = version + 1 WHERE id = ?")
+                .params(version, tenant.bytes())
+                .update();
+    }
+
+    /** Those for whom a period or a trial has ended by then. */
+    List<TenantId> ended(Instant moment, int most) {
+        return jdbc.sql("SELECT tenant_id FROM subscription WHERE period_end <= ? UNION SELECT tenant_id FROM"
+                        + " subscription WHERE trial_ends_at <= ? LIMIT ?")
+                .params(LocalDate.ofInstant(moment, ZoneOffset.UTC), utc(moment), most)
+                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    /** Those who do not stand well, or have an invoice that is overdue. */
+    List<TenantId> toReview(Instant now) {
+        return jdbc.sql("""
+            SELECT tenant_id FROM subscription WHERE standing <> 'good'
+            UNION SELECT tenant_id FROM invoice WHERE status = 'final' AND kind = 'invoice' AND due_at <= ?\
+            """)
+                .params(utc(now))
+                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    /** Those with an exception that ended within the time before. */
+    List<TenantId> exceptionsEnded(Instant since, Instant now) {
+        return jdbc.sql("SELECT DISTINCT tenant_id FROM limit_override WHERE entitlement = 'endpoints.per_environment'"
+                        + " AND until_at > ? AND until_at <= ?")
+                .params(utc(since), utc(now))
+                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    private static Subscription read(ResultSet row) throws SQLException {
+        LocalDateTime trialEndsAt = row.getObject("trial_ends_at", LocalDateTime.class);
+        return new Subscription(
+                new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
+                new Period(
+                        row.getObject("period_start", LocalDate.class), row.getObject("period_end", LocalDate.class)),
+                trialEndsAt == null ? null : trialEndsAt.toInstant(ZoneOffset.UTC),
+                number(row, "fallback_plan_version_id"),
+                number(row, "next_plan_version_id"),
+                row.getString("survivors")
+                        .lines()
+                        .flatMap(text -> EndpointId.parse(text).stream())
+                        .toList(),
+                Standing.parse(row.getString("standing")),
+                row.getInt("tax_rate_bp"),
+                row.getString("bill_to"));
+    }
+
+    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
+        int number = row.getInt(column);
+        return row.wasNull() ? null : number;
+    }
+
+    private static String join(List<EndpointId> ids) {
+        return ids.stream().map(EndpointId::toString).collect(Collectors.joining("\n"));
+    }
+
+    private static @Nullable LocalDateTime orNull(@Nullable Instant moment) {
+        return moment == null ? null : utc(moment);
+    }
+
+    private static LocalDateTime utc(Instant moment) {
+        return LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
+    }
+}
