@@ -47,6 +47,14 @@ public class Membership {
         this.createdAt = now;
     }
 
+    void become(Role role) {
+        this.role = role;
+    }
+
+    public MembershipId id() {
+        return id;
+    }
+
     public TenantId tenant() {
         return tenant;
     }

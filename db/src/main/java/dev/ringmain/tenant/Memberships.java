@@ -11,6 +11,8 @@ public interface Memberships extends CrudRepository<Membership, MembershipId> {
 
     Optional<Membership> findByTenantAndUser(TenantId tenant, UserId user);
 
+    Optional<Membership> findByTenantAndId(TenantId tenant, MembershipId id);
+
     List<Membership> findByTenantOrderById(TenantId tenant);
 
     long countByTenant(TenantId tenant);

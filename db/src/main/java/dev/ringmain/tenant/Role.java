@@ -17,4 +17,9 @@ public enum Role {
     public boolean mayPay() {
         return this == OWNER || this == BILLING;
     }
+
+    /** Whether this role may invite members, change what they are, and remove them. */
+    public boolean mayManageTeam() {
+        return this == OWNER || this == ADMIN;
+    }
 }

@@ -134,6 +134,8 @@ class EveryPageInTheBrowserTest {
                 .asString();
         String app = "/app/" + env;
         String delivery;
+        String invoice;
+        String invitation;
         String share;
         String replay;
         try (BrowserContext context = chromium.browser().newContext()) {
@@ -148,6 +150,15 @@ class EveryPageInTheBrowserTest {
             page.locator("#counted button").click();
             page.waitForURL("**/replays/rpl_*");
             replay = last(page.url());
+            page.navigate(base + app + "/plan?to=4");
+            page.locator("main form[action$='/plan'] button").last().click();
+            page.navigate(base + app + "/invoices");
+            invoice = last(page.locator("main tbody a").first().getAttribute("href"));
+            page.navigate(base + app + "/team");
+            page.getByLabel("Address").fill("dora@amber.example");
+            button(page, "Make the link").click();
+            invitation = last(
+                    page.locator("[data-copy-source]").first().textContent().strip());
             page.navigate(base + app + "/inbox");
             button(page, "Create an endpoint for this inbox").click();
             page.navigate(base + app + "/event-types");
@@ -157,6 +168,7 @@ class EveryPageInTheBrowserTest {
         }
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("/signin", "/signin?refused");
+        pages.put("/invitation/{token}", "/invitation/" + invitation);
         for (String one : List.of(
                 "",
                 "/start",
@@ -174,6 +186,9 @@ class EveryPageInTheBrowserTest {
                 "/api-keys",
                 "/inbox",
                 "/usage",
+                "/invoices",
+                "/audit-log",
+                "/team",
                 "/notifications",
                 "/notifications/settings")) {
             pages.put("/app/{env}" + one, app + one);
@@ -182,6 +197,8 @@ class EveryPageInTheBrowserTest {
             pages.put("/app/{env}/endpoints/{id}" + one, app + "/endpoints/" + endpoint + one);
         }
         pages.put("/app/{env}/failures/group", app + "/failures/group?endpoint=" + endpoint + "&cause=404");
+        pages.put("/app/{env}/plan", app + "/plan?to=3");
+        pages.put("/app/{env}/invoices/{id}", app + "/invoices/" + invoice);
         pages.put("/app/{env}/replays/{id}", app + "/replays/" + replay);
         pages.put("/app/{env}/wire-profiles/{profile}", app + "/wire-profiles/standard?event=" + event);
         pages.put("/app/{env}/wire-profiles/{profile}/edit", app + "/wire-profiles/-new?from=dynamo");

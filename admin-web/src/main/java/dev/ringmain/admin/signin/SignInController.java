@@ -16,6 +16,7 @@ class SignInController {
             @RequestParam(required = false) @Nullable String refused,
             @RequestParam(required = false) @Nullable String stale,
             @RequestParam(required = false) @Nullable String out,
+            @RequestParam(required = false) @Nullable String joined,
             Model model) {
         if (who != null) {
             return "redirect:/app";
@@ -23,6 +24,7 @@ class SignInController {
         model.addAttribute("refused", refused != null);
         model.addAttribute("stale", stale != null);
         model.addAttribute("out", out != null);
+        model.addAttribute("joined", joined != null);
         return "signin/form";
     }
 }

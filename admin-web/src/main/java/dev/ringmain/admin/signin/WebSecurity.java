@@ -42,7 +42,7 @@ class WebSecurity {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(SIGN_IN, "/theme", "/assets/**", "/webjars/**")
+                        .requestMatchers(SIGN_IN, "/invitation/**", "/theme", "/assets/**", "/webjars/**")
                         .permitAll()
                         .requestMatchers("/", "/app", "/app/**")
                         .authenticated()

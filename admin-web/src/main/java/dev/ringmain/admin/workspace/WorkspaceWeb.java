@@ -8,6 +8,8 @@ import dev.ringmain.id.Id;
 import dev.ringmain.notification.Notifications;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.ApiKeyId;
+import dev.ringmain.tenant.InvitationId;
+import dev.ringmain.tenant.MembershipId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,7 +50,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new PageFrame()).addPathPatterns("/signin", "/app/**", "/error");
+        registry.addInterceptor(new PageFrame()).addPathPatterns("/signin", "/invitation/**", "/app/**", "/error");
     }
 
     @Override
@@ -57,6 +59,8 @@ class WorkspaceWeb implements WebMvcConfigurer {
         add(registry, DeliveryId.class, DeliveryId::parse);
         add(registry, EventId.class, EventId::parse);
         add(registry, ApiKeyId.class, ApiKeyId::parse);
+        add(registry, InvitationId.class, InvitationId::parse);
+        add(registry, MembershipId.class, MembershipId::parse);
         add(registry, ReplayJobId.class, ReplayJobId::parse);
     }
 

@@ -13,6 +13,7 @@ import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,6 +59,25 @@ class DocsController {
         model.addAttribute("base", base(request));
         model.addAttribute("samples", MovingSamples.at(base(request)));
         return "docs/moving";
+    }
+
+    @GetMapping(path = "/llms.txt", produces = "text/plain;charset=UTF-8")
+    @ResponseBody
+    String index(HttpServletRequest request) {
+        return Markdown.index(reference.get(), base(request));
+    }
+
+    @GetMapping(path = "/docs.md", produces = "text/markdown;charset=UTF-8")
+    @ResponseBody
+    String referenceAsMarkdown(HttpServletRequest request) {
+        return Markdown.of(reference.get(), base(request));
+    }
+
+    @GetMapping(path = "/docs/problems.md", produces = "text/markdown;charset=UTF-8")
+    @ResponseBody
+    String problemsAsMarkdown() {
+        return Markdown.of(
+                Arrays.stream(ProblemCode.values()).map(ProblemAdvice::of).toList());
     }
 
     private String base(HttpServletRequest request) {

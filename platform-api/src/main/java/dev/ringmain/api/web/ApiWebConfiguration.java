@@ -111,7 +111,7 @@ class ApiWebConfiguration implements WebMvcConfigurer {
     @Bean
     @Order(2)
     SecurityFilterChain documentation(HttpSecurity http) throws Exception {
-        return http.securityMatcher("/docs/**")
+        return http.securityMatcher("/docs/**", "/docs.md", "/llms.txt")
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)

@@ -102,6 +102,31 @@ class DocsPagesTest {
         assertThat(page.body()).doesNotContain(" style=", "<style", "src=\"http", "onclick");
     }
 
+    /** What programs read says as much as the pages. */
+    @Test
+    void hasATwinInMarkdownOfEachPage() throws Exception {
+        String reference = get("/docs.md").body();
+        new Contract(openApi.document())
+                .operations()
+                .forEach(operation -> assertThat(reference)
+                        .contains("### " + operation.node().path("summary").asString()));
+        assertThat(reference)
+                .contains("curl -X POST 'http://localhost:" + port + "/api/v1/events'", "## Receiving webhooks");
+        String problems = get("/docs/problems.md").body();
+        for (ProblemCode code : ProblemCode.values()) {
+            assertThat(problems).contains("## " + code.text() + "\n");
+        }
+        HttpResponse<String> index = get("/llms.txt");
+        assertThat(index.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
+                .startsWith("text/plain"));
+        Matcher link = Pattern.compile("\\(http://localhost:" + port + "([^)]+)\\)").matcher(index.body());
+        int links = 0;
+        for (; link.find(); links++) {
+            assertThat(get(link.group(1)).statusCode()).as(link.group(1)).isEqualTo(200);
+        }
+        assertThat(links).isEqualTo(5);
+    }
+
     @Test
     void followsTheThemeThatWasChosen() throws Exception {
         assertThat(get("/docs/problems", "Cookie", "theme=dark").body()).contains("data-theme=\"dark\"");

@@ -1,0 +1,122 @@
+package dev.ringmain.admin.team;
+
+import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.admin.workspace.NotFound;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.tenant.Invitation;
+import dev.ringmain.tenant.Team;
+import dev.ringmain.tenant.TeamRefusal;
+import dev.ringmain.tenant.Tenants;
+import dev.ringmain.tenant.User;
+import dev.ringmain.tenant.Users;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Where the link of an invitation leads: into the team, with the account that there is or with a new one. */
+@Controller
+class InvitationController {
+
+    private static final int SHORTEST_PASSWORD = 12;
+    private static final int LONGEST_PASSWORD = 1_000;
+    private static final int LONGEST_NAME = 120;
+
+    private final Team team;
+    private final Tenants tenants;
+    private final Users users;
+    private final Plans plans;
+    private final PasswordEncoder passwords;
+
+    InvitationController(Team team, Tenants tenants, Users users, Plans plans, PasswordEncoder passwords) {
+        this.team = team;
+        this.tenants = tenants;
+        this.users = users;
+        this.plans = plans;
+        this.passwords = passwords;
+    }
+
+    @GetMapping("/invitation/{token}")
+    String show(@PathVariable String token, @AuthenticationPrincipal @Nullable SignedIn who, Model model) {
+        Invitation invitation = team.invited(token).orElseThrow(NotFound::new);
+        model.addAttribute("invitation", invitation);
+        model.addAttribute(
+                "tenant",
+                tenants.findById(invitation.tenant()).orElseThrow(NotFound::new).name());
+        model.addAttribute("token", token);
+        model.addAttribute("who", who);
+        model.addAttribute("mine", who != null && who.email().equalsIgnoreCase(invitation.email()));
+        model.addAttribute("known", users.findByEmail(invitation.email()).isPresent());
+        return "team/invitation";
+    }
+
+    /** By somebody who is signed in with the address that was invited. */
+    @PostMapping("/invitation/{token}/acceptance")
+    String accept(
+            @PathVariable String token,
+            @AuthenticationPrincipal @Nullable SignedIn who,
+            HttpServletResponse response,
+            Model model) {
+        Invitation invitation = team.invited(token).orElseThrow(NotFound::new);
+        User user = who == null ? null : users.findById(who.user()).orElse(null);
+        if (user == null) {
+            return refused(token, who, "Sign in first, then open the link again.", response, model);
+        }
+        try {
+            team.accept(token, user, limit(invitation));
+            return "redirect:/app";
+        } catch (TeamRefusal e) {
+            return refused(token, who, String.valueOf(e.getMessage()), response, model);
+        } catch (OptimisticLockingFailureException | DataIntegrityViolationException e) {
+            return "redirect:/app"; // The same click came twice.
+        }
+    }
+
+    /** By somebody who has no account yet. */
+    @PostMapping("/invitation/{token}/account")
+    String join(
+            @PathVariable String token,
+            @AuthenticationPrincipal @Nullable SignedIn who,
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String password,
+            HttpServletResponse response,
+            Model model) {
+        Invitation invitation = team.invited(token).orElseThrow(NotFound::new);
+        model.addAttribute("name", name);
+        if (name.isBlank() || name.strip().length() > LONGEST_NAME) {
+            return refused(token, who, "Say what you are called, in up to 120 characters.", response, model);
+        }
+        if (password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
+            return refused(token, who, "Choose a password of at least 12 characters.", response, model);
+        }
+        try {
+            team.join(token, name.strip(), String.valueOf(passwords.encode(password)), limit(invitation));
+            return "redirect:/signin?joined";
+        } catch (TeamRefusal e) {
+            return refused(token, who, String.valueOf(e.getMessage()), response, model);
+        } catch (OptimisticLockingFailureException | DataIntegrityViolationException e) {
+            return "redirect:/signin?joined"; // The same click came twice.
+        }
+    }
+
+    private String refused(
+            String token, @Nullable SignedIn who, String refusal, HttpServletResponse response, Model model) {
+        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        model.addAttribute("refusal", refusal);
+        return show(token, who, model);
+    }
+
+    private long limit(Invitation invitation) {
+        return plans.of(invitation.tenant()).limit(Entitlement.MEMBERS);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.ringmain.tenant;
+
+import dev.ringmain.secret.MasterKey;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who belongs to a tenant and as what, and who is invited. Changes of one team wait for each other, so that what is counted stays true. */
+@Component
+public class Team {
+
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
+    private static final int TOKEN_LENGTH = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Tenants tenants;
+    private final Users users;
+    private final Memberships memberships;
+    private final Invitations invitations;
+    private final MasterKey masterKey;
+    private final Clock clock;
+
+    Team(
+            Tenants tenants,
+            Users users,
+            Memberships memberships,
+            Invitations invitations,
+            MasterKey masterKey,
+            Clock clock) {
+        this.tenants = tenants;
+        this.users = users;
+        this.memberships = memberships;
+        this.invitations = invitations;
+        this.masterKey = masterKey;
+        this.clock = clock;
+    }
+
+    public record Member(Membership membership, User user) {}
+
+    /** Oldest first. */
+    public List<Member> members(TenantId tenant) {
+        return memberships.findByTenantOrderById(tenant).stream()
+                .flatMap(membership ->
+                        users.findById(membership.user()).stream().map(user -> new Member(membership, user)))
+                .toList();
+    }
+
+    /** Those that can still be taken up, oldest first. */
+    public List<Invitation> invitations(TenantId tenant) {
+        return invitations.findByTenantOrderById(tenant).stream()
+                .filter(one -> one.isOpen(clock.instant()))
+                .toList();
+    }
+
+    /**
+     * Invites somebody, in the place of an earlier invitation to the same address.
+     *
+     * @param by what the one who invites is
+     * @param limit how many members and open invitations there may be
+     * @return the secret part of the link, which is not stored
+     * @throws TeamRefusal if it may not be
+     */
+    @Transactional
+    public String invite(TenantId tenant, Role by, String email, Role role, long limit) {
+        tenants.lock(tenant);
+        String address = email.strip().toLowerCase(Locale.ROOT);
+        if (!EMAIL.matcher(address).matches()) {
+            throw new TeamRefusal("Write an address, such as name@example.com.");
+        }
+        requireMayGive(by, role);
+        boolean member = users.findByEmail(address)
+                .flatMap(user -> memberships.findByTenantAndUser(tenant, user.id()))
+                .isPresent();
+        if (member) {
+            throw new TeamRefusal(address + " is a member already. Change the role in the list instead.");
+        }
+        invitations.findByTenantOrderById(tenant).stream()
+                .filter(one -> one.email().equals(address) || !one.isOpen(clock.instant()))
+                .forEach(invitations::delete);
+        long used = memberships.countByTenant(tenant) + invitations(tenant).size();
+        if (used >= limit) {
+            throw full(limit);
+        }
+        String token = freshToken();
+        invitations.save(new Invitation(tenant, address, role, digest(token), clock.instant()));
+        return token;
+    }
+
+    /** Does nothing if there is none. */
+    @Transactional
+    public void withdraw(TenantId tenant, InvitationId id) {
+        invitations.findByTenantAndId(tenant, id).ifPresent(invitations::delete);
+    }
+
+    /** Empty if the link leads nowhere any more. */
+    public Optional<Invitation> invited(String token) {
+        return invitations.findByDigest(digest(token)).filter(one -> one.isOpen(clock.instant()));
+    }
+
+    /** @param limit as for {@link #invite} @throws TeamRefusal if the link leads nowhere any more, or the team is full */
+    @Transactional
+    public Membership accept(String token, User user, long limit) {
+        Invitation invitation = invited(token).orElseThrow(Team::stale);
+        tenants.lock(invitation.tenant());
+        if (!invitation.email().equalsIgnoreCase(user.email())) {
+            throw new TeamRefusal("This invitation is for " + invitation.email() + ". Sign in with that address.");
+        }
+        Optional<Membership> already = memberships.findByTenantAndUser(invitation.tenant(), user.id());
+        if (already.isEmpty() && memberships.countByTenant(invitation.tenant()) >= limit) {
+            throw full(limit);
+        }
+        invitations.delete(invitation);
+        return already.orElseGet(() -> memberships.save(
+                new Membership(invitation.tenant(), user.id(), invitation.role(), clock.instant())));
+    }
+
+    /** With an account that is made for it. @throws TeamRefusal as above, and if there is an account of that address */
+    @Transactional
+    public Membership join(String token, String name, String passwordHash, long limit) {
+        Invitation invitation = invited(token).orElseThrow(Team::stale);
+        if (users.findByEmail(invitation.email()).isPresent()) {
+            throw new TeamRefusal("There is an account of that address. Sign in with it, and open the link again.");
+        }
+        return accept(
+                token, users.save(new User(invitation.email(), name, passwordHash, clock.instant())), limit);
+    }
+
+    /** @throws TeamRefusal if it may not be */
+    @Transactional
+    public void change(TenantId tenant, Role by, MembershipId id, Role role) {
+        tenants.lock(tenant);
+        Optional<Membership> found = memberships.findByTenantAndId(tenant, id);
+        if (found.isPresent() && found.get().role() != role) {
+            requireMayTake(tenant, by, found.get());
+            requireMayGive(by, role);
+            found.get().become(role);
+            memberships.save(found.get());
+        }
+    }
+
+    /** @throws TeamRefusal if it may not be */
+    @Transactional
+    public void remove(TenantId tenant, Role by, MembershipId id) {
+        tenants.lock(tenant);
+        memberships.findByTenantAndId(tenant, id).ifPresent(membership -> {
+            requireMayTake(tenant, by, membership);
+            memberships.delete(membership);
+        });
+    }
+
+    private static void requireMayGive(Role by, Role role) {
+        if (!by.mayManageTeam()) {
+            throw new TeamRefusal("Only an owner or an admin changes the team. Ask one of them.");
+        }
+        if (role == Role.OWNER && by != Role.OWNER) {
+            throw new TeamRefusal("Only an owner makes another one. Ask an owner.");
+        }
+    }
+
+    private void requireMayTake(TenantId tenant, Role by, Membership membership) {
+        requireMayGive(by, membership.role());
+        boolean lastOwner = membership.role() == Role.OWNER
+                && memberships.findByTenantOrderById(tenant).stream()
+                                .filter(one -> one.role() == Role.OWNER)
+                                .count()
+                        == 1;
+        if (lastOwner) {
+            throw new TeamRefusal("A team keeps one owner. Make somebody else an owner first.");
+        }
+    }
+
+    private static TeamRefusal full(long limit) {
+        return new TeamRefusal("The plan allows " + limit + (limit == 1 ? " member" : " members")
+                + ", open invitations among them. Withdraw one, or move to a plan with more.");
+    }
+
+    private static TeamRefusal stale() {
+        return new TeamRefusal("This link leads nowhere any more. Ask whoever sent it for a new one.");
+    }
+
+    private byte[] digest(String token) {
+        return masterKey.digest("invitation", token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String freshToken() {
+        byte[] token = new byte[TOKEN_LENGTH];
+        RANDOM.nextBytes(token);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+}
