@@ -356,12 +356,14 @@ public class Subscriptions {
     /** Does what has come due for a tenant. Nothing happens twice, however often it is asked. */
     public void bringUpToDate(TenantId tenant) {
         // Whoever has it does the same, or makes a change that begins with it.
-        boolean changed = within(() -> rows.lockUnlessBusy(tenant).map(before -> {
-            Plan plan = plans.assigned(tenant);
-            Subscription after = review(roll(before, clock.instant().minus(settings.closeAfter())));
-            return !before.equals(after)
-                    || plan.versionId() != plans.assigned(tenant).versionId();
-        }).orElse(false));
+        boolean changed = within(() -> rows.lockUnlessBusy(tenant)
+                .map(before -> {
+                    Plan plan = plans.assigned(tenant);
+                    Subscription after = review(roll(before, clock.instant().minus(settings.closeAfter())));
+                    return !before.equals(after)
+                            || plan.versionId() != plans.assigned(tenant).versionId();
+                })
+                .orElse(false));
         if (changed) {
             allowance.apply(tenant);
         }

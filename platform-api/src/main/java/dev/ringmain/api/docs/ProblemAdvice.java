@@ -156,8 +156,8 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                         "The profile asks each receiver for its consent before anything is sent to it, and this one"
                                 + " did not give it. `detail` says what came back.",
                         "Let the receiver answer `OPTIONS` with `WebHook-Allowed-Origin`, holding the origin that"
-                            + " `WebHook-Request-Origin` named or `*` (CloudEvents, HTTP 1.1 Web Hooks). Or choose a"
-                            + " profile without a handshake, such as `cloudevents`.");
+                                + " `WebHook-Request-Origin` named or `*` (CloudEvents, HTTP 1.1 Web Hooks). Or choose a"
+                                + " profile without a handshake, such as `cloudevents`.");
             case IDEMPOTENCY_KEY_REUSED ->
                 advice(
                         code,
