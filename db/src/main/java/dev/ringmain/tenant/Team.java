@@ -117,8 +117,8 @@ public class Team {
             throw full(limit);
         }
         invitations.delete(invitation);
-        return already.orElseGet(() -> memberships.save(
-                new Membership(invitation.tenant(), user.id(), invitation.role(), clock.instant())));
+        return already.orElseGet(() ->
+                memberships.save(new Membership(invitation.tenant(), user.id(), invitation.role(), clock.instant())));
     }
 
     /** With an account that is made for it. @throws TeamRefusal as above, and if there is an account of that address */
@@ -128,8 +128,7 @@ public class Team {
         if (users.findByEmail(invitation.email()).isPresent()) {
             throw new TeamRefusal("There is an account of that address. Sign in with it, and open the link again.");
         }
-        return accept(
-                token, users.save(new User(invitation.email(), name, passwordHash, clock.instant())), limit);
+        return accept(token, users.save(new User(invitation.email(), name, passwordHash, clock.instant())), limit);
     }
 
     /** @throws TeamRefusal if it may not be */

@@ -31,8 +31,8 @@ public record SignatureDiagnosis(Finding finding, String detail) {
         VERIFIED(
                 "The signature holds",
                 "With this secret, these headers and this body the check succeeds. If your code still refuses the"
-                    + " request, it uses something else: look at the secret that it really loads, and at the body that"
-                    + " it really hashes."),
+                        + " request, it uses something else: look at the secret that it really loads, and at the body that"
+                        + " it really hashes."),
         UNSIGNED("Nothing is signed", "The endpoint's wire profile signs nothing, so there is nothing to check."),
         WRONG_HEADER(
                 "Not the header that is signed in",

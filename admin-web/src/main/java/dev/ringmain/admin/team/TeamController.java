@@ -54,8 +54,7 @@ class TeamController {
             HttpServletResponse response,
             Model model) {
         try {
-            String token = team.invite(
-                    workspace.tenantId(), workspace.role(), email, role(role), limit(workspace));
+            String token = team.invite(workspace.tenantId(), workspace.role(), email, role(role), limit(workspace));
             response.setStatus(HttpStatus.CREATED.value());
             model.addAttribute("email", email.strip());
             model.addAttribute("link", baseUrl.seenFrom(request) + "/invitation/" + token);

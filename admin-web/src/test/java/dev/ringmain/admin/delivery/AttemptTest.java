@@ -49,9 +49,8 @@ class AttemptTest extends AliceInTheDashboard {
         Delivery delivery = cast.delivery(opened.endpoint(), event);
         cast.attemptAll(401, "", null);
         WirePreviews.Preview preview = previews.of(
-                        event,
-                        routing.destination(environment.id(), opened.endpoint().id())
-                                .orElseThrow(),
+                event,
+                routing.destination(environment.id(), opened.endpoint().id()).orElseThrow(),
                 null);
         Map<String, String> signed = preview.headers();
         body = preview.body();

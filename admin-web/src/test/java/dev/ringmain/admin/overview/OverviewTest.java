@@ -26,7 +26,10 @@ class OverviewTest extends AliceInTheDashboard {
         assertThat(get("/start"))
                 .hasStatusOk()
                 .bodyText()
-                .contains("https://ringmain.example/api/v1/events", "https://ringmain.example/inbox/", environment.id() + "&quot;}}")
+                .contains(
+                        "https://ringmain.example/api/v1/events",
+                        "https://ringmain.example/inbox/",
+                        environment.id() + "&quot;}}")
                 .contains("hx-get=\"/app/" + environment.id() + "/start\"")
                 .doesNotContain("Done.");
         Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");

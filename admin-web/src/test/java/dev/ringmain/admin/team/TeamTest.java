@@ -44,13 +44,17 @@ class TeamTest extends AliceInTheDashboard {
         team.members(tenant()).stream()
                 .filter(member -> !member.user().id().equals(cast.alice.id())
                         && !member.user().id().equals(cast.bob.id()))
-                .forEach(member -> team.remove(tenant(), Role.OWNER, member.membership().id()));
+                .forEach(member ->
+                        team.remove(tenant(), Role.OWNER, member.membership().id()));
     }
 
     @Test
     void bringsInSomebodyWhoHasNoAccountYet() {
         String link = invited("dora@amber.example", "developer");
-        assertThat(get("/team")).bodyText().contains("dora@amber.example", "Withdraw").doesNotContain(link);
+        assertThat(get("/team"))
+                .bodyText()
+                .contains("dora@amber.example", "Withdraw")
+                .doesNotContain(link);
         assertThat(visit(link, null)).hasStatusOk().bodyText().contains("Join Amber Charging", "Your name");
         assertThat(act(link + "/account", null, "name", "Dora", "password", "short"))
                 .hasStatus(422)
@@ -92,7 +96,8 @@ class TeamTest extends AliceInTheDashboard {
         post(path + "/role", "role", "developer");
         assertThat(role(cast.bob)).isEqualTo(Role.DEVELOPER);
         invite(Cast.as(cast.bob), "eve@amber.example", "viewer", 422);
-        String owners = "/app/" + environment.id() + "/team/" + membership(cast.alice).id();
+        String owners =
+                "/app/" + environment.id() + "/team/" + membership(cast.alice).id();
         act(owners + "/removal", Cast.as(cast.bob));
         post(path + "/role", "role", "admin");
         act(owners + "/removal", Cast.as(cast.bob));
@@ -101,8 +106,7 @@ class TeamTest extends AliceInTheDashboard {
         assertThat(role(cast.alice)).as("an admin does not touch owners").isEqualTo(Role.OWNER);
         post(path + "/role", "role", "viewer");
 
-        assertThat(post("/team/" + membership(cast.alice).id() + "/removal"))
-                .hasStatus(303);
+        assertThat(post("/team/" + membership(cast.alice).id() + "/removal")).hasStatus(303);
         assertThat(role(cast.alice)).as("the last owner stays").isEqualTo(Role.OWNER);
         post("/team/" + membership(cast.charlie, cast.cobalt.id()).id() + "/removal");
         assertThat(memberships.findByTenantAndUser(cast.cobalt.id(), cast.charlie.id()))
@@ -122,7 +126,8 @@ class TeamTest extends AliceInTheDashboard {
         String fresh = invited("n1@amber.example", "developer");
         assertThat(visit(old, null)).hasStatus(404);
         assertThat(visit(fresh, null)).hasStatusOk();
-        assertThat(invite(Cast.as(cast.alice), "bob@amber.example", "viewer", 422)).contains("a member already");
+        assertThat(invite(Cast.as(cast.alice), "bob@amber.example", "viewer", 422))
+                .contains("a member already");
         assertThat(invite(Cast.as(cast.alice), "nobody", "viewer", 422)).contains("Write an address");
     }
 
@@ -150,8 +155,7 @@ class TeamTest extends AliceInTheDashboard {
     }
 
     private String invite(RequestPostProcessor who, String email, String role, int status) {
-        MvcTestResult result =
-                act("/app/" + environment.id() + "/team/invitations", who, "email", email, "role", role);
+        MvcTestResult result = act("/app/" + environment.id() + "/team/invitations", who, "email", email, "role", role);
         assertThat(result).hasStatus(status);
         return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
     }
@@ -165,8 +169,7 @@ class TeamTest extends AliceInTheDashboard {
         return (who == null ? request : request.with(who)).exchange();
     }
 
-    private MvcTestResult act(
-            String path, @Nullable RequestPostProcessor who, String... params) {
+    private MvcTestResult act(String path, @Nullable RequestPostProcessor who, String... params) {
         var request = mvc.post().uri(path).with(csrf());
         for (int n = 0; n < params.length; n += 2) {
             request.param(params[n], params[n + 1]);

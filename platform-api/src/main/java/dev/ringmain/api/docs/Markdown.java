@@ -54,7 +54,8 @@ final class Markdown {
         markdown.paragraph("Every refusal is `application/problem+json` (RFC 9457). Its `code` is one of these.");
         for (ProblemAdvice problem : problems) {
             markdown.heading(2, problem.code().text());
-            markdown.paragraph(problem.code().status().value() + " " + problem.code().title());
+            markdown.paragraph(
+                    problem.code().status().value() + " " + problem.code().title());
             markdown.prose(problem.meaning());
             markdown.prose(problem.remedy());
         }
@@ -63,7 +64,8 @@ final class Markdown {
 
     private void operation(Reference.Operation operation, String base) {
         heading(3, operation.summary());
-        paragraph("`" + operation.method() + " " + operation.path() + "`, needs the scope `" + operation.scope() + "`.");
+        paragraph(
+                "`" + operation.method() + " " + operation.path() + "`, needs the scope `" + operation.scope() + "`.");
         prose(operation.about());
         titled("Parameters", operation.parameters());
         titled("Body", operation.body());
@@ -127,12 +129,20 @@ final class Markdown {
     }
 
     private void answer(Reference.Answer answer) {
-        text.append("- ").append(answer.status()).append(": ").append(inline(answer.about(), " ")).append('\n');
+        text.append("- ")
+                .append(answer.status())
+                .append(": ")
+                .append(inline(answer.about(), " "))
+                .append('\n');
     }
 
     private void code(String language, @Nullable String source) {
         if (source != null) {
-            text.append("\n```").append(language).append('\n').append(source.strip()).append("\n```\n\n");
+            text.append("\n```")
+                    .append(language)
+                    .append('\n')
+                    .append(source.strip())
+                    .append("\n```\n\n");
         }
     }
 

@@ -117,9 +117,10 @@ class DocsPagesTest {
             assertThat(problems).contains("## " + code.text() + "\n");
         }
         HttpResponse<String> index = get("/llms.txt");
-        assertThat(index.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/plain"));
-        Matcher link = Pattern.compile("\\(http://localhost:" + port + "([^)]+)\\)").matcher(index.body());
+        assertThat(index.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+        Matcher link =
+                Pattern.compile("\\(http://localhost:" + port + "([^)]+)\\)").matcher(index.body());
         int links = 0;
         for (; link.find(); links++) {
             assertThat(get(link.group(1)).statusCode()).as(link.group(1)).isEqualTo(200);
