@@ -235,10 +235,41 @@ class EveryPageInTheBrowserTest {
                             complaints.add(page.url() + " says: " + message.text());
                         }
                     }));
+            walkByKeys(member, pages);
             for (Map.Entry<String, String> one : pages.entrySet()) {
                 lookAt(one.getKey().startsWith("/app") ? member : nobody, scheme, one.getKey(), one.getValue());
             }
         }
+    }
+
+    /** The keyboard alone leads to any page, into a list, and to what turns the keys off. */
+    private void walkByKeys(Page page, Map<String, String> pages) {
+        String deliveries = base + pages.get("/app/{env}/deliveries");
+        String delivery = base + pages.get("/app/{env}/deliveries/{id}");
+        page.navigate(deliveries);
+        page.keyboard().press("Control+k");
+        page.keyboard().type("inbox");
+        page.keyboard().press("Enter");
+        page.waitForURL(base + pages.get("/app/{env}/inbox"));
+        page.keyboard().press("Control+k");
+        page.keyboard().type(last(delivery));
+        page.keyboard().press("Enter");
+        page.waitForURL(delivery);
+        page.navigate(deliveries);
+        page.keyboard().press("/");
+        assertThat(page.evaluate("document.activeElement.closest('.filters') !== null"))
+                .isEqualTo(true);
+        page.navigate(deliveries);
+        page.keyboard().press("j");
+        page.keyboard().press("Enter");
+        page.waitForURL("**/deliveries/dlv_*");
+        page.keyboard().press("?");
+        page.getByLabel("Turn the keys off in this browser").check();
+        page.keyboard().press("Escape");
+        page.keyboard().press("?");
+        page.keyboard().press("Control+k");
+        assertThat(page.locator("dialog[open]").count()).isZero();
+        page.evaluate("localStorage.clear()");
     }
 
     private void lookAt(Page page, ColorScheme scheme, String route, String path) throws IOException {
