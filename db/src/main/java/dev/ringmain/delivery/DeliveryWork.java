@@ -301,6 +301,14 @@ public class DeliveryWork {
                 });
     }
 
+    /** To be called before claimed work is tried alone: should nobody ever hear of it again, it is {@linkplain Work#isConvicted() the one}. */
+    public void putOnTrial(Work suspect) {
+        jdbc.sql(
+                        "UPDATE delivery_work FORCE INDEX (PRIMARY) SET crashes = ? WHERE delivery_id = ? AND lease_token = ? AND attempts = ?")
+                .params(Work.ON_TRIAL, suspect.delivery().bytes(), suspect.leaseToken(), suspect.attempt())
+                .update();
+    }
+
     /** Gives back work on which no attempt was made, due again after the delay. */
     public void putBack(List<Work> works, Duration delay) {
         transaction.executeWithoutResult(status -> {

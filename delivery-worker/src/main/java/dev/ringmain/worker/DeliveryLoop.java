@@ -206,8 +206,8 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         try {
             List<Work> claimed = work.claim(notBegun.keySet(), lease.token(), lease.duration());
             List<Work> tried =
-                    claimed.stream().filter(one -> !Quarantine.isGivenUp(one)).toList();
-            claimed.stream().filter(Quarantine::isGivenUp).forEach(one -> {
+                    claimed.stream().filter(one -> !one.isConvicted()).toList();
+            claimed.stream().filter(Work::isConvicted).forEach(one -> {
                 notBegun.remove(one.delivery());
                 settler.settle(Settlement.failed(Settlement.CRASHED, one, null));
             });
@@ -231,10 +231,13 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
 
     private void deliver(Assignment assignment) {
         Work claimed = assignment.work();
-        if (quarantine.admits(claimed)) {
-            deliverOne.deliver(assignment);
-        } else {
-            settler.putBack(claimed, SOON);
+        switch (quarantine.admit(claimed)) {
+            case FREE, TOGETHER -> deliverOne.deliver(assignment);
+            case ALONE -> {
+                work.putOnTrial(claimed);
+                deliverOne.deliver(assignment);
+            }
+            case LATER -> settler.putBack(claimed, SOON);
         }
     }
 

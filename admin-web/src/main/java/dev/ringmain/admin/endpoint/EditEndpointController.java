@@ -42,7 +42,7 @@ class EditEndpointController {
     private final EventTypes types;
     private final Deliveries deliveries;
     private final Hours hours;
-    private final Standings standings;
+    private final EndpointStandings standings;
 
     EditEndpointController(
             Endpoints endpoints,
@@ -53,7 +53,7 @@ class EditEndpointController {
             EventTypes types,
             Deliveries deliveries,
             Hours hours,
-            Standings standings) {
+            EndpointStandings standings) {
         this.endpoints = endpoints;
         this.registry = registry;
         this.signing = signing;

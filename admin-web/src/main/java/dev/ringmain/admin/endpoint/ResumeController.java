@@ -24,10 +24,10 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class ResumeController {
 
     private final Endpoints endpoints;
-    private final Standings standings;
+    private final EndpointStandings standings;
     private final Resumptions resumptions;
 
-    ResumeController(Endpoints endpoints, Standings standings, Resumptions resumptions) {
+    ResumeController(Endpoints endpoints, EndpointStandings standings, Resumptions resumptions) {
         this.endpoints = endpoints;
         this.standings = standings;
         this.resumptions = resumptions;

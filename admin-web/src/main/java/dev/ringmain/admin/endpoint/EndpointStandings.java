@@ -9,13 +9,13 @@ import org.springframework.stereotype.Component;
 
 /** Puts together how endpoints stand. */
 @Component
-class Standings {
+class EndpointStandings {
 
     private final EndpointHealths healths;
     private final HeldWork heldWork;
     private final TenantShares shares;
 
-    Standings(EndpointHealths healths, HeldWork heldWork, TenantShares shares) {
+    EndpointStandings(EndpointHealths healths, HeldWork heldWork, TenantShares shares) {
         this.healths = healths;
         this.heldWork = heldWork;
         this.shares = shares;
