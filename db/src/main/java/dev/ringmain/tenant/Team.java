@@ -93,10 +93,12 @@ public class Team {
         return token;
     }
 
-    /** Does nothing if there is none. */
+    /** @return whether there was one */
     @Transactional
-    public void withdraw(TenantId tenant, InvitationId id) {
-        invitations.findByTenantAndId(tenant, id).ifPresent(invitations::delete);
+    public boolean withdraw(TenantId tenant, InvitationId id) {
+        Optional<Invitation> found = invitations.findByTenantAndId(tenant, id);
+        found.ifPresent(invitations::delete);
+        return found.isPresent();
     }
 
     /** Empty if the link leads nowhere any more. */
@@ -131,9 +133,9 @@ public class Team {
         return accept(token, users.save(new User(invitation.email(), name, passwordHash, clock.instant())), limit);
     }
 
-    /** @throws TeamRefusal if it may not be */
+    /** @return whether there is such a member @throws TeamRefusal if it may not be */
     @Transactional
-    public void change(TenantId tenant, Role by, MembershipId id, Role role) {
+    public boolean change(TenantId tenant, Role by, MembershipId id, Role role) {
         tenants.lock(tenant);
         Optional<Membership> found = memberships.findByTenantAndId(tenant, id);
         if (found.isPresent() && found.get().role() != role) {
@@ -142,16 +144,19 @@ public class Team {
             found.get().become(role);
             memberships.save(found.get());
         }
+        return found.isPresent();
     }
 
-    /** @throws TeamRefusal if it may not be */
+    /** @return whether there was such a member @throws TeamRefusal if it may not be */
     @Transactional
-    public void remove(TenantId tenant, Role by, MembershipId id) {
+    public boolean remove(TenantId tenant, Role by, MembershipId id) {
         tenants.lock(tenant);
-        memberships.findByTenantAndId(tenant, id).ifPresent(membership -> {
+        Optional<Membership> found = memberships.findByTenantAndId(tenant, id);
+        found.ifPresent(membership -> {
             requireMayTake(tenant, by, membership);
             memberships.delete(membership);
         });
+        return found.isPresent();
     }
 
     private static void requireMayGive(Role by, Role role) {

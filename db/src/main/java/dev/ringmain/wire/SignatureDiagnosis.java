@@ -33,7 +33,9 @@ public record SignatureDiagnosis(Finding finding, String detail) {
                 "With this secret, these headers and this body the check succeeds. If your code still refuses the"
                         + " request, it uses something else: look at the secret that it really loads, and at the body that"
                         + " it really hashes."),
-        UNSIGNED("Nothing is signed", "The endpoint's wire profile signs nothing, so there is nothing to check."),
+        UNSIGNED(
+                "Nothing is signed",
+                "The endpoint has no secret, or its wire profile signs nothing, so there is nothing to check."),
         WRONG_HEADER(
                 "Not the header that is signed in",
                 "Read the headers that the endpoint's wire profile names, or change the profile to the one that your"
@@ -105,7 +107,7 @@ public record SignatureDiagnosis(Finding finding, String detail) {
      */
     public static SignatureDiagnosis of(
             WireProfile profile, List<SigningKey> keys, String eventId, byte @Nullable [] sent, Received received) {
-        if (profile.signatureHeaders().isEmpty()) {
+        if (profile.signatureHeaders().isEmpty() || keys.isEmpty()) {
             return new SignatureDiagnosis(Finding.UNSIGNED, "");
         }
         Optional<SignatureDiagnosis> headers = headers(profile, eventId, received);

@@ -120,6 +120,19 @@ class SignatureDiagnosisTest {
         assertThat(sent.finding(another, sent.body, current.text())).isEqualTo(Finding.OTHER_DELIVERY);
     }
 
+    @Test
+    void looksForNoSignatureWhereNothingIsSigned() {
+        Received received = new Received(Map.of(), "{}", "", NOON);
+        WireProfile optional = profiles.find(TenantId.next(), "capacitor").orElseThrow();
+        assertThat(SignatureDiagnosis.of(optional, List.of(), "evt_1", null, received)
+                        .finding())
+                .isEqualTo(Finding.UNSIGNED);
+        WireProfile none = profiles.find(TenantId.next(), "pipelet").orElseThrow();
+        assertThat(SignatureDiagnosis.of(none, List.of(current), "evt_1", null, received)
+                        .finding())
+                .isEqualTo(Finding.UNSIGNED);
+    }
+
     private Sent sent(String name) {
         WireProfile profile = profiles.find(TenantId.next(), name).orElseThrow();
         SignedRequest request = profile.request(

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -70,7 +71,9 @@ class TeamController {
     @PostMapping("/app/{env}/team/invitations/{id}/withdrawal")
     String withdraw(Workspace workspace, @PathVariable InvitationId id, RedirectAttributes next) {
         if (workspace.role().mayManageTeam()) {
-            team.withdraw(workspace.tenantId(), id);
+            if (!team.withdraw(workspace.tenantId(), id)) {
+                throw new NotFound();
+            }
             Flash.good(next, "The link opens nothing any more.");
         } else {
             Flash.bad(next, "Only an owner or an admin changes the team. Ask one of them.");
@@ -80,7 +83,7 @@ class TeamController {
 
     @PostMapping("/app/{env}/team/{id}/role")
     String change(
-            Workspace workspace, @PathVariable MembershipId id, @RequestParam String role, RedirectAttributes next) {
+            Workspace workspace, @PathVariable MembershipId id, @RequestParam(defaultValue = "viewer") String role, RedirectAttributes next) {
         return attempt(
                 workspace,
                 () -> team.change(workspace.tenantId(), workspace.role(), id, role(role)),
@@ -97,9 +100,11 @@ class TeamController {
                 next);
     }
 
-    private static String attempt(Workspace workspace, Runnable act, String done, RedirectAttributes next) {
+    private static String attempt(Workspace workspace, BooleanSupplier act, String done, RedirectAttributes next) {
         try {
-            act.run();
+            if (!act.getAsBoolean()) {
+                throw new NotFound();
+            }
             Flash.good(next, done);
         } catch (TeamRefusal e) {
             Flash.bad(next, String.valueOf(e.getMessage()));

@@ -13,6 +13,8 @@ import dev.ringmain.event.Event;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeys;
+import dev.ringmain.tenant.Membership;
+import dev.ringmain.tenant.Memberships;
 import dev.ringmain.tenant.Scope;
 import java.time.Clock;
 import java.util.Arrays;
@@ -50,6 +52,9 @@ class WorkspaceTest {
     Clock clock;
 
     @Autowired
+    Memberships memberships;
+
+    @Autowired
     RequestMappingHandlerMapping requestMappingHandlerMapping;
 
     private Endpoint endpoint;
@@ -57,6 +62,7 @@ class WorkspaceTest {
     private Delivery delivery;
     private ApiKey key;
     private ReplayJob job;
+    private Membership membership;
 
     @BeforeEach
     void aliceHasSomethingOfEverything() {
@@ -64,9 +70,13 @@ class WorkspaceTest {
         endpoint = cast.endpoint(cast.live, "https://hooks.amber.example/in", "session.*");
         event = cast.event(cast.live, "session.ended", "{}");
         delivery = cast.delivery(endpoint, event);
+        cast.attemptAll(500, "", null);
         key = ApiKey.issue(cast.live, "Back end", Scope.all(), masterKey, clock.instant())
                 .key();
         keys.save(key);
+        membership = memberships
+                .findByTenantAndUser(cast.amber.id(), cast.bob.id())
+                .orElseThrow();
         job = jobs.begin(
                 cast.live.id(),
                 endpoint.id(),
@@ -125,7 +135,7 @@ class WorkspaceTest {
 
     @Test
     void opensEveryPageForAViewer() {
-        assertThat(pages().filter(page -> !isForm(page)))
+        assertThat(pages().filter(page -> !isForm(page) && !isForWhoPays(page)))
                 .hasSizeGreaterThan(10)
                 .allSatisfy(page -> assertThat(mvc.get()
                                 .uri(fill(page, cast.live.id().toString()))
@@ -156,7 +166,7 @@ class WorkspaceTest {
 
     @Test
     void letsAViewerChangeWhatIsTheirOwn() {
-        assertThat(acts().filter(WorkspaceTest::isPersonal))
+        assertThat(acts().filter(act -> act.contains("/notifications/")))
                 .hasSize(2)
                 .allSatisfy(act -> assertThat(mvc.post()
                                 .uri(fill(act, cast.live.id().toString()))
@@ -268,7 +278,11 @@ class WorkspaceTest {
     }
 
     private static boolean isPersonal(String act) {
-        return act.contains("/notifications/");
+        return act.contains("/notifications/") || act.contains("/attempts/");
+    }
+
+    private static boolean isForWhoPays(String page) {
+        return page.contains("/invoices") || page.endsWith("/plan");
     }
 
     private static boolean isForm(String page) {
@@ -288,9 +302,12 @@ class WorkspaceTest {
                                 ? event.id().toString()
                                 : pattern.contains("/api-keys/")
                                         ? key.id().toString()
-                                        : delivery.id().toString();
+                                        : pattern.endsWith("/team/{id}/role") || pattern.endsWith("/team/{id}/removal")
+                                                ? membership.id().toString()
+                                                : delivery.id().toString();
         return pattern.replace("{env}", environment)
                 .replace("{id}", id)
+                .replace("{number}", "1")
                 .replace("{profile}", "standard")
                 .replace("{name}", "session.described");
     }
