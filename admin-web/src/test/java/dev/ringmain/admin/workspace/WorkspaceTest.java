@@ -74,9 +74,8 @@ class WorkspaceTest {
         key = ApiKey.issue(cast.live, "Back end", Scope.all(), masterKey, clock.instant())
                 .key();
         keys.save(key);
-        membership = memberships
-                .findByTenantAndUser(cast.amber.id(), cast.bob.id())
-                .orElseThrow();
+        membership =
+                memberships.findByTenantAndUser(cast.amber.id(), cast.bob.id()).orElseThrow();
         job = jobs.begin(
                 cast.live.id(),
                 endpoint.id(),
