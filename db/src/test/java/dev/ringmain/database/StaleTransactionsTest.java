@@ -16,7 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @DatabaseTest
-class LongReadersTest {
+class StaleTransactionsTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -27,11 +27,11 @@ class LongReadersTest {
     JdbcClient jdbc;
 
     private final AtomicLong nanos = new AtomicLong();
-    private LongReaders longReaders;
+    private StaleTransactions stale;
 
     @BeforeEach
     void watch() {
-        longReaders = watching(LONGEST);
+        stale = watching(LONGEST);
     }
 
     @Test
@@ -48,7 +48,7 @@ class LongReadersTest {
 
     @Test
     void endsItAtOnceWhenMuchIsKeptForIt() throws SQLException {
-        longReaders = new LongReaders(jdbc, nanos::get, LONGEST, 0);
+        stale = new StaleTransactions(jdbc, nanos::get, LONGEST, 0);
         try (Connection reader = opened(Connection.TRANSACTION_REPEATABLE_READ, "SELECT COUNT(*) FROM environment")) {
             // The server shows its transactions as they were a tenth of a second ago.
             await().untilAsserted(() -> {
@@ -82,8 +82,30 @@ class LongReadersTest {
     }
 
     @Test
+    void endsWhatHoldsLocksAndSaysNothing() throws SQLException {
+        try (Connection silent = opened(Connection.TRANSACTION_READ_COMMITTED, "SELECT * FROM plan FOR UPDATE")) {
+            stale.endSilence(Duration.ofHours(1));
+            assertThat(isOpen(silent)).as("a moment's silence").isTrue();
+
+            await().untilAsserted(() -> assertThat(locked())
+                    .as("the server shows its transactions as they were a tenth of a second ago")
+                    .isPositive());
+            stale.endSilence(Duration.ZERO);
+
+            assertThat(isOpen(silent)).isFalse();
+        }
+    }
+
+    private int locked() {
+        return jdbc.sql(
+                        "SELECT COUNT(*) FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id WHERE p.DB = DATABASE() AND t.trx_rows_locked > 0")
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
     void canBeSwitchedOff() throws SQLException {
-        longReaders = watching(Duration.ZERO);
+        stale = watching(Duration.ZERO);
         try (Connection reader = opened(Connection.TRANSACTION_REPEATABLE_READ, "SELECT COUNT(*) FROM environment")) {
             pass(Duration.ZERO);
             pass(LONGEST.multipliedBy(2));
@@ -93,13 +115,13 @@ class LongReadersTest {
         }
     }
 
-    private LongReaders watching(Duration longest) {
-        return new LongReaders(jdbc, nanos::get, longest, Long.MAX_VALUE);
+    private StaleTransactions watching(Duration longest) {
+        return new StaleTransactions(jdbc, nanos::get, longest, Long.MAX_VALUE);
     }
 
     private void pass(Duration duration) {
         nanos.addAndGet(duration.toNanos());
-        longReaders.endThoseThatLastTooLong();
+        stale.endSnapshots();
     }
 
     private Connection opened(int isolation, String statement) throws SQLException {
