@@ -5,6 +5,7 @@ import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.tenant.EnvironmentId;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -212,24 +213,34 @@ public class AuditLog {
      * @param action only those, or those below it: {@code endpoint} finds {@code endpoint.created}; null: all
      */
     public Slice<AuditEntry> of(Id tenant, @Nullable String action, Keyset keyset) {
-        return slice(tenant.value(), action, keyset);
+        return slice(tenant.value(), null, action, keyset);
+    }
+
+    /** What a key of one environment may see of its tenant's part: its own environment's entries, and those of the tenant as a whole. */
+    public Slice<AuditEntry> of(Id tenant, EnvironmentId environment, @Nullable String action, Keyset keyset) {
+        return slice(tenant.value(), environment, action, keyset);
     }
 
     /** What belongs to no tenant. */
     public Slice<AuditEntry> ofThePlatform(@Nullable String action, Keyset keyset) {
-        return slice(PLATFORM, action, keyset);
+        return slice(PLATFORM, null, action, keyset);
     }
 
-    private Slice<AuditEntry> slice(UUID chain, @Nullable String action, Keyset keyset) {
+    private Slice<AuditEntry> slice(
+            UUID chain, @Nullable EnvironmentId environment, @Nullable String action, Keyset keyset) {
         List<Object> params = new ArrayList<>();
         params.add(Ids.bytes(chain));
         String filter = "";
+        if (environment != null) {
+            filter += " AND (environment_id IS NULL OR environment_id = ?)";
+            params.add(environment.bytes());
+        }
         if (action != null && !action.isBlank()) {
             if (!ACTION.matcher(action).matches()) {
                 // The column holds ASCII, and to compare it with anything else is an error.
                 return new Slice<>(List.of(), null, null);
             }
-            filter = " AND (action = ? OR action LIKE ?)";
+            filter += " AND (action = ? OR action LIKE ?)";
             params.add(action);
             params.add(action.replace("_", "\\_") + ".%");
         }

@@ -83,7 +83,10 @@ class TeamController {
 
     @PostMapping("/app/{env}/team/{id}/role")
     String change(
-            Workspace workspace, @PathVariable MembershipId id, @RequestParam(defaultValue = "viewer") String role, RedirectAttributes next) {
+            Workspace workspace,
+            @PathVariable MembershipId id,
+            @RequestParam(defaultValue = "viewer") String role,
+            RedirectAttributes next) {
         return attempt(
                 workspace,
                 () -> team.change(workspace.tenantId(), workspace.role(), id, role(role)),

@@ -59,10 +59,11 @@ class AuditLogController {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String limit) {
         return pages.page(
-                "audit-log/" + caller.tenant(),
+                "audit-log/" + caller.environment(),
                 cursor,
                 limit,
-                keyset -> log.of(caller.tenant(), action, keyset).map(this::resource));
+                keyset -> log.of(caller.tenant(), caller.environment(), action, keyset)
+                        .map(this::resource));
     }
 
     private EntryResource resource(AuditEntry entry) {

@@ -230,6 +230,8 @@ class ApiAnswersMatchTheDocumentTest {
             publish(null);
             return call("getUsage", Map.of(), null);
         });
+        calls.put("getLimits", () -> call("getLimits", Map.of(), null));
+        calls.put("listAuditLog", () -> call("listAuditLog", Map.of(), null));
         return eachOperation(calls, answer -> assertThat(answer.status()).isBetween(200, 299));
     }
 
@@ -334,6 +336,8 @@ class ApiAnswersMatchTheDocumentTest {
                 "resumeEndpoint",
                 () -> call("resumeEndpoint", Map.of("id", idOf(openEndpoint())), "{\"backlog\":\"some\"}"));
         calls.put("getUsage", () -> call("getUsage", Map.of("api_key", key), null));
+        calls.put("getLimits", () -> call("getLimits", Map.of("api_key", key), null));
+        calls.put("listAuditLog", () -> call("listAuditLog", Map.of("cursor", "nonsense"), null));
         return eachOperation(calls, answer -> {
             assertThat(answer.status()).isBetween(400, 499);
             assertThat(body(answer).path("request_id").asString())
