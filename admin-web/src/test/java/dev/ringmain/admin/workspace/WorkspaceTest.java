@@ -134,7 +134,7 @@ class WorkspaceTest {
 
     @Test
     void opensEveryPageForAViewer() {
-        assertThat(pages().filter(page -> !isForm(page) && !isForOwners(page)))
+        assertThat(pages().filter(page -> !isForm(page) && !isForSomeRoles(page)))
                 .hasSizeGreaterThan(10)
                 .allSatisfy(page -> assertThat(mvc.get()
                                 .uri(fill(page, cast.live.id().toString()))
@@ -280,7 +280,7 @@ class WorkspaceTest {
         return act.contains("/notifications/") || act.contains("/attempts/");
     }
 
-    private static boolean isForOwners(String page) {
+    private static boolean isForSomeRoles(String page) {
         return page.contains("/invoices") || page.endsWith("/plan") || page.endsWith("/audit-log");
     }
 
