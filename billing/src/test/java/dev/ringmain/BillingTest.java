@@ -15,6 +15,11 @@ import org.springframework.test.context.ContextConfiguration;
 @Tag("database")
 @SpringBootTest(
         classes = TestApplication.class,
-        properties = {"ringmain.data-dir=target/test-data", "spring.main.banner-mode=off", "logging.level.root=warn"})
+        properties = {
+            "ringmain.data-dir=target/test-data",
+            "spring.main.banner-mode=off",
+            "logging.level.root=warn",
+            "ringmain.billing.dunning.enforced=true"
+        })
 @ContextConfiguration(initializers = TestDatabase.class)
 public @interface BillingTest {}

@@ -20,7 +20,7 @@ public enum Standing {
             return GOOD;
         }
         Instant readOnlyFrom = oldestDue.get().plus(settings.grace());
-        if (now.isBefore(readOnlyFrom)) {
+        if (!settings.enforced() || now.isBefore(readOnlyFrom)) {
             return PAST_DUE;
         }
         return now.isBefore(readOnlyFrom.plus(settings.readOnly())) ? READ_ONLY : HELD;
