@@ -38,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,9 @@ public class Cast {
         return event(environment, type, data, clock.instant());
     }
 
-    private Event event(EnvironmentId environment, String type, String data, Instant at) {
+    private Event event(EnvironmentId environment, String type, String data, Instant moment) {
+        // As exact as it is stored.
+        Instant at = moment.truncatedTo(ChronoUnit.MILLIS);
         Event event = new Event(
                 new EventId(bornAt(at)),
                 environment,

@@ -170,8 +170,9 @@ public class Plans {
 
     /** Any version of any plan. @throws org.springframework.dao.EmptyResultDataAccessException if there is none */
     public Plan version(int versionId) {
-        Map<Entitlement, Long> entitlements = defaults();
-        entitlements.putAll(named(versionId));
+        Map<Entitlement, Long> entitlements = values(
+                "SELECT entitlement, value, 1 AS layer FROM entitlement_default UNION ALL SELECT entitlement, value, 2 FROM plan_entitlement WHERE plan_version_id = ? ORDER BY layer",
+                versionId);
         return jdbc.sql("""
             SELECT p.code, p.name, p.ladder, v.version, v.status, v.price_minor, v.currency
             FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE v.id = ?\

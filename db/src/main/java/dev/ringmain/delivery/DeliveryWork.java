@@ -319,7 +319,8 @@ public class DeliveryWork {
             List<Object> params = new ArrayList<>(List.of(micros(delay)));
             params.addAll(keys(ours));
             jdbc.sql(
-                            "UPDATE delivery_work FORCE INDEX (PRIMARY) SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0, attempts = attempts - 1 WHERE delivery_id IN ("
+                            "UPDATE delivery_work FORCE INDEX (PRIMARY) SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease_token = 0, attempts = attempts - 1, crashes = IF(crashes = "
+                                    + Work.ON_TRIAL + ", " + Work.SUSPECT + ", crashes) WHERE delivery_id IN ("
                                     + places(ours.size()) + ")")
                     .params(params)
                     .update();

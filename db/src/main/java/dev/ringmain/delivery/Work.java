@@ -29,6 +29,9 @@ public record Work(
     /** Stands for the crashes of a delivery that is tried with no other suspect beside it. */
     static final int ON_TRIAL = 100;
 
+    /** So many crashes make it a suspect. */
+    public static final int SUSPECT = 2;
+
     /** Whether its worker died while no other could be to blame. */
     public boolean isConvicted() {
         return crashes > ON_TRIAL;

@@ -233,12 +233,23 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         Work claimed = assignment.work();
         switch (quarantine.admit(claimed)) {
             case FREE, TOGETHER -> deliverOne.deliver(assignment);
-            case ALONE -> {
-                work.putOnTrial(claimed);
-                deliverOne.deliver(assignment);
-            }
+            case ALONE -> deliverOnTrial(assignment);
             case LATER -> settler.putBack(claimed, SOON);
         }
+    }
+
+    private void deliverOnTrial(Assignment suspect) {
+        try {
+            work.putOnTrial(suspect.work());
+        } catch (DataAccessException | TransactionException e) {
+            log.warn(
+                    "Could not put {} on trial, trying again: {}",
+                    suspect.work().delivery(),
+                    e.toString());
+            settler.putBack(suspect.work(), SOON);
+            return;
+        }
+        deliverOne.deliver(suspect);
     }
 
     @Override

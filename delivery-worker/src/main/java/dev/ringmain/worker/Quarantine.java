@@ -18,7 +18,6 @@ import org.springframework.stereotype.Component;
 @Component
 class Quarantine {
 
-    private static final int SUSPECT_AFTER = 2;
     private static final int FEW = 16;
     private static final int SOME = 16;
 
@@ -44,12 +43,12 @@ class Quarantine {
     }
 
     synchronized Admission admit(Work work) {
-        if (work.crashes() < SUSPECT_AFTER) {
+        if (work.crashes() < Work.SUSPECT) {
             return Admission.FREE;
         }
         waiting.put(work.delivery(), true);
         boolean mayGoTogether =
-                work.crashes() == SUSPECT_AFTER && waiting.asMap().size() > FEW;
+                work.crashes() == Work.SUSPECT && waiting.asMap().size() > FEW;
         return mayGoTogether ? together(work.delivery()) : alone(work.delivery());
     }
 

@@ -8,12 +8,15 @@ import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.ApiKeys;
+import dev.ringmain.tenant.Role;
 import dev.ringmain.tenant.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -50,6 +53,9 @@ class ApiKeyController {
             HttpServletRequest request,
             HttpServletResponse response) {
         Map<String, String> errors = form.errors();
+        if (!scopesFor(workspace).containsAll(form.asScopes())) {
+            errors.put("scopes", "Only owners and admins may let a key read the audit log.");
+        }
         if (!errors.isEmpty()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             return list(workspace, form, errors, model);
@@ -85,10 +91,19 @@ class ApiKeyController {
                         .map(key -> new Row(key, key.isUsable(clock.instant())))
                         .sorted(Comparator.comparing(Row::usable).reversed())
                         .toList());
-        model.addAttribute("scopes", Scope.values());
+        model.addAttribute("scopes", scopesFor(workspace));
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
         return "apikey/list";
+    }
+
+    /** The audit log names people: who may not read it cannot give it to a key either. */
+    private static Set<Scope> scopesFor(Workspace workspace) {
+        Set<Scope> scopes = EnumSet.allOf(Scope.class);
+        if (workspace.role() != Role.OWNER && workspace.role() != Role.ADMIN) {
+            scopes.remove(Scope.AUDIT_READ);
+        }
+        return scopes;
     }
 
     record Row(ApiKey key, boolean usable) {}

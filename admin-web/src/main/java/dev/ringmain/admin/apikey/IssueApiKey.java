@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 record IssueApiKey(String name, List<String> scopes) {
 
-    static final IssueApiKey BLANK =
-            new IssueApiKey("", Scope.all().stream().map(Scope::toString).toList());
+    static final IssueApiKey BLANK = new IssueApiKey(
+            "",
+            Scope.all().stream()
+                    .filter(scope -> scope != Scope.AUDIT_READ)
+                    .map(Scope::toString)
+                    .toList());
 
     IssueApiKey(@Nullable String name, @Nullable List<String> scopes) {
         this.name = name == null ? "" : name.strip();
