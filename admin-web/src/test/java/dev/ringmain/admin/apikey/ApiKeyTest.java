@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @DashboardTest
@@ -27,6 +28,9 @@ class ApiKeyTest extends AliceInTheDashboard {
 
     @Autowired
     Clock clock;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Test
     void issuesAKeyThatWorksAndShowsItThisOnce() throws Exception {
@@ -46,6 +50,28 @@ class ApiKeyTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains("Back end", key.hint(), "events:write")
                 .doesNotContain(text.group());
+    }
+
+    @Test
+    void letsOnlyThoseWhoMayReadTheAuditLogGiveItToAKey() {
+        assertThat(post("/api-keys", "name", "Owner's", "scopes", "audit:read")).hasStatus(201);
+
+        aliceIs("DEVELOPER");
+        try {
+            assertThat(get("/api-keys")).bodyText().doesNotContain("value=\"audit:read\"");
+            assertThat(post("/api-keys", "name", "Developer's", "scopes", "audit:read"))
+                    .hasStatus(422)
+                    .bodyText()
+                    .contains("Only owners and admins");
+        } finally {
+            aliceIs("OWNER");
+        }
+    }
+
+    private void aliceIs(String role) {
+        jdbc.sql("UPDATE membership SET role = ? WHERE user_id = ?")
+                .params(role, cast.alice.id().bytes())
+                .update();
     }
 
     @Test
