@@ -5,7 +5,6 @@ import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.secret.MasterKey;
-import dev.ringmain.tenant.EnvironmentId;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -217,7 +216,7 @@ public class AuditLog {
     }
 
     /** What a key of one environment may see of its tenant's part: its own environment's entries, and those of the tenant as a whole. */
-    public Slice<AuditEntry> of(Id tenant, EnvironmentId environment, @Nullable String action, Keyset keyset) {
+    public Slice<AuditEntry> of(Id tenant, Id environment, @Nullable String action, Keyset keyset) {
         return slice(tenant.value(), environment, action, keyset);
     }
 
@@ -226,8 +225,7 @@ public class AuditLog {
         return slice(PLATFORM, null, action, keyset);
     }
 
-    private Slice<AuditEntry> slice(
-            UUID chain, @Nullable EnvironmentId environment, @Nullable String action, Keyset keyset) {
+    private Slice<AuditEntry> slice(UUID chain, @Nullable Id environment, @Nullable String action, Keyset keyset) {
         List<Object> params = new ArrayList<>();
         params.add(Ids.bytes(chain));
         String filter = "";
