@@ -21,6 +21,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -144,7 +145,10 @@ class Intake implements SmartLifecycle {
                 return;
             } catch (DataAccessException | TransactionException e) {
                 boolean alone = batch.size() == 1;
-                if (!alone && database.answers()) {
+                // Where there was no connection to be had, none of them is the cause, and to ask once more would only
+                // take as long again.
+                boolean noneIsTheCause = e instanceof CannotCreateTransactionException;
+                if (!alone && !noneIsTheCause && database.answers()) {
                     commitOneByOne(batch);
                     return;
                 }
