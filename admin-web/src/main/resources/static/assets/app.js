@@ -103,7 +103,7 @@
   };
   const links = [...strip.querySelectorAll("a")].map(a => ({ name: a.textContent.trim(), href: a.href }));
   const home = links[0].href;
-  const ids = { dlv: "deliveries", evt: "events", ep: "endpoints", rpl: "replays" };
+  const ids = { dlv: "deliveries", evt: "events", ep: "endpoints", rpl: "replays", req: "requests" };
   const dialog = (id, title, ...children) => {
     const box = make("dialog", { id, class: "palette", "aria-labelledby": id + "-title" },
       make("h2", { id: id + "-title" }, title), ...children);
@@ -118,7 +118,7 @@
       const found = make("ul", {});
       const show = () => {
         const text = words.value.trim();
-        const id = /^(dlv|evt|ep|rpl)_[0-9a-z]+$/i.exec(text);
+        const id = /^(dlv|evt|ep|rpl|req)_[0-9a-z]+$/i.exec(text);
         const hits = id
           ? [{ name: "Open " + text, href: home + "/" + ids[id[1].toLowerCase()] + "/" + encodeURIComponent(text) }]
           : links.filter(one => one.name.toLowerCase().includes(text.toLowerCase()));

@@ -58,6 +58,7 @@ class ArchitectureTest {
         "dev.ringmain.paging..",
         "dev.ringmain.schema..",
         "dev.ringmain.preview..",
+        "dev.ringmain.request..",
         "dev.ringmain.secret..",
         "dev.ringmain.staff..",
         "dev.ringmain.tenant..",
