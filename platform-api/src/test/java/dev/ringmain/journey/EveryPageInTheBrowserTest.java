@@ -192,6 +192,7 @@ class EveryPageInTheBrowserTest {
                 "/invoices",
                 "/audit-log",
                 "/requests",
+                "/tail",
                 "/team",
                 "/notifications",
                 "/notifications/settings")) {
