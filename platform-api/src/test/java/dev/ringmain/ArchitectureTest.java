@@ -51,6 +51,7 @@ class ArchitectureTest {
         "dev.ringmain.delivery..",
         "dev.ringmain.endpoint..",
         "dev.ringmain.event..",
+        "dev.ringmain.export..",
         "dev.ringmain.filter..",
         "dev.ringmain.id..",
         "dev.ringmain.inbox..",

@@ -193,6 +193,7 @@ class EveryPageInTheBrowserTest {
                 "/audit-log",
                 "/requests",
                 "/tail",
+                "/settings",
                 "/team",
                 "/notifications",
                 "/notifications/settings")) {

@@ -232,6 +232,16 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("getLimits", () -> call("getLimits", Map.of(), null));
         calls.put("listAuditLog", () -> call("listAuditLog", Map.of(), null));
+        calls.put("exportEnvironment", () -> {
+            key = keyOn("growth", Scope.all());
+            createProfile();
+            addEventType("session.ended");
+            call(
+                    "openEndpoint",
+                    Map.of(),
+                    "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"headers\":{\"X-Own\":\"hidden\"},\"retry\":{\"retries\":[\"5m\"]},\"filter\":{\"condition\":\"data.n > 1\"}}");
+            return call("exportEnvironment", Map.of(), null);
+        });
         calls.put("listRequests", () -> {
             refusedRequest();
             return call("listRequests", Map.of("status", "4xx", "method", "GET"), null);
@@ -343,6 +353,10 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("getUsage", () -> call("getUsage", Map.of("api_key", key), null));
         calls.put("getLimits", () -> call("getLimits", Map.of("api_key", key), null));
         calls.put("listAuditLog", () -> call("listAuditLog", Map.of("cursor", "nonsense"), null));
+        calls.put("exportEnvironment", () -> {
+            key = keyOn("starter", Set.of(Scope.ENDPOINTS_READ));
+            return call("exportEnvironment", Map.of(), null);
+        });
         calls.put("listRequests", () -> call("listRequests", Map.of("status", "bad"), null));
         calls.put("getRequest", () -> call("getRequest", Map.of("id", "req_01m7w4nhfmevr88y42wdngtn4v"), null));
         return eachOperation(calls, answer -> {

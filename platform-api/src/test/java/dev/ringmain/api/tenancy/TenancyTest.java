@@ -84,6 +84,7 @@ class TenancyTest {
             Map.entry("GET /api/v1/usage", Case.list()),
             Map.entry("GET /api/v1/limits", Case.list()),
             Map.entry("GET /api/v1/audit-log", Case.list()),
+            Map.entry("GET /api/v1/export", Case.list()),
             Map.entry("GET /api/v1/requests", Case.list()),
             Map.entry("GET /api/v1/requests/{id}", new Case(Alices::request, "")),
             Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
