@@ -192,16 +192,38 @@
   let palette;
   const openPalette = () => {
     if (!palette) {
-      const words = make("input", { type: "search", "aria-label": "A page, or an id", autocomplete: "off", spellcheck: "false" });
+      const words = make("input", { type: "search", "aria-label": "A page, an endpoint, an event type, or an id", autocomplete: "off", spellcheck: "false" });
       const found = make("ul", {});
+      let asking;
       const show = () => {
         const text = words.value.trim();
         const id = /^(dlv|evt|ep|rpl|req)_[0-9a-z]+$/i.exec(text);
         const hits = id
           ? [{ name: "Open " + text, href: home + "/" + ids[id[1].toLowerCase()] + "/" + encodeURIComponent(text) }]
           : links.filter(one => one.name.toLowerCase().includes(text.toLowerCase()));
-        found.replaceChildren(...hits.map(one => make("li", {}, make("a", { href: one.href }, one.name))));
-        if (!hits.length) found.append(make("li", { class: "quiet" }, "No page of that name. An id is pasted whole."));
+        const list = (all, rest) => {
+          found.replaceChildren(...all.map(one => make("li", {}, make("a", { href: one.href },
+            ...(one.kind ? [make("span", { class: "quiet" }, one.kind), " "] : []), one.name))));
+          if (!all.length) found.append(make("li", { class: "quiet" }, rest));
+        };
+        const more = !id && text.length > 1;
+        list(hits, more ? "Looking …" : "Nothing of that name. An id is pasted whole.");
+        clearTimeout(asking);
+        if (more) {
+          asking = setTimeout(async () => {
+            let others = [];
+            try {
+              const answer = await fetch(home + "/palette?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" } });
+              if (answer.status === 401) location.reload();
+              if (answer.ok) others = await answer.json();
+            } catch { /* then there are the pages */ }
+            if (words.value.trim() !== text) return;
+            const at = [...found.querySelectorAll("a")].indexOf(document.activeElement);
+            list([...hits, ...others.map(one => ({ kind: one.kind, name: one.name, href: home + one.path }))],
+              "Nothing of that name. An id is pasted whole.");
+            if (at >= 0) found.querySelectorAll("a")[at].focus();
+          }, 150);
+        }
       };
       words.addEventListener("input", show);
       words.addEventListener("keydown", e => {
@@ -226,7 +248,7 @@
   const openSheet = () => {
     if (!sheet) {
       const list = make("dl", { class: "facts" });
-      [["Ctrl K", "Go to a page, or to what an id names"], ["/", "Search or filter"], ["j, k", "Next row, row before"],
+      [["Ctrl K", "Go to a page, an endpoint, an event type, or to what an id names"], ["/", "Search or filter"], ["j, k", "Next row, row before"],
         ["Enter", "Open the row"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
         list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)));
       const box = make("input", { type: "checkbox" });

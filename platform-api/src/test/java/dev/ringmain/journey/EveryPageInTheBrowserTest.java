@@ -263,6 +263,12 @@ class EveryPageInTheBrowserTest {
         page.keyboard().press("Enter");
         page.waitForURL(delivery);
         page.navigate(deliveries);
+        page.keyboard().press("Control+k");
+        page.keyboard().type("page.se");
+        page.locator(".palette a", new Page.LocatorOptions().setHasText("Event type page.seen")).waitFor();
+        page.keyboard().press("Enter");
+        page.waitForURL(base + pages.get("/app/{env}/event-types/{name}"));
+        page.navigate(deliveries);
         page.keyboard().press("/");
         assertThat(page.evaluate("document.activeElement.closest('.filters') !== null"))
                 .isEqualTo(true);
