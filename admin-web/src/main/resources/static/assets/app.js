@@ -88,6 +88,84 @@
   if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2;
   document.querySelectorAll("[data-covers]:checked").forEach(covers);
 
+  // The tail: lines as they come, the newest first. It holds still while somebody points at it or has the focus in it.
+  const tail = document.querySelector("[data-tail]");
+  if (tail) {
+    const MOST = 200;
+    const part = name => tail.querySelector(`[data-tail-${name}]`);
+    const table = part("table"), body = table.tBodies[0], button = part("pause"), state = part("state"), note = part("note");
+    const row = part("row").content.firstElementChild;
+    const shown = new Set();
+    let waiting = [], paused = false, words = "Connecting …";
+    const holds = () => paused || table.matches(":hover") || body.contains(document.activeElement);
+    const tell = () => {
+      state.textContent = paused ? "Paused" : words;
+      if (waiting.length) state.textContent += `, ${waiting.length}${waiting.length === MOST ? " or more" : ""} waiting`;
+    };
+    const warn = text => { note.textContent = text; note.hidden = false; };
+    const add = line => {
+      const tr = row.cloneNode(true), cells = tr.cells, link = cells[0].querySelector("a"), time = cells[4].querySelector("time");
+      link.href = tail.dataset.home + line.path;
+      link.textContent = line.type;
+      const kind = tail.querySelector(`[data-tail-kind="${line.kind}"]`);
+      if (kind) cells[1].append(kind.content.cloneNode(true));
+      const where = cells[2].querySelector("span");
+      where.textContent = line.where || "–";
+      where.title = line.where;
+      cells[3].textContent = line.answer;
+      time.dateTime = line.at;
+      time.title = line.at;
+      time.textContent = line.at.slice(11, 19);
+      tr.dataset.key = line.key;
+      body.prepend(tr);
+      while (body.rows.length > MOST) {
+        shown.delete(body.rows[MOST].dataset.key);
+        body.deleteRow(MOST);
+      }
+    };
+    const flush = () => {
+      if (!holds()) {
+        waiting.splice(0).forEach(add);
+        table.hidden = !body.rows.length;
+        part("empty").hidden = !!body.rows.length;
+      }
+      tell();
+    };
+    button.addEventListener("click", () => {
+      paused = !paused;
+      button.setAttribute("aria-pressed", paused);
+      button.querySelector("span").textContent = paused ? "Go on" : "Pause";
+      flush();
+    });
+    table.addEventListener("mouseleave", flush);
+    table.addEventListener("focusout", () => setTimeout(flush));
+    const source = new EventSource(tail.dataset.stream);
+    const stop = text => {
+      source.close();
+      words = "Ended";
+      tell();
+      warn(text);
+    };
+    source.addEventListener("open", () => { words = "Live"; tell(); });
+    source.addEventListener("error", () => {
+      // The browser tries again by itself, unless it was answered with something else: a page to sign in, say.
+      if (source.readyState === EventSource.CLOSED) stop("The tail has ended. Reload the page to go on.");
+      else { words = "Connecting …"; tell(); }
+    });
+    source.addEventListener("end", e => stop(e.data));
+    source.addEventListener("lines", e => {
+      const news = JSON.parse(e.data);
+      if (news.more) warn("More happens than can be shown here, so some of it is left out. A filter helps; the lists have all of it.");
+      news.lines.filter(line => !shown.has(line.key)).forEach(line => {
+        shown.add(line.key);
+        waiting.push(line);
+      });
+      waiting.splice(0, waiting.length - MOST).forEach(line => shown.delete(line.key));
+      flush();
+    });
+    tail.hidden = false;
+  }
+
   // Keys. They need a page with a list of pages, and whoever does not want them turns them off, here in this browser.
   if (!strip) return;
   const OFF = "ringmain.keys.off";
@@ -103,7 +181,7 @@
   };
   const links = [...strip.querySelectorAll("a")].map(a => ({ name: a.textContent.trim(), href: a.href }));
   const home = links[0].href;
-  const ids = { dlv: "deliveries", evt: "events", ep: "endpoints", rpl: "replays" };
+  const ids = { dlv: "deliveries", evt: "events", ep: "endpoints", rpl: "replays", req: "requests" };
   const dialog = (id, title, ...children) => {
     const box = make("dialog", { id, class: "palette", "aria-labelledby": id + "-title" },
       make("h2", { id: id + "-title" }, title), ...children);
@@ -114,16 +192,38 @@
   let palette;
   const openPalette = () => {
     if (!palette) {
-      const words = make("input", { type: "search", "aria-label": "A page, or an id", autocomplete: "off", spellcheck: "false" });
+      const words = make("input", { type: "search", "aria-label": "A page, an endpoint, an event type, or an id", autocomplete: "off", spellcheck: "false" });
       const found = make("ul", {});
+      let asking;
       const show = () => {
         const text = words.value.trim();
-        const id = /^(dlv|evt|ep|rpl)_[0-9a-z]+$/i.exec(text);
+        const id = /^(dlv|evt|ep|rpl|req)_[0-9a-z]+$/i.exec(text);
         const hits = id
           ? [{ name: "Open " + text, href: home + "/" + ids[id[1].toLowerCase()] + "/" + encodeURIComponent(text) }]
           : links.filter(one => one.name.toLowerCase().includes(text.toLowerCase()));
-        found.replaceChildren(...hits.map(one => make("li", {}, make("a", { href: one.href }, one.name))));
-        if (!hits.length) found.append(make("li", { class: "quiet" }, "No page of that name. An id is pasted whole."));
+        const list = (all, rest) => {
+          found.replaceChildren(...all.map(one => make("li", {}, make("a", { href: one.href },
+            ...(one.kind ? [make("span", { class: "quiet" }, one.kind), " "] : []), one.name))));
+          if (!all.length) found.append(make("li", { class: "quiet" }, rest));
+        };
+        const more = !id && text.length > 1;
+        list(hits, more ? "Looking …" : "Nothing of that name. An id is pasted whole.");
+        clearTimeout(asking);
+        if (more) {
+          asking = setTimeout(async () => {
+            let others = [];
+            try {
+              const answer = await fetch(home + "/palette?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" } });
+              if (answer.status === 401) location.reload();
+              if (answer.ok) others = await answer.json();
+            } catch { /* then there are the pages */ }
+            if (words.value.trim() !== text) return;
+            const at = [...found.querySelectorAll("a")].indexOf(document.activeElement);
+            list([...hits, ...others.map(one => ({ kind: one.kind, name: one.name, href: home + one.path }))],
+              "Nothing of that name. An id is pasted whole.");
+            if (at >= 0) found.querySelectorAll("a")[at].focus();
+          }, 150);
+        }
       };
       words.addEventListener("input", show);
       words.addEventListener("keydown", e => {
@@ -148,7 +248,7 @@
   const openSheet = () => {
     if (!sheet) {
       const list = make("dl", { class: "facts" });
-      [["Ctrl K", "Go to a page, or to what an id names"], ["/", "Search or filter"], ["j, k", "Next row, row before"],
+      [["Ctrl K", "Go to a page, an endpoint, an event type, or to what an id names"], ["/", "Search or filter"], ["j, k", "Next row, row before"],
         ["Enter", "Open the row"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
         list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)));
       const box = make("input", { type: "checkbox" });

@@ -96,6 +96,20 @@ public class Deliveries {
                         .list();
     }
 
+    /**
+     * Those of an environment that are tried just now, or will be within a minute, as many as are wanted and in no order: for whoever looks
+     * on. No more rows are read than that.
+     */
+    public List<DeliveryId> underWay(EnvironmentId environment, int most) {
+        return jdbc.sql(
+                        "SELECT w.delivery_id FROM endpoint p JOIN delivery_work w FORCE INDEX (by_endpoint) ON w.endpoint_id = p.id WHERE p.environment_id = ? AND p.deleted_at IS NULL AND w.lane IN ("
+                                + Lane.FRESH.ordinal() + ", " + Lane.RETRY.ordinal()
+                                + ") AND w.due_at < UTC_TIMESTAMP(6) + INTERVAL 61 SECOND LIMIT " + most)
+                .params((Object) environment.bytes())
+                .query((row, n) -> new DeliveryId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
     /** All of an event, replays included, oldest first. */
     public List<Delivery> of(EnvironmentId environment, EventId event) {
         return jdbc.sql("SELECT " + COLUMNS

@@ -65,6 +65,10 @@ public class Environment {
         this.createdAt = now;
     }
 
+    void rename(String name) {
+        this.name = name;
+    }
+
     public void openCatalogue() {
         this.catalogue = Catalogue.OPEN;
     }

@@ -46,6 +46,10 @@ public class Tenant {
         this.createdAt = now;
     }
 
+    void rename(String name) {
+        this.name = name;
+    }
+
     public void moveToPlan(int planVersionId) {
         this.planVersionId = planVersionId;
     }

@@ -133,6 +133,9 @@ class EveryPageInTheBrowserTest {
                 .get("id")
                 .asString();
         String app = "/app/" + env;
+        String request = program.post("/api/v1/events", "{\"type\":\"page seen\",\"data\":1}", 422)
+                .get("request_id")
+                .asString();
         String delivery;
         String invoice;
         String invitation;
@@ -188,6 +191,9 @@ class EveryPageInTheBrowserTest {
                 "/usage",
                 "/invoices",
                 "/audit-log",
+                "/requests",
+                "/tail",
+                "/settings",
                 "/team",
                 "/notifications",
                 "/notifications/settings")) {
@@ -197,6 +203,7 @@ class EveryPageInTheBrowserTest {
             pages.put("/app/{env}/endpoints/{id}" + one, app + "/endpoints/" + endpoint + one);
         }
         pages.put("/app/{env}/failures/group", app + "/failures/group?endpoint=" + endpoint + "&cause=404");
+        pages.put("/app/{env}/requests/{id}", app + "/requests/" + request);
         pages.put("/app/{env}/plan", app + "/plan?to=3");
         pages.put("/app/{env}/invoices/{id}", app + "/invoices/" + invoice);
         pages.put("/app/{env}/replays/{id}", app + "/replays/" + replay);
@@ -255,6 +262,12 @@ class EveryPageInTheBrowserTest {
         page.keyboard().type(last(delivery));
         page.keyboard().press("Enter");
         page.waitForURL(delivery);
+        page.navigate(deliveries);
+        page.keyboard().press("Control+k");
+        page.keyboard().type("page.se");
+        page.locator(".palette a", new Page.LocatorOptions().setHasText("Event type page.seen")).waitFor();
+        page.keyboard().press("Enter");
+        page.waitForURL(base + pages.get("/app/{env}/event-types/{name}"));
         page.navigate(deliveries);
         page.keyboard().press("/");
         assertThat(page.evaluate("document.activeElement.closest('.filters') !== null"))

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** How pages say no. Never with the words of an exception. */
 @ControllerAdvice(basePackages = "dev.ringmain.admin")
@@ -52,8 +53,9 @@ class Refusals {
 
     @ExceptionHandler
     String unexpected(Exception e, HttpServletResponse response, Model model) throws Exception {
-        if (e instanceof ErrorResponse) {
-            // The framework knows what to answer: a missing parameter, a method that is not allowed.
+        if (e instanceof ErrorResponse || DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            // The framework knows what to answer: a missing parameter, a method that is not allowed; and that nobody is
+            // there any more.
             throw e;
         }
         String incident = Ids.format("inc", Ids.next());

@@ -59,6 +59,13 @@ public record Workspace(
         }
     }
 
+    /** For what those do who answer for the tenant. @throws MayNotChange for other roles */
+    public void requireManaging() {
+        if (!role.mayManageTeam()) {
+            throw new MayNotChange(role);
+        }
+    }
+
     /** For what is between the tenant and us. @throws MayNotChange for a role that has nothing to do with it */
     public void requirePaying() {
         if (!mayPay()) {

@@ -2,10 +2,16 @@ package dev.ringmain.api.docs;
 
 import dev.ringmain.api.problem.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -14,7 +20,10 @@ import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.ViewResolver;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The reference for people. Anybody may read it. */
@@ -24,10 +33,16 @@ class DocsController {
     private static final Set<String> THEMES = Set.of("light", "dark");
 
     private final Supplier<Reference> reference;
+    private final ViewResolver views;
     private final String baseUrl;
 
-    DocsController(OpenApi openApi, JsonMapper json, @Value("${ringmain.base-url:}") String baseUrl) {
+    DocsController(
+            OpenApi openApi,
+            JsonMapper json,
+            @Qualifier("thymeleafViewResolver") ViewResolver views,
+            @Value("${ringmain.base-url:}") String baseUrl) {
         this.reference = SingletonSupplier.of(() -> new ReferenceReader(openApi.document(), json).read());
+        this.views = views;
         this.baseUrl = baseUrl;
     }
 
@@ -78,6 +93,22 @@ class DocsController {
     String problemsAsMarkdown() {
         return Markdown.of(
                 Arrays.stream(ProblemCode.values()).map(ProblemAdvice::of).toList());
+    }
+
+    /** What the page says, read off the page. */
+    @GetMapping(path = "/docs/moving.md", produces = "text/markdown;charset=UTF-8")
+    @ResponseBody
+    String movingAsMarkdown(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        View page = Objects.requireNonNull(views.resolveViewName("docs/moving", Locale.ENGLISH));
+        ContentCachingResponseWrapper written = new ContentCachingResponseWrapper(response) {
+            @Override
+            public void setContentType(@Nullable String type) {
+                // What is answered is not the page.
+            }
+        };
+        written.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        page.render(Map.of("base", base(request), "samples", MovingSamples.at(base(request))), request, written);
+        return PageAsMarkdown.of(new String(written.getContentAsByteArray(), StandardCharsets.UTF_8), base(request));
     }
 
     private String base(HttpServletRequest request) {

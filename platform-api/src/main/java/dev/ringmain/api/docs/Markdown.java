@@ -22,13 +22,14 @@ final class Markdown {
 
                 - [API reference](%s/docs.md): every operation, with its fields, answers and a command to try it
                 - [Problems](%s/docs/problems.md): what each problem code means, and what to do
+                - [Moving from another sender](%s/docs/moving.md): what stays and what differs for the customers of four vendors
                 - [OpenAPI document](%s/openapi.json): the contract for machines
 
                 ## For people
 
                 - [Reference](%s/docs)
                 - [Moving from another sender](%s/docs/moving)
-                """.formatted(reference.title(), reference.summary(), base, base, base, base, base);
+                """.formatted(reference.title(), reference.summary(), base, base, base, base, base, base);
     }
 
     static String of(Reference reference, String base) {

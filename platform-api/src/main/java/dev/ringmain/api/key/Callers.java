@@ -3,8 +3,11 @@ package dev.ringmain.api.key;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Tells from a request who is calling. */
 @Component
@@ -42,6 +45,19 @@ public class Callers {
                                 "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
         request.setAttribute(ATTRIBUTE, caller);
         return caller;
+    }
+
+    /** Who it was, for what is noted of a request afterwards: also where it was refused before anybody asked. */
+    public Optional<Caller> find(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
+            return Optional.of(caller);
+        }
+        String presented = presented(request);
+        try {
+            return presented == null ? Optional.empty() : keyRing.find(presented);
+        } catch (DataAccessException | TransactionException away) {
+            return Optional.empty();
+        }
     }
 
     private static @Nullable String presented(HttpServletRequest request) {

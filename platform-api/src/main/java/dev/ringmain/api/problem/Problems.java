@@ -52,6 +52,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final long SOON = 1;
+    private static final String ANSWERED = Problems.class.getName();
 
     private final JsonMapper json;
     private final String baseUrl;
@@ -96,7 +97,14 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         }
         response.setStatus(problem.code().status().value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        json.writeValue(response.getOutputStream(), body(problem, request));
+        Map<String, Object> body = body(problem, request);
+        request.setAttribute(ANSWERED, body);
+        json.writeValue(response.getOutputStream(), body);
+    }
+
+    /** The problem that a request was answered with; null if with none. */
+    public static @Nullable Map<?, ?> answered(HttpServletRequest request) {
+        return request.getAttribute(ANSWERED) instanceof Map<?, ?> body ? body : null;
     }
 
     private Map<String, Object> body(ApiProblem problem, HttpServletRequest request) {

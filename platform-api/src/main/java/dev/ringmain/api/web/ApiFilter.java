@@ -5,6 +5,7 @@ import dev.ringmain.api.limit.RateLimits;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.api.problem.Problems;
+import dev.ringmain.api.request.RequestJournal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** What stands before every handler of the API, in this order: an id, the size, who it is, how often. */
+/** What stands before every handler of the API, in this order: an id, the size, who it is, how often; and behind it, the log of requests. */
 class ApiFilter extends OncePerRequestFilter {
 
     private static final String CLOUDEVENTS_BATCH = "application/cloudevents-batch";
@@ -20,17 +21,26 @@ class ApiFilter extends OncePerRequestFilter {
     private final Callers callers;
     private final RateLimits rateLimits;
     private final Problems problems;
+    private final RequestJournal journal;
 
-    ApiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
+    ApiFilter(Callers callers, RateLimits rateLimits, Problems problems, RequestJournal journal) {
         this.callers = callers;
         this.rateLimits = rateLimits;
         this.problems = problems;
+        this.journal = journal;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        long began = System.nanoTime();
         RequestIds.give(request, response);
+        answer(request, response, chain);
+        journal.note(request, response.getStatus(), System.nanoTime() - began);
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
         int cap = cap(request);
         try {
             refuseEncodedBody(request);

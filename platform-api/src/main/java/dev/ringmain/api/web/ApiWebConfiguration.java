@@ -6,6 +6,7 @@ import dev.ringmain.api.limit.RateLimits;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.api.problem.Problems;
+import dev.ringmain.api.request.RequestJournal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,9 +50,10 @@ class ApiWebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<ApiFilter> apiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
+    FilterRegistrationBean<ApiFilter> apiFilter(
+            Callers callers, RateLimits rateLimits, Problems problems, RequestJournal journal) {
         FilterRegistrationBean<ApiFilter> registration =
-                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems));
+                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems, journal));
         registration.addUrlPatterns(ApiPaths.patterns("/*"));
         return registration;
     }

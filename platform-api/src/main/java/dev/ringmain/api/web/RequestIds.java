@@ -1,6 +1,6 @@
 package dev.ringmain.api.web;
 
-import dev.ringmain.id.Ids;
+import dev.ringmain.request.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -19,7 +19,7 @@ public final class RequestIds {
     public static String of(HttpServletRequest request) {
         Object id = request.getAttribute(ATTRIBUTE);
         if (id == null) {
-            id = Ids.format("req", Ids.next());
+            id = RequestId.next().toString();
             request.setAttribute(ATTRIBUTE, id);
         }
         return (String) id;

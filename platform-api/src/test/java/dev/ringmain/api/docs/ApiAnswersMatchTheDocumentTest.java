@@ -232,6 +232,21 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("getLimits", () -> call("getLimits", Map.of(), null));
         calls.put("listAuditLog", () -> call("listAuditLog", Map.of(), null));
+        calls.put("exportEnvironment", () -> {
+            key = keyOn("growth", Scope.all());
+            createProfile();
+            addEventType("session.ended");
+            call(
+                    "openEndpoint",
+                    Map.of(),
+                    "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"headers\":{\"X-Own\":\"hidden\"},\"retry\":{\"retries\":[\"5m\"]},\"filter\":{\"condition\":\"data.n > 1\"}}");
+            return call("exportEnvironment", Map.of(), null);
+        });
+        calls.put("listRequests", () -> {
+            refusedRequest();
+            return call("listRequests", Map.of("status", "4xx", "method", "GET"), null);
+        });
+        calls.put("getRequest", () -> call("getRequest", Map.of("id", refusedRequest()), null));
         return eachOperation(calls, answer -> assertThat(answer.status()).isBetween(200, 299));
     }
 
@@ -338,6 +353,12 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("getUsage", () -> call("getUsage", Map.of("api_key", key), null));
         calls.put("getLimits", () -> call("getLimits", Map.of("api_key", key), null));
         calls.put("listAuditLog", () -> call("listAuditLog", Map.of("cursor", "nonsense"), null));
+        calls.put("exportEnvironment", () -> {
+            key = keyOn("starter", Set.of(Scope.ENDPOINTS_READ));
+            return call("exportEnvironment", Map.of(), null);
+        });
+        calls.put("listRequests", () -> call("listRequests", Map.of("status", "bad"), null));
+        calls.put("getRequest", () -> call("getRequest", Map.of("id", "req_01m7w4nhfmevr88y42wdngtn4v"), null));
         return eachOperation(calls, answer -> {
             assertThat(answer.status()).isBetween(400, 499);
             assertThat(body(answer).path("request_id").asString())
@@ -583,6 +604,22 @@ class ApiAnswersMatchTheDocumentTest {
     }
 
     /** A delivery that has arrived. */
+    /** The id of a request that was refused and is in the log by now. */
+    private String refusedRequest() {
+        String id = call("getDelivery", Map.of("id", NO_DELIVERY), null)
+                .response()
+                .headers()
+                .firstValue("Request-Id")
+                .orElseThrow();
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < until) {
+            if (call("getRequest", Map.of("id", id), null).status() == 200) {
+                return id;
+            }
+        }
+        throw new AssertionError("It was not written down");
+    }
+
     private String delivered() {
         openEndpoint();
         publish("order-" + UUID.randomUUID());

@@ -116,6 +116,24 @@ class DocsPagesTest {
         for (ProblemCode code : ProblemCode.values()) {
             assertThat(problems).contains("## " + code.text() + "\n");
         }
+        HttpResponse<String> moving = get("/docs/moving.md");
+        assertThat(moving.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/markdown"));
+        assertThat(moving.body())
+                .startsWith("# Moving here\n\nYour receiver stays as it is")
+                .contains(
+                        "\n## From Dynamo CSMS\n",
+                        "\n### What differs\n",
+                        "\n- **Retries**: After 5 seconds, 30 seconds",
+                        "[the API](http://localhost:" + port + "/docs)",
+                        "\n```\ncurl -X POST 'http://localhost:" + port + "/pipelet/api/v1/webhooks' \\\n  -H 'X-API-Key",
+                        "`{\"webhooks\": […]}`",
+                        "\n1. Make an API key")
+                .doesNotContain("<", "&#", "Copy");
+        String shown = get("/docs/moving").body();
+        assertThat(Pattern.compile("<span class=\"name\">([^<]+)</span>").matcher(shown).results())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(moving.body()).contains("- **" + name.group(1) + "**: "));
         HttpResponse<String> index = get("/llms.txt");
         assertThat(index.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
@@ -125,7 +143,7 @@ class DocsPagesTest {
         for (; link.find(); links++) {
             assertThat(get(link.group(1)).statusCode()).as(link.group(1)).isEqualTo(200);
         }
-        assertThat(links).isEqualTo(5);
+        assertThat(links).isEqualTo(6);
     }
 
     @Test

@@ -192,6 +192,8 @@ class KeyTest {
         "POST,   /api/v1/deliveries/dlv_1/replay,              deliveries:write",
         "GET,    /api/v1/usage,                                usage:read",
         "GET,    /api/v1/limits,                               usage:read",
+        "GET,    /api/v1/export,                               endpoints:read",
+        "GET,    /api/v1/requests,                             events:read",
         "GET,    /api/v1/audit-log,                            audit:read",
     })
     void refusesWhatTheScopesOfTheKeyDoNotAllow(String method, String path, String scope) {

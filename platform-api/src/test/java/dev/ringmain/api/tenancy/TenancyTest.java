@@ -1,6 +1,7 @@
 package dev.ringmain.api.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.testing.Answer;
@@ -12,6 +13,7 @@ import dev.ringmain.api.testing.Routes;
 import dev.ringmain.api.testing.Routes.Route;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.api.testing.Workspace.Stored;
+import dev.ringmain.request.RequestLog;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Comparator;
 import java.util.List;
@@ -82,6 +84,9 @@ class TenancyTest {
             Map.entry("GET /api/v1/usage", Case.list()),
             Map.entry("GET /api/v1/limits", Case.list()),
             Map.entry("GET /api/v1/audit-log", Case.list()),
+            Map.entry("GET /api/v1/export", Case.list()),
+            Map.entry("GET /api/v1/requests", Case.list()),
+            Map.entry("GET /api/v1/requests/{id}", new Case(Alices::request, "")),
             Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints/{endpointId}", new Case(Alices::endpoint, "")),
@@ -124,6 +129,9 @@ class TenancyTest {
     @Autowired
     Routes routes;
 
+    @Autowired
+    RequestLog requests;
+
     Customer alice;
     Customer charlie;
     Alices alices;
@@ -136,7 +144,8 @@ class TenancyTest {
             String endpoint,
             String number,
             String delivery,
-            String replay) {
+            String replay,
+            String request) {
 
         /** The endpoint's id as Capacitor writes it. */
         String webhook() {
@@ -189,6 +198,12 @@ class TenancyTest {
         assertThat(delivery).startsWith("dlv_");
         String replay = live.post("/api/v1/webhooks/endpoints/" + endpoint.at("/id") + "/replay", "{}")
                 .at("/id");
+        String request =
+                live.get("/api/v1/events/not-there").header("Request-Id").orElseThrow();
+        await().untilAsserted(() -> {
+            requests.write();
+            assertThat(live.get("/api/v1/requests/" + request).status()).isEqualTo(200);
+        });
         return new Alices(
                 event,
                 "given-by-alice",
@@ -196,7 +211,8 @@ class TenancyTest {
                 endpoint.at("/id"),
                 endpoint.at("/number"),
                 delivery,
-                replay);
+                replay,
+                request);
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.ringmain.admin.tail;
+
+import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.event.EventType;
+import dev.ringmain.event.EventTypes;
+import dev.ringmain.time.Ticker;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+@Controller
+class TailController {
+
+    /** Longer than a tail lasts: it is ended before. */
+    private static final long TIMEOUT_MILLIS = 600_000;
+
+    private final Tails tails;
+    private final Endpoints endpoints;
+    private final EventTypes types;
+    private final Ticker ticker;
+
+    TailController(Tails tails, Endpoints endpoints, EventTypes types, Ticker ticker) {
+        this.tails = tails;
+        this.endpoints = endpoints;
+        this.types = types;
+        this.ticker = ticker;
+    }
+
+    @GetMapping("/app/{env}/tail")
+    String show(Workspace workspace, TailFilter filter, Model model) {
+        model.addAttribute("filter", filter);
+        model.addAttribute("endpoints", endpoints.in(workspace.env()));
+        model.addAttribute(
+                "types",
+                types.findByEnvironmentOrderByName(workspace.env()).stream()
+                        .map(EventType::name)
+                        .toList());
+        return "tail/show";
+    }
+
+    @GetMapping(path = "/app/{env}/tail/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter stream(Workspace workspace, TailFilter filter, HttpSession session, HttpServletResponse response) {
+        // A proxy that collects answers before it passes them on would hold it back for ever.
+        response.setHeader("X-Accel-Buffering", "no");
+        SseEmitter emitter = new SseEmitter(TIMEOUT_MILLIS);
+        tails.open(workspace.env(), new Watcher(workspace.who().user(), filter, session, emitter, ticker.nanos()));
+        return emitter;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Events and attempts as they come.
+ */
+@NullMarked
+package dev.ringmain.admin.tail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package dev.ringmain.admin.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+
+import dev.ringmain.admin.AliceInTheDashboard;
+import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.User;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.mock.web.MockHttpSession;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@DashboardTest
+class TailTest extends AliceInTheDashboard {
+
+    @Autowired
+    Tails tails;
+
+    private final List<MockHttpSession> sessions = new ArrayList<>();
+
+    @AfterEach
+    void everybodyLeaves() {
+        sessions.stream().filter(session -> !session.isInvalid()).forEach(MockHttpSession::invalidate);
+        await().untilAsserted(() -> {
+            tails.sweepNow();
+            assertThat(tails.count()).isZero();
+        });
+    }
+
+    @Test
+    void saysWithoutAScriptWhereToLook() {
+        assertThat(get("/tail?status=failed"))
+                .bodyText()
+                .contains("The tail needs a script", "/tail/stream?type=&amp;endpoint=&amp;status=failed");
+        assertThat(get("/tail?status=odd&endpoint=x")).bodyText().contains("endpoint”, “status");
+    }
+
+    @Test
+    void tellsOfEventsAndOfEachAttemptAsTheyCome() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        MvcTestResult stream = watch(cast.alice, environment, "");
+        cast.delivery(endpoint, cast.event(environment, "tail.seen", "{\"secret\":1}"));
+        awaits(stream, "\"type\":\"tail.seen\"", "\"kind\":\"event\"", "\"answer\":\"1 delivery\"");
+
+        // One that is fresh, and at once one more.
+        cast.attemptAll(503, "", Duration.ZERO);
+        awaits(stream, "\"kind\":\"retrying\"", "503, attempt 2", "https://hooks.amber.example/in");
+        cast.attemptAll(200, "", null);
+        awaits(stream, "\"kind\":\"succeeded\"", "200, attempt 3");
+        assertThat(text(stream)).doesNotContain("secret");
+        assertThat(text(stream).split("\"kind\":\"event\"", -1)).as("told once").hasSize(2);
+    }
+
+    /** What was born long before anybody looked is heard of when it is tried again. */
+    @Test
+    void tellsOfARetryOfWhatIsOld() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        cast.pastDelivery(
+                endpoint,
+                cast.event(
+                        environment, "tail.old", "{}", java.time.Instant.now().minus(Duration.ofHours(3))));
+        cast.attemptAll(503, "", Duration.ZERO);
+        MvcTestResult stream = watch(cast.alice, environment, "");
+        await().until(() -> text(stream).contains("beat"));
+        cast.attemptAll(200, "", null);
+        awaits(stream, "tail.old", "\"kind\":\"succeeded\"");
+        assertThat(text(stream)).doesNotContain("\"kind\":\"event\"", "retrying");
+    }
+
+    @Test
+    void tellsWhatTheFilterWantsAndNobodyElses() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        MvcTestResult failed = watch(cast.alice, environment, "?status=failed&endpoint=" + endpoint.id());
+        MvcTestResult typed = watch(cast.alice, environment, "?type=other.*");
+        MvcTestResult elsewhere = watch(cast.alice, cast.live, "");
+        cast.delivery(endpoint, cast.event(environment, "tail.seen", "{}"));
+        cast.event(environment, "other.seen", "{}");
+        cast.event(environment, "otherwise.seen", "{}");
+        cast.attemptAll(404, "", null);
+
+        awaits(failed, "\"kind\":\"failed\"", "tail.seen");
+        awaits(typed, "other.seen");
+        assertThat(text(failed)).doesNotContain("\"kind\":\"event\"", "other.seen");
+        assertThat(text(typed)).doesNotContain("tail.seen", "otherwise.seen");
+        assertThat(text(elsewhere)).doesNotContain("tail.seen");
+    }
+
+    @Test
+    void endsWithItsSession() {
+        MvcTestResult stream = watch(cast.alice, environment, "");
+        MockHttpSession session = sessions.get(0);
+        mvc.post()
+                .uri("/signout")
+                .session(session)
+                .with(Cast.as(cast.alice))
+                .with(csrf())
+                .exchange();
+        awaits(stream, "event:end", "You are signed out.");
+        await().until(() -> tails.count() == 0);
+    }
+
+    @Test
+    void letsAUserHaveThreeAndEndsTheOldest() {
+        MvcTestResult first = watch(cast.alice, environment, "");
+        for (int n = 0; n < Tails.MOST_OF_A_USER; n++) {
+            watch(cast.alice, environment, "");
+        }
+        awaits(first, "event:end", "more tails than 3");
+        await().until(() -> tails.count() == Tails.MOST_OF_A_USER);
+        watch(cast.charlie, cast.charlies, "");
+        assertThat(tails.count()).isEqualTo(Tails.MOST_OF_A_USER + 1);
+    }
+
+    @Test
+    void isForMembersAlone() {
+        watch(cast.bob, environment, "");
+        for (String path : List.of("/tail", "/tail/stream")) {
+            assertThat(mvc.get()
+                            .uri("/app/" + environment.id() + path)
+                            .accept(path.endsWith("stream") ? MediaType.TEXT_EVENT_STREAM : MediaType.TEXT_HTML)
+                            .with(Cast.as(cast.charlie)))
+                    .hasStatus(404);
+            assertThat(mvc.get().uri("/app/" + environment.id() + path)).hasStatus(302);
+        }
+    }
+
+    private MvcTestResult watch(User user, Environment where, String query) {
+        MockHttpSession session = new MockHttpSession();
+        sessions.add(session);
+        MvcTestResult stream = mvc.get()
+                .uri("/app/" + where.id() + "/tail/stream" + query)
+                .accept(MediaType.TEXT_EVENT_STREAM)
+                .session(session)
+                .with(Cast.as(user))
+                .asyncExchange();
+        assertThat(stream.getResponse().getStatus()).isEqualTo(200);
+        return stream;
+    }
+
+    private static void awaits(MvcTestResult stream, String... texts) {
+        await().untilAsserted(() -> assertThat(text(stream)).contains(texts));
+    }
+
+    private static String text(MvcTestResult stream) {
+        return new String(stream.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+    }
+}

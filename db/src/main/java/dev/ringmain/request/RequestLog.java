@@ -1,0 +1,231 @@
+package dev.ringmain.request;
+
+import dev.ringmain.id.Ids;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Slice;
+import dev.ringmain.tenant.ApiKeyId;
+import dev.ringmain.tenant.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The log of requests. Noting one costs its thread a place in a queue; twice a second what waits there is written down. Nobody waits for the
+ * log: where the queue is full, where one environment has used its minute, or where the database is away, requests are counted as lost and
+ * not written.
+ */
+@Component
+public class RequestLog implements DisposableBean {
+
+    /** What one node writes down of one environment in a minute. */
+    public static final int MOST_A_MINUTE = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
+    private static final int MOST_WAITING = 5_000;
+    private static final int PORTION = 500;
+    private static final int PURGE_PORTION = 1_000;
+
+    private final JdbcTemplate batches;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final Duration kept;
+    private final BlockingQueue<ApiRequest> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Map<EnvironmentId, AtomicInteger> thisMinute = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
+
+    RequestLog(
+            JdbcTemplate batches,
+            JdbcClient jdbc,
+            Clock clock,
+            @Value("${ringmain.request-log.keep:7d}") Duration kept) {
+        this.batches = batches;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.kept = kept;
+    }
+
+    /**
+     * What the log may be narrowed to; null: not at all.
+     *
+     * @param path how the path begins
+     * @param since at that moment or later
+     * @param until before that moment
+     */
+    public record Filter(
+            @Nullable Statuses statuses,
+            @Nullable String method,
+            @Nullable String path,
+            @Nullable ApiKeyId key,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+
+        public static final Filter NONE = new Filter(null, null, null, null, null, null);
+    }
+
+    /** Never waits and never fails. */
+    public void note(ApiRequest request) {
+        int count = thisMinute
+                .computeIfAbsent(request.environment(), environment -> new AtomicInteger())
+                .incrementAndGet();
+        if (count > MOST_A_MINUTE || !waiting.offer(request)) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** How many were not written down since this process began. */
+    public long lost() {
+        return lost.get();
+    }
+
+    /** For how long a request is kept. */
+    public Duration kept() {
+        return kept;
+    }
+
+    @Scheduled(fixedDelay = 60_000)
+    void beginAMinute() {
+        thisMinute.clear();
+    }
+
+    /** Writes down whatever waits. */
+    @Scheduled(fixedDelay = 500)
+    public void write() {
+        List<ApiRequest> some = new ArrayList<>();
+        while (waiting.drainTo(some, PORTION) > 0) {
+            try {
+                insert(some);
+            } catch (DataAccessException | TransactionException e) {
+                lost.addAndGet(some.size());
+                log.debug("Could not write {} requests down", some.size(), e);
+            }
+            some.clear();
+        }
+    }
+
+    private void insert(List<ApiRequest> requests) {
+        batches.batchUpdate("""
+                INSERT INTO api_request (id, environment_id, api_key_id, method, path, status, duration_ms, code, problem)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""", requests, requests.size(), (row, request) -> {
+            row.setBytes(1, request.id().bytes());
+            row.setBytes(2, request.environment().bytes());
+            row.setBytes(3, request.key().bytes());
+            row.setString(4, request.method());
+            row.setString(5, request.path());
+            row.setInt(6, request.status());
+            row.setInt(7, request.durationMs());
+            row.setString(8, request.code());
+            row.setString(9, request.problem());
+        });
+    }
+
+    /** What was asked a moment before the end is the most interesting. */
+    @Override
+    public void destroy() {
+        write();
+    }
+
+    /** Forgets what is older than it is kept, a portion at a time. */
+    @Scheduled(initialDelay = 5, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
+    public void forgetOld() {
+        try {
+            int gone;
+            do {
+                gone = jdbc.sql("DELETE FROM api_request WHERE id < ? LIMIT " + PURGE_PORTION)
+                        .params((Object) Ids.bytes(Ids.floor(oldest())))
+                        .update();
+            } while (gone == PURGE_PORTION);
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not forget old requests now", e);
+        }
+    }
+
+    private Instant oldest() {
+        return clock.instant().minus(kept);
+    }
+
+    public Optional<ApiRequest> find(EnvironmentId environment, RequestId id) {
+        return jdbc.sql("SELECT * FROM api_request WHERE id = ? AND environment_id = ? AND id >= ?")
+                .params(id.bytes(), environment.bytes(), Ids.bytes(Ids.floor(oldest())))
+                .query(RequestLog::request)
+                .optional();
+    }
+
+    /** Newest first. */
+    public Slice<ApiRequest> page(EnvironmentId environment, Filter filter, Keyset keyset) {
+        StringBuilder where = new StringBuilder("environment_id = ? AND id >= ?");
+        List<Object> params = new ArrayList<>();
+        params.add(environment.bytes());
+        Instant oldest = oldest();
+        params.add(Ids.bytes(
+                Ids.floor(filter.since() == null || filter.since().isBefore(oldest) ? oldest : filter.since())));
+        if (filter.until() != null) {
+            where.append(" AND id < ?");
+            params.add(Ids.bytes(Ids.floor(filter.until())));
+        }
+        if (filter.statuses() != null) {
+            where.append(" AND status BETWEEN ? AND ?");
+            params.add(filter.statuses().from());
+            params.add(filter.statuses().to());
+        }
+        if (filter.method() != null) {
+            where.append(" AND method = ?");
+            params.add(filter.method());
+        }
+        if (filter.path() != null) {
+            where.append(" AND LEFT(path, CHAR_LENGTH(?)) = ?");
+            params.add(filter.path());
+            params.add(filter.path());
+        }
+        if (filter.key() != null) {
+            where.append(" AND api_key_id = ?");
+            params.add(filter.key().bytes());
+        }
+        if (keyset.from() != null) {
+            where.append(" AND ").append(keyset.condition("id"));
+            params.add(Ids.bytes(keyset.from()));
+        }
+        // Told which index: the newest few of an environment are found without sorting all of them.
+        List<ApiRequest> rows = jdbc.sql("SELECT * FROM api_request FORCE INDEX (by_environment) WHERE " + where
+                        + " ORDER BY " + keyset.order("id") + " LIMIT " + keyset.fetch())
+                .params(params)
+                .query(RequestLog::request)
+                .list();
+        return Slice.of(rows, keyset, row -> row.id().value());
+    }
+
+    private static ApiRequest request(ResultSet row, int n) throws SQLException {
+        return new ApiRequest(
+                new RequestId(Ids.fromBytes(row.getBytes("id"))),
+                new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
+                new ApiKeyId(Ids.fromBytes(row.getBytes("api_key_id"))),
+                row.getString("method"),
+                row.getString("path"),
+                row.getInt("status"),
+                row.getInt("duration_ms"),
+                row.getString("code"),
+                row.getString("problem"));
+    }
+}

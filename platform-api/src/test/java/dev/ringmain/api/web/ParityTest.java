@@ -1,0 +1,84 @@
+package dev.ringmain.api.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.api.testing.ApiTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Whatever a page does the API does, and the other way round, or the README of admin-web says why not: its tables are held to the routes. */
+@ApiTest
+@Tag("database")
+class ParityTest {
+
+    private static final Pattern ROUTE = Pattern.compile("`((?:GET|POST|PUT|PATCH|DELETE) /[^`]*)`");
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mapping;
+
+    @Test
+    void namesEveryActOfThePages() throws IOException {
+        Set<String> acts = routes("dev.ringmain.admin")
+                .filter(route -> !route.startsWith("GET "))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(rows().flatMap(row -> ROUTE.matcher(row.left()).results().map(found -> found.group(1)))
+                        .filter(route -> !route.contains("/api/"))
+                        .collect(Collectors.toCollection(TreeSet::new)))
+                .isEqualTo(acts);
+    }
+
+    @Test
+    void namesEveryRouteOfTheApi() throws IOException {
+        Set<String> api = routes("dev.ringmain.api")
+                .filter(route -> route.contains(" /api/v1/"))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(rows().flatMap(row -> ROUTE.matcher(row.left() + row.right()).results().map(found -> found.group(1)))
+                        .filter(route -> route.contains(" /api/v1/"))
+                        .collect(Collectors.toCollection(TreeSet::new)))
+                .isEqualTo(api);
+    }
+
+    @Test
+    void saysWhyWhereThereIsNoTwin() throws IOException {
+        assertThat(rows().filter(row -> !ROUTE.matcher(row.right()).matches()))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.right()).as(row.left()).endsWith("."));
+    }
+
+    private record Row(String left, String right) {}
+
+    private static Stream<Row> rows() throws IOException {
+        String readme = Files.readString(Path.of("../admin-web/README.md"));
+        String section = readme.substring(readme.indexOf("## Parity"));
+        return section.substring(0, section.indexOf("\n## ", 1))
+                .lines()
+                .filter(line -> line.startsWith("| ") && line.contains("`"))
+                .map(line -> line.split("\\|"))
+                .map(cells -> new Row(cells[1].strip(), cells[2].strip()));
+    }
+
+    /** Such as {@code POST /theme}, of the handlers below a package. */
+    private Stream<String> routes(String home) {
+        return mapping.getHandlerMethods().entrySet().stream()
+                .filter(route -> route.getValue().getBeanType().getPackageName().startsWith(home))
+                .flatMap(route -> route.getKey().getMethodsCondition().getMethods().stream()
+                        .map(RequestMethod::name)
+                        .flatMap(method -> route.getKey().getPatternValues().stream()
+                                .map(pattern -> method + " " + pattern)));
+    }
+}
