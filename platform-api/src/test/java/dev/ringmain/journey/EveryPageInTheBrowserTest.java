@@ -265,7 +265,8 @@ class EveryPageInTheBrowserTest {
         page.navigate(deliveries);
         page.keyboard().press("Control+k");
         page.keyboard().type("page.se");
-        page.locator(".palette a", new Page.LocatorOptions().setHasText("Event type page.seen")).waitFor();
+        page.locator(".palette a", new Page.LocatorOptions().setHasText("Event type page.seen"))
+                .waitFor();
         page.keyboard().press("Enter");
         page.waitForURL(base + pages.get("/app/{env}/event-types/{name}"));
         page.navigate(deliveries);

@@ -51,9 +51,8 @@ class PaletteController {
     }
 
     private static Hit hit(Endpoint endpoint) {
-        String name = endpoint.description().isBlank()
-                ? endpoint.url()
-                : endpoint.description() + " – " + endpoint.url();
+        String name =
+                endpoint.description().isBlank() ? endpoint.url() : endpoint.description() + " – " + endpoint.url();
         return new Hit("Endpoint", Payload.visible(name), "/endpoints/" + endpoint.id());
     }
 

@@ -10,7 +10,8 @@ import org.springframework.web.util.HtmlUtils;
 final class PageAsMarkdown {
 
     private static final Pattern MAIN = Pattern.compile("(?s).*<main[^>]*>(.*)</main>.*");
-    private static final Pattern CODE_BLOCK = Pattern.compile("(?s)<pre[^>]*>\\s*(?:<code[^>]*>)?(.*?)(?:</code>)?\\s*</pre>");
+    private static final Pattern CODE_BLOCK =
+            Pattern.compile("(?s)<pre[^>]*>\\s*(?:<code[^>]*>)?(.*?)(?:</code>)?\\s*</pre>");
 
     private PageAsMarkdown() {}
 
@@ -30,13 +31,18 @@ final class PageAsMarkdown {
             end = blocks.end();
         }
         markdown.append(prose(text.substring(end), base));
-        return markdown.toString().replaceAll("[ \\t]+\\n", "\n").replaceAll("\n{3,}", "\n\n").strip() + "\n";
+        return markdown.toString()
+                        .replaceAll("[ \\t]+\\n", "\n")
+                        .replaceAll("\n{3,}", "\n\n")
+                        .strip() + "\n";
     }
 
     private static String prose(String html, String base) {
         String text = html.replaceAll("\\s+", " ")
                 .replaceAll("<h([1-3])[^>]*>\\s*(.*?)\\s*</h\\1>", "\n\n<$1>$2\n\n")
-                .replaceAll("<dt[^>]*>\\s*(.*?)\\s*</dt>\\s*<dd[^>]*>\\s*(?:<p[^>]*>)?(.*?)(?:</p>)?\\s*</dd>", "\n- **$1**: $2\n")
+                .replaceAll(
+                        "<dt[^>]*>\\s*(.*?)\\s*</dt>\\s*<dd[^>]*>\\s*(?:<p[^>]*>)?(.*?)(?:</p>)?\\s*</dd>",
+                        "\n- **$1**: $2\n")
                 .replaceAll("<li[^>]*>\\s*", "\n1. ")
                 .replaceAll("<p[^>]*>|</p>|</?dl[^>]*>|</?ol[^>]*>|</?section[^>]*>", "\n\n")
                 .replaceAll("<code[^>]*>(.*?)</code>", "`$1`")

@@ -126,12 +126,15 @@ class DocsPagesTest {
                         "\n### What differs\n",
                         "\n- **Retries**: After 5 seconds, 30 seconds",
                         "[the API](http://localhost:" + port + "/docs)",
-                        "\n```\ncurl -X POST 'http://localhost:" + port + "/pipelet/api/v1/webhooks' \\\n  -H 'X-API-Key",
+                        "\n```\ncurl -X POST 'http://localhost:" + port
+                                + "/pipelet/api/v1/webhooks' \\\n  -H 'X-API-Key",
                         "`{\"webhooks\": […]}`",
                         "\n1. Make an API key")
                 .doesNotContain("<", "&#", "Copy");
         String shown = get("/docs/moving").body();
-        assertThat(Pattern.compile("<span class=\"name\">([^<]+)</span>").matcher(shown).results())
+        assertThat(Pattern.compile("<span class=\"name\">([^<]+)</span>")
+                        .matcher(shown)
+                        .results())
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(moving.body()).contains("- **" + name.group(1) + "**: "));
         HttpResponse<String> index = get("/llms.txt");
