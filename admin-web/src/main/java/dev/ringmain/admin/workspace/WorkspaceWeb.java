@@ -50,7 +50,8 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new PageFrame()).addPathPatterns("/signin", "/invitation/**", "/app/**", "/error");
+        registry.addInterceptor(new PageFrame())
+                .addPathPatterns("/signin", "/invitation/**", "/app/**", "/staff/**", "/error");
     }
 
     @Override
