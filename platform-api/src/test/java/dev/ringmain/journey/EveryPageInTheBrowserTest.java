@@ -56,8 +56,8 @@ import tools.jackson.databind.JsonNode;
 @ContextConfiguration(initializers = TestDatabase.class)
 class EveryPageInTheBrowserTest {
 
-    /** They lead elsewhere, or are the page of what is not there. */
-    private static final Set<String> NO_PAGES = Set.of("/", "/app", "/app/plan", "/app/{env}/**", "/staff");
+    /** They lead elsewhere, at once or by themselves, or are the page of what is not there. */
+    private static final Set<String> NO_PAGES = Set.of("/", "/app", "/app/plan", "/app/{env}/**", "/staff", "/signin/link/{token}");
 
     @LocalServerPort
     private int port;
@@ -241,7 +241,11 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/tenants", "/staff/tenants?q=amber");
         pages.put("/staff/tenants/{id}", tenant);
         pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
-        pages.put("/staff/members", "/staff/members");
+        pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
+        pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
+        for (String one : List.of("members", "platform-keys", "plans", "fleet", "audit", "announcements")) {
+            pages.put("/staff/" + one, "/staff/" + one);
+        }
         return pages;
     }
 

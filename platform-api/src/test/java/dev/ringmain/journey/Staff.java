@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.ringmain.journey.NewcomerInTheBrowserTest.button;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.ringmain.admin.secondfactor.Totp;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -13,6 +14,11 @@ import tools.jackson.databind.JsonNode;
 final class Staff {
 
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    static {
+        // A machine that does much else is slow, and nothing here is proved by speed.
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
+    }
 
     private Staff() {}
 

@@ -45,7 +45,8 @@ public class WebSecurity {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(SIGN_IN, "/invitation/**", "/theme", "/assets/**", "/webjars/**")
+                        .requestMatchers(
+                                SIGN_IN, SIGN_IN + "/link/*", "/invitation/**", "/theme", "/assets/**", "/webjars/**")
                         .permitAll()
                         .requestMatchers("/", "/app", "/app/**")
                         .authenticated()

@@ -7,6 +7,9 @@ import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.admin.staff.desk.Allowed;
 import dev.ringmain.admin.staff.desk.Desk;
+import dev.ringmain.billing.LimitOverrideId;
+import dev.ringmain.staff.AnnouncementId;
+import dev.ringmain.staff.PlatformKeyId;
 import dev.ringmain.staff.StaffMember.Role;
 import dev.ringmain.staff.StaffMemberId;
 import java.util.Arrays;
@@ -78,6 +81,10 @@ class StaffRolesTest {
     void theActsAreForTheRolesThatTheReadmeNames() {
         Map<String, List<Role>> expected = Map.of(
                 "/staff/members", List.of(Role.ADMIN),
+                "/staff/platform-keys", List.of(Role.ADMIN),
+                "/staff/plans/{version}", List.of(Role.BILLING, Role.ADMIN),
+                "/staff/tenants/{id}/dead-letters", List.of(Role.OPERATOR, Role.ADMIN),
+                "/staff/announcements", List.of(Role.OPERATOR, Role.ADMIN),
                 "/staff/tenants/{id}/suspension", List.of(Role.OPERATOR, Role.ADMIN),
                 "/staff/tenants/{id}/plan", List.of(Role.BILLING, Role.ADMIN),
                 "/staff/tenants/{id}/overrides", List.of(Role.SUPPORT, Role.BILLING, Role.ADMIN),
@@ -115,11 +122,15 @@ class StaffRolesTest {
     }
 
     private String fill(String pattern) {
-        return pattern.replace(
-                        "{id}",
-                        pattern.contains("/members/")
-                                ? StaffMemberId.next().toString()
-                                : cast.amber.id().toString())
+        String id = pattern.contains("/members/")
+                ? StaffMemberId.next().toString()
+                : pattern.contains("/platform-keys/")
+                        ? PlatformKeyId.next().toString()
+                        : pattern.contains("/announcements/")
+                                ? AnnouncementId.next().toString()
+                                : cast.amber.id().toString();
+        return pattern.replace("{id}", id)
+                .replace("{override}", LimitOverrideId.next().toString())
                 .replaceAll("\\{[a-z]+}", "1");
     }
 }

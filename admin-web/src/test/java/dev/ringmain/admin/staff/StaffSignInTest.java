@@ -70,6 +70,16 @@ class StaffSignInTest {
     }
 
     @Test
+    void asksWhoeverComes() {
+        assertThat(mvc.get().uri("/staff")).hasRedirectedUrl("/staff/signin");
+        assertThat(mvc.get().uri("/staff/signin"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Staff sign-in", "data-realm=\"staff\"", "name=\"_csrf\"");
+        assertThat(mvc.get().uri("/staff/signin").with(staff.as(Role.ADMIN))).hasRedirectedUrl("/staff");
+    }
+
+    @Test
     void keepsItsCookieToTheConsole() {
         Cookie half = session(password(staff.the(Role.ADMIN).email(), Cast.PASSWORD));
         assertThat(half.getPath()).isEqualTo("/staff");

@@ -19,9 +19,11 @@ class ApiFilter extends OncePerRequestFilter {
 
     private final Callers callers;
     private final RateLimits rateLimits;
+    private final PlatformPaths.Door platform;
     private final Problems problems;
 
-    ApiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
+    ApiFilter(Callers callers, RateLimits rateLimits, PlatformPaths.Door platform, Problems problems) {
+        this.platform = platform;
         this.callers = callers;
         this.rateLimits = rateLimits;
         this.problems = problems;
@@ -36,6 +38,11 @@ class ApiFilter extends OncePerRequestFilter {
             refuseEncodedBody(request);
             refuseMultipart(request);
             BodyCap.refuseIfDeclaredLarger(request, cap);
+            if (PlatformPaths.isPlatform(request)) {
+                platform.enter(request, response);
+                platform.pass(BodyCap.capped(request, cap), response, chain);
+                return;
+            }
             rateLimits.spend(callers.identify(request), response);
         } catch (ApiProblem
                 | org.springframework.dao.DataAccessException

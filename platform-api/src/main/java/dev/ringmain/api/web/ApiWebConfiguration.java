@@ -49,9 +49,10 @@ class ApiWebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<ApiFilter> apiFilter(Callers callers, RateLimits rateLimits, Problems problems) {
+    FilterRegistrationBean<ApiFilter> apiFilter(
+            Callers callers, RateLimits rateLimits, PlatformPaths.Door platform, Problems problems) {
         FilterRegistrationBean<ApiFilter> registration =
-                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems));
+                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, platform, problems));
         registration.addUrlPatterns(ApiPaths.patterns("/*"));
         return registration;
     }
@@ -127,7 +128,10 @@ class ApiWebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(scopeCheck).addPathPatterns(ApiPaths.patterns("/**"));
+        registry.addInterceptor(scopeCheck)
+                .addPathPatterns(ApiPaths.patterns("/**"))
+                // Its keys have no scopes: what they open is all of it.
+                .excludePathPatterns(PlatformPaths.BASE + "/**");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.ringmain.admin.workspace.NotFound;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -19,7 +20,9 @@ class DeskArgument implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == Desk.class;
+        // The door asks whether somebody has come in already, which nobody need have.
+        return parameter.getParameterType() == Desk.class
+                && !parameter.hasParameterAnnotation(AuthenticationPrincipal.class);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.ringmain.admin.staff.desk;
 
 import dev.ringmain.billing.LimitOverrideId;
 import dev.ringmain.id.Id;
+import dev.ringmain.staff.AnnouncementId;
+import dev.ringmain.staff.PlatformKeyId;
 import dev.ringmain.staff.StaffMemberId;
 import dev.ringmain.tenant.TenantId;
 import java.util.List;
@@ -28,6 +30,8 @@ class StaffWeb implements WebMvcConfigurer {
         add(registry, TenantId.class, TenantId::parse);
         add(registry, StaffMemberId.class, StaffMemberId::parse);
         add(registry, LimitOverrideId.class, LimitOverrideId::parse);
+        add(registry, AnnouncementId.class, AnnouncementId::parse);
+        add(registry, PlatformKeyId.class, PlatformKeyId::parse);
     }
 
     private static <T extends Id> void add(
