@@ -115,19 +115,37 @@ class InstallationPagesTest {
             "env", environment.id().toString(), "endpoint", endpoint.id().toString(), "cause", "http_404"
         };
         post(Role.OPERATOR, tenant, params);
-        assertThat(jobs.page(environment.id(), Keyset.first(5)).rows()).as("without a reason").isEmpty();
+        assertThat(jobs.page(environment.id(), Keyset.first(5)).rows())
+                .as("without a reason")
+                .isEmpty();
         post(
                 Role.OPERATOR,
                 tenant,
-                "env", params[1], "endpoint", params[3], "cause", "http_404", "reason", "Their proxy is back.");
+                "env",
+                params[1],
+                "endpoint",
+                params[3],
+                "cause",
+                "http_404",
+                "reason",
+                "Their proxy is back.");
         assertThat(jobs.page(environment.id(), Keyset.first(5)).rows()).hasSize(1);
-        AuditEntry entry = log.of(cast.amber.id(), "replay.created", Keyset.first(1)).rows().get(0);
+        AuditEntry entry = log.of(cast.amber.id(), "replay.created", Keyset.first(1))
+                .rows()
+                .get(0);
         assertThat(entry.reason()).isEqualTo("Their proxy is back.");
         assertThat(entry.actor().name()).isEqualTo("operator@ringmain.example");
         assertThat(post(
                         Role.OPERATOR,
                         "/tenants/" + cast.cobalt.id() + "/dead-letters",
-                        "env", params[1], "endpoint", params[3], "cause", "http_404", "reason", "x"))
+                        "env",
+                        params[1],
+                        "endpoint",
+                        params[3],
+                        "cause",
+                        "http_404",
+                        "reason",
+                        "x"))
                 .as("another tenant's endpoint")
                 .hasStatus(404);
     }
@@ -164,7 +182,8 @@ class InstallationPagesTest {
                 .doesNotContainPattern("rm_adm_[0-9A-Za-z]{10}_");
         post(Role.ADMIN, "/platform-keys/" + key.id() + "/revocation");
         assertThat(keys.findById(key.id()).orElseThrow().isUsable()).isFalse();
-        assertThat(newestOfThePlatform("platform_key.revoked").target()).isEqualTo(key.id().toString());
+        assertThat(newestOfThePlatform("platform_key.revoked").target())
+                .isEqualTo(key.id().toString());
         assertThat(post(Role.ADMIN, "/platform-keys")).hasStatus(422);
     }
 

@@ -2,6 +2,7 @@ package dev.ringmain.api.platform;
 
 import dev.ringmain.api.platform.PlatformTenants.EnvironmentResource;
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.billing.Admission;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -60,12 +62,17 @@ class PlatformEnvironmentController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     EnvironmentResource create(PlatformCaller caller, @PathVariable String id, @RequestBody CreateEnvironment body) {
-        String name = Checks.text(body.name(), "name", 60);
+        String name = Checks.text(body.name(), "name", 40);
         Environment.Kind kind = Arrays.stream(Environment.Kind.values())
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(body.kind()))
                 .findFirst()
                 .orElseThrow(() -> Checks.invalid("kind", "kind is live or test."));
-        return EnvironmentResource.of(admission.open(tenants.find(id).id(), name, kind));
+        try {
+            return EnvironmentResource.of(admission.open(tenants.find(id).id(), name, kind));
+        } catch (DataIntegrityViolationException e) {
+            String detail = "The tenant has an environment of that name.";
+            throw new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at("/name", "already_exists", detail);
+        }
     }
 
     @PostMapping("/{environment}/keys")

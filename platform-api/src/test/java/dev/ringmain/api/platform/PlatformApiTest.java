@@ -225,6 +225,19 @@ class PlatformApiTest {
     }
 
     @Test
+    void opensNoSecondEnvironmentOfOneName() {
+        String path = TENANTS + "/" + tenant().at("/id") + "/environments";
+        vendor.post(TENANTS + "/" + path.split("/")[4] + "/plan", "{\"plan\":\"growth\",\"reason\":\"More.\"}");
+        assertThat(vendor.post(path, "{\"name\":\"staging\",\"kind\":\"test\"}").status())
+                .isEqualTo(201);
+        assertThat(vendor.post(path, "{\"name\":\"staging\",\"kind\":\"test\"}"))
+                .satisfies(answer -> assertThat(answer.refusal()).isEqualTo("409 already_exists"))
+                .satisfies(answer -> assertThat(answer.pointer()).isEqualTo("/name"));
+        assertThat(vendor.post(path, "{\"name\":\"more\",\"kind\":\"prod\"}").pointer())
+                .isEqualTo("/kind");
+    }
+
+    @Test
     void keepsEachTenantsThingsApart() {
         Answer one = tenant();
         Answer other = tenant();
