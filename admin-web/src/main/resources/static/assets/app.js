@@ -81,6 +81,9 @@
   document.addEventListener("htmx:sendError", () => say("The server could not be reached."));
   document.addEventListener("htmx:afterSwap", () => reveal(document));
 
+  // Somebody pressed a button elsewhere to get here. Without a script they press another.
+  document.querySelectorAll("form[data-submit]").forEach(form => form.submit());
+
   reveal(document);
   // On a narrow screen the pages are a strip that scrolls.
   const strip = document.querySelector(".pages");

@@ -52,6 +52,7 @@ class TemplatesTest {
         return file.getParent().endsWith("fragments")
                 || file.endsWith("layout.html")
                 || file.endsWith("docs/parts.html")
+                || file.endsWith("staff/parts.html")
                 || file.endsWith("endpoint/fields.html")
                 || file.endsWith("endpoint/signing.html")
                 || file.endsWith("profile/calendar.html");
@@ -68,7 +69,7 @@ class TemplatesTest {
     @MethodSource("pages")
     void standsInTheLayout(Path file) throws IOException {
         assertThat(Files.readString(file))
-                .matches("(?s)<!doctype html>\n<html th:replace=\"~\\{(docs/|catalogue/)?layout :: layout\\(.*")
+                .matches("(?s)<!doctype html>\n<html th:replace=\"~\\{(docs/|catalogue/|staff/)?layout :: layout\\(.*")
                 .contains("<main id=\"main\" tabindex=\"-1\"")
                 .contains("<h1");
     }

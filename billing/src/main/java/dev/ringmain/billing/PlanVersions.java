@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -42,6 +43,37 @@ public class PlanVersions {
                 .stream()
                 .map(plans::version)
                 .toList();
+    }
+
+    /** Every version of every plan, up the ladder, newest first. */
+    public List<Plan> all() {
+        return jdbc
+                .sql(
+                        "SELECT v.id FROM plan_version v JOIN plan p ON p.id = v.plan_id ORDER BY p.ladder, v.version DESC")
+                .query(Integer.class)
+                .list()
+                .stream()
+                .map(plans::version)
+                .toList();
+    }
+
+    /** Empty if there is no such version. */
+    public Optional<Plan> find(int versionId) {
+        return jdbc.sql("SELECT id FROM plan_version WHERE id = ?")
+                .params(versionId)
+                .query(Integer.class)
+                .optional()
+                .map(plans::version);
+    }
+
+    /** How many tenants have each version; those that nobody has are left out. */
+    public Map<Integer, Integer> tenants() {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        jdbc.sql("SELECT plan_version_id, COUNT(*) FROM tenant GROUP BY plan_version_id")
+                .query(row -> {
+                    counts.put(row.getInt(1), row.getInt(2));
+                });
+        return counts;
     }
 
     /**

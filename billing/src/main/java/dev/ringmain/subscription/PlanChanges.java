@@ -57,7 +57,23 @@ public class PlanChanges {
         Plan from = plans.assigned(tenant);
         Plan to = subscriptions.sold(versionId);
         subscriptions.refuse(subscription, from, to);
-        boolean now = subscriptions.isNow(subscription, from, to);
+        return preview(subscription, from, to, subscriptions.isNow(subscription, from, to), survivors);
+    }
+
+    /**
+     * What {@link Subscriptions#move} would do: the same, at once, whichever way.
+     *
+     * @param versionId of any version that is not a draft
+     * @throws CannotChange as the move would
+     */
+    public PlanChange previewMove(TenantId tenant, int versionId) {
+        Subscription subscription = subscriptions.of(tenant);
+        Plan from = plans.assigned(tenant);
+        return preview(subscription, from, subscriptions.movable(from, versionId), true, subscription.survivors());
+    }
+
+    private PlanChange preview(Subscription subscription, Plan from, Plan to, boolean now, List<EndpointId> survivors) {
+        TenantId tenant = subscription.tenant();
         List<Environment> rooms = environments.findByTenantOrderById(tenant);
         return new PlanChange(
                 from,

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -213,10 +214,7 @@ public class Subscriptions {
         within(() -> {
             Subscription subscription = roll(rows.lock(tenant), clock.instant());
             Plan from = plans.assigned(tenant);
-            Plan to = plans.version(versionId);
-            if (to.status() == PlanStatus.DRAFT || to.versionId() == from.versionId()) {
-                throw new CannotChange("A tenant is moved to another version, and not to a draft.");
-            }
+            Plan to = movable(from, versionId);
             Subscription moved = subscription.trial(null, null).next(null, subscription.survivors());
             move(moved, from, to, reason);
             rows.save(moved);
@@ -224,6 +222,20 @@ public class Subscriptions {
             return moved;
         });
         allowance.apply(tenant);
+    }
+
+    /** @throws CannotChange if there is no such version, it is a draft, or the one there is */
+    Plan movable(Plan from, int versionId) {
+        Plan to;
+        try {
+            to = plans.version(versionId);
+        } catch (EmptyResultDataAccessException e) {
+            throw new CannotChange("There is no such version of a plan.");
+        }
+        if (to.status() == PlanStatus.DRAFT || to.versionId() == from.versionId()) {
+            throw new CannotChange("A tenant is moved to another version, and not to a draft.");
+        }
+        return to;
     }
 
     boolean isNow(Subscription subscription, Plan from, Plan to) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
@@ -54,6 +55,7 @@ public class AuditLog {
     private final MasterKey masterKey;
     private final ObjectProvider<ActorSource> sources;
     private final Clock clock;
+    private final ThreadLocal<@Nullable String> reasons = new ThreadLocal<>();
 
     AuditLog(
             JdbcClient jdbc,
@@ -86,6 +88,25 @@ public class AuditLog {
         record(change, actor, entityManager.unwrap(SessionImplementor.class).getTransactionCompletionCallbacks());
     }
 
+    /**
+     * Does something for a reason, which stands with every entry that comes of it on this thread and has none of its own.
+     *
+     * @param reason for people
+     */
+    public <T> T because(String reason, Supplier<T> act) {
+        String outer = reasons.get();
+        reasons.set(reason);
+        try {
+            return act.get();
+        } finally {
+            if (outer == null) {
+                reasons.remove();
+            } else {
+                reasons.set(outer);
+            }
+        }
+    }
+
     void record(Change change, TransactionCompletionCallbacks queue) {
         record(change, actor(), queue);
     }
@@ -113,9 +134,9 @@ public class AuditLog {
                     (success, session) -> TransactionSynchronizationManager.unbindResourceIfPossible(this));
             notes = fresh;
         }
+        Change told = change.reason() == null ? change.because(reasons.get()) : change;
         notes.noted()
-                .add(new Noted(
-                        change.tenant() == null ? PLATFORM : change.tenant().value(), change, actor));
+                .add(new Noted(told.tenant() == null ? PLATFORM : told.tenant().value(), told, actor));
     }
 
     private Actor actor() {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Repository;
 public class Workers {
 
     /** After so long without a sign of life, a worker counts no more. */
-    private static final Duration DEAD_AFTER = Duration.ofSeconds(20);
+    static final Duration DEAD_AFTER = Duration.ofSeconds(20);
 
     private final JdbcClient jdbc;
 

@@ -1,5 +1,5 @@
 /**
- * Who runs the installation: members of staff, who sign in apart from customers.
+ * Who runs the installation: members of staff, who sign in apart from customers, look into tenants and write down what they know of them.
  */
 @NullMarked
 package dev.ringmain.staff;

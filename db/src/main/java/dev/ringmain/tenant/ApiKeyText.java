@@ -18,7 +18,9 @@ public final class ApiKeyText {
     public enum Prefix {
         LIVE("rm_live_"),
         TEST("rm_test_"),
-        SOURCE("rm_src_");
+        SOURCE("rm_src_"),
+        /** All tenants, for those who run the installation. */
+        PLATFORM("rm_adm_");
 
         private final String text;
 
@@ -36,7 +38,7 @@ public final class ApiKeyText {
 
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final Pattern FORM =
-            Pattern.compile("(rm_(?:live|test|src)_([0-9A-Za-z]{10})_[0-9A-Za-z]{32})([0-9A-Za-z]{6})");
+            Pattern.compile("(rm_(?:live|test|src|adm)_([0-9A-Za-z]{10})_[0-9A-Za-z]{32})([0-9A-Za-z]{6})");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String text;

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiKeyTextTest {
 
     /** What we would give to those who scan repositories for secrets. */
-    private static final Pattern SCANNER = Pattern.compile("\\brm_(live|test|src)_[0-9A-Za-z]{10}_[0-9A-Za-z]{38}\\b");
+    private static final Pattern SCANNER =
+            Pattern.compile("\\brm_(live|test|src|adm)_[0-9A-Za-z]{10}_[0-9A-Za-z]{38}\\b");
 
     private final MasterKey masterKey = new MasterKey(new byte[MasterKey.LENGTH]);
 

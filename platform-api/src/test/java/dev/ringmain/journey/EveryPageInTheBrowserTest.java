@@ -56,8 +56,9 @@ import tools.jackson.databind.JsonNode;
 @ContextConfiguration(initializers = TestDatabase.class)
 class EveryPageInTheBrowserTest {
 
-    /** They lead elsewhere, or are the page of what is not there. */
-    private static final Set<String> NO_PAGES = Set.of("/", "/app", "/app/plan", "/app/{env}/**");
+    /** They lead elsewhere, at once or by themselves, or are the page of what is not there. */
+    private static final Set<String> NO_PAGES =
+            Set.of("/", "/app", "/app/plan", "/app/{env}/**", "/staff", "/signin/link/{token}");
 
     @LocalServerPort
     private int port;
@@ -72,19 +73,26 @@ class EveryPageInTheBrowserTest {
     private final List<String> complaints = new ArrayList<>();
     private String base;
     private JsonNode owner;
+    private JsonNode staff;
+    /** Cookies of somebody of the staff who is signed in, and of somebody who has shown a password alone: a code opens once. */
+    private String console;
+
+    private String halfWay;
+    private String tenantId;
 
     @Test
     void isForEverybodyAndWithinItsPolicy() throws Exception {
         base = "http://localhost:" + port;
-        JsonNode tenant = Program.JSON
-                .readTree(Files.readString(directory.path().resolve("demo.json")))
-                .get("tenants")
-                .get(0);
+        JsonNode demo = Program.JSON.readTree(Files.readString(directory.path().resolve("demo.json")));
+        staff = demo.get("staff").get(0);
+        JsonNode tenant = demo.get("tenants").get(0);
         JsonNode live = tenant.get("environments").get(0);
         owner = tenant.get("users").get(0);
+        tenantId = tenant.get("id").asString();
         String env = live.get("id").asString();
         try (Chromium chromium = new Chromium();
                 Receiver receiver = new Receiver()) {
+            staffSignIn(chromium);
             Map<String, String> pages = pages(
                     chromium,
                     receiver,
@@ -216,9 +224,36 @@ class EveryPageInTheBrowserTest {
         pages.put("/app/{env}/deliveries/{id}/attempts/{number}", app + "/deliveries/" + delivery + "/attempts/1");
         pages.put("/catalogue/{token}", "/catalogue/" + share);
         pages.put("/catalogue/{token}/{name}", "/catalogue/" + share + "/page.seen");
+        pages.putAll(staffPages());
         pages.put("/docs", "/docs");
         pages.put("/docs/problems", "/docs/problems");
         pages.put("/docs/moving", "/docs/moving");
+        return pages;
+    }
+
+    private void staffSignIn(Chromium chromium) {
+        try (BrowserContext one = chromium.browser().newContext();
+                BrowserContext other = chromium.browser().newContext()) {
+            Staff.signIn(one.newPage(), base, staff, java.time.Instant.now());
+            console = one.storageState();
+            Staff.showPassword(other.newPage(), base, staff);
+            halfWay = other.storageState();
+        }
+    }
+
+    private Map<String, String> staffPages() {
+        Map<String, String> pages = new LinkedHashMap<>();
+        String tenant = "/staff/tenants/" + tenantId;
+        pages.put("/staff/signin", "/staff/signin?refused");
+        pages.put("/staff/signin/code", "/staff/signin/code?refused");
+        pages.put("/staff/tenants", "/staff/tenants?q=amber");
+        pages.put("/staff/tenants/{id}", tenant);
+        pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
+        pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
+        pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
+        for (String one : List.of("members", "platform-keys", "plans", "fleet", "audit", "announcements")) {
+            pages.put("/staff/" + one, "/staff/" + one);
+        }
         return pages;
     }
 
@@ -232,11 +267,25 @@ class EveryPageInTheBrowserTest {
                         .newContext(new Browser.NewContextOptions()
                                 .setReducedMotion(ReducedMotion.REDUCE)
                                 .setColorScheme(scheme)
+                                .setViewportSize(1280, 900));
+                BrowserContext desk = chromium.browser()
+                        .newContext(new Browser.NewContextOptions()
+                                .setReducedMotion(ReducedMotion.REDUCE)
+                                .setStorageState(console)
+                                .setColorScheme(scheme)
+                                .setViewportSize(1280, 900));
+                BrowserContext door = chromium.browser()
+                        .newContext(new Browser.NewContextOptions()
+                                .setReducedMotion(ReducedMotion.REDUCE)
+                                .setStorageState(halfWay)
+                                .setColorScheme(scheme)
                                 .setViewportSize(1280, 900))) {
             Page member = context.newPage();
             signIn(member, base + pages.get("/app/{env}/endpoints"), owner);
             Page nobody = stranger.newPage();
-            List.of(member, nobody)
+            Page atTheDesk = desk.newPage();
+            Page atTheDoor = door.newPage();
+            List.of(member, nobody, atTheDesk, atTheDoor)
                     .forEach(page -> page.onConsoleMessage(message -> {
                         if (message.type().equals("error")) {
                             complaints.add(page.url() + " says: " + message.text());
@@ -244,7 +293,12 @@ class EveryPageInTheBrowserTest {
                     }));
             walkByKeys(member, pages);
             for (Map.Entry<String, String> one : pages.entrySet()) {
-                lookAt(one.getKey().startsWith("/app") ? member : nobody, scheme, one.getKey(), one.getValue());
+                Page page = one.getKey().startsWith("/app")
+                        ? member
+                        : one.getKey().startsWith("/staff/signin")
+                                ? atTheDoor
+                                : one.getKey().startsWith("/staff") ? atTheDesk : nobody;
+                lookAt(page, scheme, one.getKey(), one.getValue());
             }
         }
     }

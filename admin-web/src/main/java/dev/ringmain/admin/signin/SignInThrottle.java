@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * has as many more tries, which is still too few.
  */
 @Component
-class SignInThrottle {
+public class SignInThrottle {
 
     private static final Brake ACCOUNT = new Brake(5, Duration.ofMinutes(1));
     private static final Brake ADDRESS = new Brake(20, Duration.ofMinutes(15));
@@ -23,7 +23,7 @@ class SignInThrottle {
     private final Clock clock;
     private final Cache<String, Failures> failures;
 
-    SignInThrottle(Clock clock) {
+    public SignInThrottle(Clock clock) {
         this.clock = clock;
         this.failures = Caffeine.newBuilder()
                 .maximumSize(100_000)
@@ -47,19 +47,19 @@ class SignInThrottle {
         }
     }
 
-    boolean mustWait(String email, String address) {
+    public boolean mustWait(String email, String address) {
         Instant now = clock.instant();
         return isWaiting(account(email), now) || isWaiting(address(address), now);
     }
 
-    void failed(String email, String address) {
+    public void failed(String email, String address) {
         Instant now = clock.instant();
         failures.asMap().compute(account(email), (key, before) -> ACCOUNT.after(before, now));
         failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
     }
 
     /** The address keeps its count: knowing one password must not buy guesses at others. */
-    void succeeded(String email) {
+    public void succeeded(String email) {
         failures.invalidate(account(email));
     }
 

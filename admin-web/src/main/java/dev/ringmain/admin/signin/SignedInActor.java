@@ -13,6 +13,11 @@ class SignedInActor implements ActorSource {
     @Override
     public Optional<Actor> current() {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
+        Optional<Actor> staff = Viewing.current()
+                .map(view -> new Actor(Actor.Kind.STAFF, view.staff().toString(), view.email()));
+        if (staff.isPresent()) {
+            return staff;
+        }
         return authentication != null && authentication.getPrincipal() instanceof SignedIn who
                 ? Optional.of(new Actor(Actor.Kind.USER, who.user().toString(), who.email()))
                 : Optional.empty();

@@ -1,5 +1,6 @@
 package dev.ringmain.admin.signin;
 
+import dev.ringmain.staff.StaffViews;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,6 +19,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -27,22 +29,24 @@ import org.springframework.security.web.savedrequest.RequestCache;
 /** The chain of last resort: whatever no other chain has claimed is a page of the dashboard, or closed. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-class WebSecurity {
+public class WebSecurity {
 
     /** Nothing inline, nothing from elsewhere. {@code data:} is for the images that our own style sheet holds. */
-    static final String CONTENT_SECURITY_POLICY =
+    public static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String SIGN_IN = "/signin";
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    SecurityFilterChain dashboardChain(HttpSecurity http, PasswordSignIn passwords) {
+    SecurityFilterChain dashboardChain(HttpSecurity http, PasswordSignIn passwords, StaffViews views) {
         return http.authenticationManager(new ProviderManager(passwords))
+                .addFilterBefore(new ViewFilter(views), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(SIGN_IN, "/invitation/**", "/theme", "/assets/**", "/webjars/**")
+                        .requestMatchers(
+                                SIGN_IN, SIGN_IN + "/link/*", "/invitation/**", "/theme", "/assets/**", "/webjars/**")
                         .permitAll()
                         .requestMatchers("/", "/app", "/app/**")
                         .authenticated()

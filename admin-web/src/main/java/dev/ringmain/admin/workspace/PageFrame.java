@@ -1,18 +1,28 @@
 package dev.ringmain.admin.workspace;
 
+import dev.ringmain.staff.Announcements;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.WebUtils;
 
-/** What the frame around every page needs: the theme that was chosen, and where a choice of theme leads back to. */
+/** What the frame around every page needs: the theme that was chosen, where a choice of theme leads back to, and what members are told. */
 class PageFrame implements HandlerInterceptor {
+
+    private final Announcements announcements;
+
+    PageFrame(Announcements announcements) {
+        this.announcements = announcements;
+    }
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         request.setAttribute("theme", theme(request));
         request.setAttribute("here", here(request));
+        if (request.getRequestURI().startsWith(request.getContextPath() + "/app")) {
+            request.setAttribute("announcements", announcements.now());
+        }
         // The same URL answers with a page or with a part of it.
         response.addHeader("Vary", "HX-Request");
         return true;

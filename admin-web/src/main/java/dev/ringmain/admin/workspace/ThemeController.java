@@ -17,7 +17,7 @@ class ThemeController {
     static final String COOKIE = "theme";
     static final Set<String> CHOICES = Set.of("light", "dark");
 
-    @PostMapping("/theme")
+    @PostMapping({"/theme", "/staff/theme"})
     String choose(
             @RequestParam String theme,
             @RequestParam(defaultValue = "/") String back,

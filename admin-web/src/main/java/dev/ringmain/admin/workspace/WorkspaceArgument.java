@@ -1,6 +1,7 @@
 package dev.ringmain.admin.workspace;
 
 import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.admin.signin.Viewing;
 import dev.ringmain.notification.Notifications;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.EnvironmentId;
@@ -59,7 +60,9 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
         request.setAttribute(ATTRIBUTE, workspace, RequestAttributes.SCOPE_REQUEST);
         request.setAttribute(
                 UNREAD, notifications.unread(workspace.who().user(), workspace.env()), RequestAttributes.SCOPE_REQUEST);
-        request.setAttribute(LAST_USED, workspace.env().toString(), RequestAttributes.SCOPE_SESSION);
+        if (Viewing.current().isEmpty()) {
+            request.setAttribute(LAST_USED, workspace.env().toString(), RequestAttributes.SCOPE_SESSION);
+        }
         if (parameter.hasMethodAnnotation(BillingAct.class)) {
             workspace.requirePaying();
         } else if (changes(request) && !parameter.hasMethodAnnotation(Personal.class)) {

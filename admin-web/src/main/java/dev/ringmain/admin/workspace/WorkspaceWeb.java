@@ -6,6 +6,7 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
 import dev.ringmain.id.Id;
 import dev.ringmain.notification.Notifications;
+import dev.ringmain.staff.Announcements;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.InvitationId;
@@ -30,8 +31,10 @@ class WorkspaceWeb implements WebMvcConfigurer {
     private final Workspaces workspaces;
     private final Standings standings;
     private final Notifications notifications;
+    private final Announcements announcements;
 
-    WorkspaceWeb(Workspaces workspaces, Standings standings, Notifications notifications) {
+    WorkspaceWeb(Workspaces workspaces, Standings standings, Notifications notifications, Announcements announcements) {
+        this.announcements = announcements;
         this.workspaces = workspaces;
         this.standings = standings;
         this.notifications = notifications;
@@ -50,7 +53,8 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new PageFrame()).addPathPatterns("/signin", "/invitation/**", "/app/**", "/error");
+        registry.addInterceptor(new PageFrame(announcements))
+                .addPathPatterns("/signin", "/signin/link/*", "/invitation/**", "/app/**", "/staff/**", "/error");
     }
 
     @Override

@@ -1,16 +1,20 @@
 package dev.ringmain.admin.workspace;
 
 import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.admin.signin.Viewing;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.staff.StaffViews.StaffView;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.Role;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.UserId;
 import dev.ringmain.tenant.Users;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -35,7 +39,7 @@ class Workspaces {
 
     /** Empty if there is no such environment for this user. */
     Optional<Workspace> enter(SignedIn who, EnvironmentId id) {
-        List<Membership> mine = of(who.user());
+        List<Membership> mine = of(who);
         return mine.stream()
                 .flatMap(membership -> environments.findByTenantAndId(membership.tenant(), id).stream()
                         .map(environment -> workspace(who, membership, environment, mine)))
@@ -44,13 +48,19 @@ class Workspaces {
 
     /** Where to begin: the first tenant's live environment. Empty if the user belongs to no tenant. */
     Optional<EnvironmentId> home(SignedIn who) {
-        return of(who.user()).stream()
+        return of(who).stream()
                 .flatMap(membership -> door(membership).stream())
                 .map(Workspace.Door::environment)
                 .findFirst();
     }
 
-    private List<Membership> of(UserId user) {
+    private List<Membership> of(SignedIn who) {
+        UserId user = who.user();
+        Optional<StaffView> view = Viewing.current();
+        if (view.isPresent()) {
+            // Staff belong to no tenant. They see this one as somebody does who may only look.
+            return List.of(new Membership(view.get().tenant(), user, Role.VIEWER, Instant.EPOCH));
+        }
         // An account that was disabled sees nothing more, though its session lives on.
         return users.findById(user).filter(User::isEnabled).isPresent()
                 ? memberships.findByUserOrderById(user)

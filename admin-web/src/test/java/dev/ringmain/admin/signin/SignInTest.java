@@ -92,7 +92,7 @@ class SignInTest {
     @Test
     void opensNothingThatNoRuleNames() {
         assertThat(mvc.get().uri("/elsewhere").with(Cast.as(cast.alice))).hasStatus(404);
-        assertThat(mvc.get().uri("/staff").with(Cast.as(cast.alice))).hasStatus(404);
+        assertThat(mvc.get().uri("/staff").with(Cast.as(cast.alice))).hasStatus(403);
     }
 
     @Test

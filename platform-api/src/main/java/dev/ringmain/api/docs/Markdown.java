@@ -65,8 +65,10 @@ final class Markdown {
 
     private void operation(Reference.Operation operation, String base) {
         heading(3, operation.summary());
-        paragraph(
-                "`" + operation.method() + " " + operation.path() + "`, needs the scope `" + operation.scope() + "`.");
+        paragraph("`" + operation.method() + " " + operation.path() + "`, "
+                + (operation.scope().isEmpty()
+                        ? "needs a platform key."
+                        : "needs the scope `" + operation.scope() + "`."));
         prose(operation.about());
         titled("Parameters", operation.parameters());
         titled("Body", operation.body());

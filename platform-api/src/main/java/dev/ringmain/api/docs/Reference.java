@@ -10,7 +10,7 @@ record Reference(
     record Group(String name, String anchor, Prose about, List<Operation> operations) {}
 
     /**
-     * @param scope that the key needs
+     * @param scope that the key needs; empty: it has to be a platform key
      * @param body the fields of the request; empty: it has none
      * @param bodyExample a request as JSON; null: it has no body
      */

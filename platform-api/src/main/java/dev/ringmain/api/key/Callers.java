@@ -24,12 +24,24 @@ public class Callers {
 
     /** @throws ApiProblem if the request shows no key, or none that we know */
     public Caller identify(HttpServletRequest request) {
+        Caller caller = keyRing.find(presentedBy(request))
+                .orElseThrow(
+                        () -> new ApiProblem(
+                                ProblemCode.UNAUTHORIZED,
+                                "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
+        request.setAttribute(ATTRIBUTE, caller);
+        return caller;
+    }
+
+    /** The key that a request shows, whatever it opens. @throws ApiProblem if it shows none, or shows it where it does not belong */
+    public static String presentedBy(HttpServletRequest request) {
         String query = request.getQueryString();
         if (query != null
                 && (query.contains("api_key=")
                         || query.contains("rm_live_")
                         || query.contains("rm_test_")
-                        || query.contains("rm_src_"))) {
+                        || query.contains("rm_src_")
+                        || query.contains("rm_adm_"))) {
             throw new ApiProblem(
                     ProblemCode.KEY_IN_URL,
                     "URLs end up in logs. Send the key in the X-API-Key header, and revoke this one.");
@@ -38,13 +50,7 @@ public class Callers {
         if (presented == null) {
             throw new ApiProblem(ProblemCode.UNAUTHORIZED, "Send your key in the X-API-Key header.");
         }
-        Caller caller = keyRing.find(presented)
-                .orElseThrow(
-                        () -> new ApiProblem(
-                                ProblemCode.UNAUTHORIZED,
-                                "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
-        request.setAttribute(ATTRIBUTE, caller);
-        return caller;
+        return presented;
     }
 
     /** Who it was, for what is noted of a request afterwards: also where it was refused before anybody asked. */

@@ -8,6 +8,7 @@ import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.id.Id;
 import dev.ringmain.tenant.TenantId;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -24,7 +25,7 @@ import org.springframework.stereotype.Component;
 public class RateLimits {
 
     private final Plans plans;
-    private final Cache<TenantId, Limited> tenants =
+    private final Cache<Id, Limited> known =
             Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(10)).build();
 
     RateLimits(Plans plans) {
@@ -48,8 +49,21 @@ public class RateLimits {
     public void spend(TenantId tenant, HttpServletResponse response) {
         Plan plan = plans.of(tenant);
         // A plan that names no rate still lets its tenant look around.
-        Limited limited = limited(
-                tenant, Math.max(1, plan.limit(Entitlement.API_RATE)), Math.max(1, plan.limit(Entitlement.API_BURST)));
+        spend(
+                tenant,
+                Math.max(1, plan.limit(Entitlement.API_RATE)),
+                Math.max(1, plan.limit(Entitlement.API_BURST)),
+                "The plan allows",
+                response);
+    }
+
+    /** Spends one request of a key that belongs to no tenant. @param rate a second; twice as many at once after a pause */
+    public void spendByKey(Id key, long rate, HttpServletResponse response) {
+        spend(key, Math.max(1, rate), Math.max(1, 2 * rate), "The installation allows", response);
+    }
+
+    private void spend(Id whose, long rate, long burst, String who, HttpServletResponse response) {
+        Limited limited = limited(whose, rate, burst);
         ConsumptionProbe probe = limited.bucket().tryConsumeAndReturnRemaining(1);
         long untilFull = seconds(probe.getNanosToWaitForReset());
         response.setHeader(
@@ -62,21 +76,21 @@ public class RateLimits {
         if (!probe.isConsumed()) {
             throw new ApiProblem(
                             ProblemCode.RATE_LIMITED,
-                            "The plan allows " + limited.rate() + " requests a second, and " + limited.burst()
+                            who + " " + limited.rate() + " requests a second, and " + limited.burst()
                                     + " at once after a pause. Publish in batches to need fewer.")
                     .with("limit", limited.rate())
                     .retryAfter(Math.max(1, seconds(probe.getNanosToWaitForRefill())));
         }
     }
 
-    private Limited limited(TenantId tenant, long rate, long burst) {
-        Limited known = tenants.getIfPresent(tenant);
-        if (known != null && known.rate() == rate && known.burst() == burst) {
-            return known;
+    private Limited limited(Id whose, long rate, long burst) {
+        Limited before = known.getIfPresent(whose);
+        if (before != null && before.rate() == rate && before.burst() == burst) {
+            return before;
         }
-        return tenants.asMap()
+        return known.asMap()
                 .compute(
-                        tenant,
+                        whose,
                         (id, old) ->
                                 old != null && old.rate() == rate && old.burst() == burst ? old : fresh(rate, burst));
     }

@@ -2,6 +2,7 @@ package dev.ringmain.api.problem;
 
 import dev.ringmain.api.web.ApiPaths;
 import dev.ringmain.api.web.RequestIds;
+import dev.ringmain.billing.LimitReached;
 import dev.ringmain.billing.PlanRequired;
 import dev.ringmain.catalogue.UnacceptableDocument;
 import dev.ringmain.delivery.Replays;
@@ -162,6 +163,12 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return new ApiProblem(
                             ProblemCode.LIMIT_REACHED,
                             reached.getMessage() + ". Delete one, or move to a plan with more.")
+                    .with("limit", reached.limit())
+                    .with("used", reached.used())
+                    .leadingToPlans();
+        }
+        if (failure instanceof LimitReached reached) {
+            return new ApiProblem(ProblemCode.LIMIT_REACHED, reached.getMessage() + ". Move to a plan with more.")
                     .with("limit", reached.limit())
                     .with("used", reached.used())
                     .leadingToPlans();

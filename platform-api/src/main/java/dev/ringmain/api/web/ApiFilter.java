@@ -20,10 +20,17 @@ class ApiFilter extends OncePerRequestFilter {
 
     private final Callers callers;
     private final RateLimits rateLimits;
+    private final PlatformPaths.Door platform;
     private final Problems problems;
     private final RequestJournal journal;
 
-    ApiFilter(Callers callers, RateLimits rateLimits, Problems problems, RequestJournal journal) {
+    ApiFilter(
+            Callers callers,
+            RateLimits rateLimits,
+            PlatformPaths.Door platform,
+            Problems problems,
+            RequestJournal journal) {
+        this.platform = platform;
         this.callers = callers;
         this.rateLimits = rateLimits;
         this.problems = problems;
@@ -46,6 +53,11 @@ class ApiFilter extends OncePerRequestFilter {
             refuseEncodedBody(request);
             refuseMultipart(request);
             BodyCap.refuseIfDeclaredLarger(request, cap);
+            if (PlatformPaths.isPlatform(request)) {
+                platform.enter(request, response);
+                platform.pass(BodyCap.capped(request, cap), response, chain);
+                return;
+            }
             rateLimits.spend(callers.identify(request), response);
         } catch (ApiProblem
                 | org.springframework.dao.DataAccessException

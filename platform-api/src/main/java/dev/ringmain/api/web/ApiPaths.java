@@ -6,7 +6,8 @@ import java.util.List;
 /** Where programs call: the API, and the same in each vendor's dialect. */
 public final class ApiPaths {
 
-    private static final List<String> BASES = List.of("/api", "/dynamo", "/capacitor", "/dynamic", "/pipelet");
+    private static final List<String> BASES =
+            List.of("/api", "/dynamo", "/capacitor", "/dynamic", "/pipelet", PlatformPaths.BASE);
 
     private ApiPaths() {}
 

@@ -51,9 +51,13 @@ class ApiWebConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<ApiFilter> apiFilter(
-            Callers callers, RateLimits rateLimits, Problems problems, RequestJournal journal) {
+            Callers callers,
+            RateLimits rateLimits,
+            PlatformPaths.Door platform,
+            Problems problems,
+            RequestJournal journal) {
         FilterRegistrationBean<ApiFilter> registration =
-                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, problems, journal));
+                new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, platform, problems, journal));
         registration.addUrlPatterns(ApiPaths.patterns("/*"));
         return registration;
     }
@@ -129,7 +133,10 @@ class ApiWebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(scopeCheck).addPathPatterns(ApiPaths.patterns("/**"));
+        registry.addInterceptor(scopeCheck)
+                .addPathPatterns(ApiPaths.patterns("/**"))
+                // Its keys have no scopes: what they open is all of it.
+                .excludePathPatterns(PlatformPaths.BASE + "/**");
     }
 
     @Override

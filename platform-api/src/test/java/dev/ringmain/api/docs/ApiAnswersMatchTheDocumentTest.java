@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ringmain.api.docs.Contract.Operation;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.staff.PlatformKey;
+import dev.ringmain.staff.PlatformKeys;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
@@ -50,6 +52,7 @@ class ApiAnswersMatchTheDocumentTest {
     private static final Set<Integer> NOT_COUNTED = Set.of(400, 401, 413, 415);
 
     private static final String NO_DELIVERY = "dlv_01m7w4nhfze3pt0yekqqme4qcm";
+    private static final String NO_TENANT = "ten_01m7w4nhfze3pt0yekqqme4qcm";
     private static final String NO_REPLAY = "rpl_01m7w4nhfze3pt0yekqqme4qcm";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -66,6 +69,9 @@ class ApiAnswersMatchTheDocumentTest {
 
     @Autowired
     private ApiKeys apiKeys;
+
+    @Autowired
+    private PlatformKeys platformKeys;
 
     @Autowired
     private Plans plans;
@@ -247,6 +253,45 @@ class ApiAnswersMatchTheDocumentTest {
             return call("listRequests", Map.of("status", "4xx", "method", "GET"), null);
         });
         calls.put("getRequest", () -> call("getRequest", Map.of("id", refusedRequest()), null));
+        calls.put("createTenant", this::createTenant);
+        calls.put("listTenants", () -> {
+            createTenant();
+            return call("listTenants", Map.of("q", "amber", "limit", "2"), null);
+        });
+        calls.put("getTenant", () -> call("getTenant", Map.of("id", idOf(createTenant())), null));
+        for (String oid : List.of("suspendTenant", "resumeTenant", "moveTenant", "grantOverride", "addMember")) {
+            calls.put(oid, () -> call(oid, Map.of("id", idOf(createTenant())), example(oid)));
+        }
+        calls.put("getTenantUsage", () -> call("getTenantUsage", Map.of("id", idOf(createTenant())), null));
+        calls.put(
+                "createEnvironment",
+                () -> call("createEnvironment", Map.of("id", idOf(createTenant())), example("createEnvironment")));
+        calls.put("createKey", () -> createKey(body(createTenant())));
+        calls.put("revokeKey", () -> {
+            JsonNode tenant = body(createTenant());
+            return call(
+                    "revokeKey",
+                    Map.of(
+                            "id", tenant.path("id").asString(),
+                            "environment", tenant.at("/environments/0/id").asString(),
+                            "key", idOf(createKey(tenant))),
+                    null);
+        });
+        calls.put("listOverrides", () -> {
+            String tenant = idOf(createTenant());
+            call("grantOverride", Map.of("id", tenant), example("grantOverride"));
+            return call("listOverrides", Map.of("id", tenant), null);
+        });
+        calls.put("endOverride", () -> {
+            String tenant = idOf(createTenant());
+            String override = idOf(call("grantOverride", Map.of("id", tenant), example("grantOverride")));
+            return call("endOverride", Map.of("id", tenant, "override", override), null);
+        });
+        calls.put("createSignInLink", () -> {
+            String tenant = idOf(createTenant());
+            call("addMember", Map.of("id", tenant), example("addMember"));
+            return call("createSignInLink", Map.of("id", tenant), example("createSignInLink"));
+        });
         return eachOperation(calls, answer -> assertThat(answer.status()).isBetween(200, 299));
     }
 
@@ -359,6 +404,77 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("listRequests", () -> call("listRequests", Map.of("status", "bad"), null));
         calls.put("getRequest", () -> call("getRequest", Map.of("id", "req_01m7w4nhfmevr88y42wdngtn4v"), null));
+        // A key of an environment is none of the platform's.
+        calls.put("createTenant", () -> call("createTenant", Map.of(), example("createTenant")));
+        calls.put("listTenants", () -> {
+            key = platformKey();
+            return call("listTenants", Map.of("cursor", "nonsense"), null);
+        });
+        calls.put("getTenant", () -> {
+            key = platformKey();
+            return call("getTenant", Map.of("id", NO_TENANT), null);
+        });
+        calls.put("suspendTenant", () -> call("suspendTenant", Map.of("id", idOf(createTenant())), "{}"));
+        calls.put("resumeTenant", () -> call("resumeTenant", Map.of("id", idOf(createTenant())), "{\"why\":\"\"}"));
+        calls.put(
+                "moveTenant",
+                () -> call(
+                        "moveTenant", Map.of("id", idOf(createTenant())), "{\"plan\":\"no-such\",\"reason\":\"a\"}"));
+        calls.put("getTenantUsage", () -> {
+            key = platformKey();
+            return call("getTenantUsage", Map.of("id", NO_TENANT), null);
+        });
+        calls.put("createEnvironment", () -> {
+            String tenant = idOf(createTenant());
+            Answer last = call("createEnvironment", Map.of("id", tenant), example("createEnvironment"));
+            for (int n = 0; n < 20 && last.status() == 201; n++) {
+                last = call("createEnvironment", Map.of("id", tenant), "{\"name\":\"n" + n + "\",\"kind\":\"test\"}");
+            }
+            assertThat(body(last).path("code").asString()).isEqualTo("limit_reached");
+            return last;
+        });
+        calls.put("createKey", () -> {
+            JsonNode tenant = body(createTenant());
+            return call(
+                    "createKey",
+                    Map.of(
+                            "id", tenant.path("id").asString(),
+                            "environment", tenant.at("/environments/0/id").asString()),
+                    "{\"name\":\"a\",\"scopes\":[\"everything\"]}");
+        });
+        calls.put("revokeKey", () -> {
+            JsonNode tenant = body(createTenant());
+            return call(
+                    "revokeKey",
+                    Map.of(
+                            "id", tenant.path("id").asString(),
+                            "environment", tenant.at("/environments/0/id").asString(),
+                            "key", "key_01m7w4nhfze3pt0yekqqme4qcm"),
+                    null);
+        });
+        calls.put("listOverrides", () -> {
+            key = platformKey();
+            return call("listOverrides", Map.of("id", NO_TENANT), null);
+        });
+        calls.put(
+                "grantOverride",
+                () -> call(
+                        "grantOverride",
+                        Map.of("id", idOf(createTenant())),
+                        "{\"entitlement\":\"members\",\"value\":-1,\"reason\":\"a\"}"));
+        calls.put(
+                "endOverride",
+                () -> call(
+                        "endOverride",
+                        Map.of("id", idOf(createTenant()), "override", "lim_01m7w4nhfze3pt0yekqqme4qcm"),
+                        null));
+        calls.put(
+                "addMember",
+                () -> call(
+                        "addMember", Map.of("id", idOf(createTenant())), "{\"email\":\"nobody\",\"role\":\"owner\"}"));
+        calls.put(
+                "createSignInLink",
+                () -> call("createSignInLink", Map.of("id", idOf(createTenant())), "{\"email\":\"a@b.example\"}"));
         return eachOperation(calls, answer -> {
             assertThat(answer.status()).isBetween(400, 499);
             assertThat(body(answer).path("request_id").asString())
@@ -520,6 +636,26 @@ class ApiAnswersMatchTheDocumentTest {
                 assertThat(headers).as("headers described").containsKey(ours);
             }
         }
+    }
+
+    private Answer createTenant() {
+        key = platformKey();
+        return call("createTenant", Map.of(), example("createTenant"));
+    }
+
+    private Answer createKey(JsonNode tenant) {
+        return call(
+                "createKey",
+                Map.of(
+                        "id", tenant.path("id").asString(),
+                        "environment", tenant.at("/environments/0/id").asString()),
+                example("createKey"));
+    }
+
+    private String platformKey() {
+        PlatformKey.Issued issued = PlatformKey.issue("Test", "test", masterKey, clock.instant());
+        platformKeys.save(issued.key());
+        return issued.text().reveal();
     }
 
     private Answer replayMany() {

@@ -33,6 +33,7 @@ class ParityTest {
     void namesEveryActOfThePages() throws IOException {
         Set<String> acts = routes("dev.ringmain.admin")
                 .filter(route -> !route.startsWith("GET "))
+                .filter(route -> !route.contains(" /staff/"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         Set<String> named = rows().flatMap(row -> named(row.left()))

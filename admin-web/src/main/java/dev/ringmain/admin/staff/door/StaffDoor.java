@@ -1,0 +1,132 @@
+package dev.ringmain.admin.staff.door;
+
+import dev.ringmain.admin.secondfactor.Totp;
+import dev.ringmain.admin.signin.SignInThrottle;
+import dev.ringmain.audit.Actor;
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.audit.Change;
+import dev.ringmain.secret.Sealing;
+import dev.ringmain.staff.StaffMember;
+import dev.ringmain.staff.StaffMembers;
+import dev.ringmain.staff.StaffSessions;
+import dev.ringmain.staff.StaffSessions.StaffSession;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/** The two questions at the door, each with a brake on guessing. Whoever is refused is told the same in the same time. */
+@Component
+class StaffDoor {
+
+    /** A hash takes 19 MiB and a core for tens of milliseconds. */
+    private static final int HASHES_AT_ONCE = 2;
+
+    private static final int LONGEST_EMAIL = 254;
+    private static final int LONGEST_PASSWORD = 1_000;
+
+    private final StaffMembers members;
+    private final StaffSessions sessions;
+    private final PasswordEncoder passwords;
+    private final Sealing sealing;
+    private final AuditLog log;
+    private final SignInThrottle throttle;
+    private final Clock clock;
+    private final String nobodysHash;
+    private final Semaphore seats = new Semaphore(HASHES_AT_ONCE, true);
+
+    StaffDoor(
+            StaffMembers members,
+            StaffSessions sessions,
+            PasswordEncoder passwords,
+            Sealing sealing,
+            AuditLog log,
+            Clock clock) {
+        this.members = members;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.sealing = sealing;
+        this.log = log;
+        this.clock = clock;
+        // Not the customers' one: guessing there must not hold up staff, nor the other way round.
+        this.throttle = new SignInThrottle(clock);
+        this.nobodysHash = String.valueOf(passwords.encode("nobody's"));
+    }
+
+    /** The first question. @return half a session; empty if it was refused, or somebody has to wait */
+    Optional<String> password(String email, String password, String address) {
+        String account = email.strip().toLowerCase(Locale.ROOT);
+        if (account.length() > LONGEST_EMAIL
+                || password.length() > LONGEST_PASSWORD
+                || throttle.mustWait(account, address)) {
+            return Optional.empty();
+        }
+        Optional<StaffMember> found = members.findByEmail(account).filter(StaffMember::isEnabled);
+        boolean matches = matches(password, found.map(StaffMember::passwordHash).orElse(nobodysHash));
+        if (found.isEmpty() || !matches) {
+            throttle.failed(account, address);
+            return Optional.empty();
+        }
+        // Failures are forgotten after the second question: until then nobody has come in.
+        return Optional.of(sessions.open(found.get().id(), false));
+    }
+
+    /** Who has answered the first question, and is to answer the second. */
+    Optional<StaffMember> half(String token) {
+        return sessions.find(token).filter(session -> !session.complete()).flatMap(this::member);
+    }
+
+    byte[] secretOf(StaffMember member) {
+        return member.totpSecret(sealing);
+    }
+
+    /** The second question. @return a whole session, in the place of the half; empty if it was refused, or somebody has to wait */
+    Optional<String> code(String token, String code, String address) {
+        Optional<StaffMember> found = half(token).filter(member -> !throttle.mustWait(member.email(), address));
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        StaffMember member = found.get();
+        OptionalLong step = Totp.check(secretOf(member), code, clock.instant(), -1);
+        // Taken in the database, so that two nodes do not take the same code.
+        if (step.isEmpty() || !sessions.take(member.id(), step.getAsLong())) {
+            throttle.failed(member.email(), address);
+            return Optional.empty();
+        }
+        if (!member.isEnrolled()) {
+            member.enrol(clock.instant());
+            members.save(member);
+        }
+        throttle.succeeded(member.email());
+        sessions.close(token);
+        log.record(
+                new Change(
+                        null,
+                        null,
+                        "staff_member.signed_in",
+                        member.id().toString(),
+                        member.email(),
+                        Map.of(),
+                        Map.of("address", address),
+                        null),
+                new Actor(Actor.Kind.STAFF, member.id().toString(), member.email()));
+        return Optional.of(sessions.open(member.id(), true));
+    }
+
+    private Optional<StaffMember> member(StaffSession session) {
+        return members.findById(session.member());
+    }
+
+    private boolean matches(String password, String hash) {
+        seats.acquireUninterruptibly();
+        try {
+            return passwords.matches(password, hash);
+        } finally {
+            seats.release();
+        }
+    }
+}

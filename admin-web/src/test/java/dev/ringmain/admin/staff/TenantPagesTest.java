@@ -1,0 +1,322 @@
+package dev.ringmain.admin.staff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+
+import dev.ringmain.admin.Cast;
+import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.audit.Actor;
+import dev.ringmain.audit.AuditEntry;
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.LimitOverride;
+import dev.ringmain.billing.Limits;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.secret.MasterKey;
+import dev.ringmain.staff.StaffMember.Role;
+import dev.ringmain.tenant.ApiKey;
+import dev.ringmain.tenant.ApiKeys;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Membership;
+import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.Scope;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import jakarta.servlet.http.Cookie;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** What staff see of a tenant, and do to one. */
+@DashboardTest
+class TenantPagesTest {
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    Cast cast;
+
+    @Autowired
+    StaffCast staff;
+
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    Environments environments;
+
+    @Autowired
+    ApiKeys keys;
+
+    @Autowired
+    Memberships memberships;
+
+    @Autowired
+    Plans plans;
+
+    @Autowired
+    Limits limits;
+
+    @Autowired
+    AuditLog log;
+
+    @Autowired
+    MasterKey masterKey;
+
+    @Autowired
+    Clock clock;
+
+    private Tenant tenant;
+    private Environment live;
+
+    @BeforeEach
+    void erinIsNew() {
+        int growth = plans.published("growth").orElseThrow().versionId();
+        tenant = tenants.save(new Tenant("Erin 100% " + System.nanoTime(), growth, clock.instant()));
+        live = environments.save(new Environment(tenant.id(), "live", Environment.Kind.LIVE, clock.instant()));
+    }
+
+    @Test
+    void findsATenantByWhateverACustomerWrites() {
+        String host = "hooks" + System.nanoTime() + ".erin.example";
+        var endpoint = cast.endpoint(live, "https://" + host + "/in", "*");
+        ApiKey key = ApiKey.issue(live, "Back end", Scope.all(), masterKey, clock.instant())
+                .key();
+        keys.save(key);
+        for (String wanted : List.of(
+                tenant.name(),
+                tenant.name().substring(5, 15),
+                tenant.id().toString(),
+                live.id().toString(),
+                endpoint.id().toString(),
+                key.hint().substring(0, 16),
+                host)) {
+            assertThat(found(wanted))
+                    .as(wanted)
+                    .contains(tenant.id().toString())
+                    .doesNotContain(cast.cobalt.id().toString());
+        }
+        assertThat(found("nowhere-at-all.example")).contains("No tenant is found");
+        assertThat(found("in_%")).contains("No tenant is found");
+    }
+
+    @Test
+    void showsATenantWithItsLimitsAndItsPeople() {
+        memberships.save(new Membership(tenant.id(), cast.alice.id(), dev.ringmain.tenant.Role.OWNER, clock.instant()));
+        assertThat(page())
+                .contains(live.id().toString(), "alice@amber.example", "events.per_month", "Growth, version 1");
+    }
+
+    @Test
+    void grantsAnExceptionThatEndsAndRemovesIt() {
+        String until = clock.instant()
+                .plus(Duration.ofHours(2))
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString();
+        assertThat(post(
+                        Role.SUPPORT,
+                        "/overrides",
+                        "entitlement",
+                        "members",
+                        "value",
+                        "77",
+                        "reason",
+                        "They are hiring.",
+                        "until",
+                        until.substring(0, 16)))
+                .hasStatus(303);
+        assertThat(plans.afresh(tenant.id()).limit(Entitlement.MEMBERS)).isEqualTo(77);
+        LimitOverride granted = limits.overrides(tenant.id()).get(0);
+        assertThat(granted.setBy()).isEqualTo("support@ringmain.example");
+        assertThat(page()).contains("They are hiring.", "Exception for the tenant");
+        assertThat(newest("limit.granted").actor().kind()).isEqualTo(Actor.Kind.STAFF);
+
+        assertThat(post(Role.BILLING, "/overrides/" + granted.id() + "/end")).hasStatus(303);
+        assertThat(limits.overrides(tenant.id())).isEmpty();
+        assertThat(newest("limit.ended").actor().name()).isEqualTo("billing@ringmain.example");
+    }
+
+    @Test
+    void refusesAnExceptionWithoutAReasonOrWithAnEndThatHasPassed() {
+        post(Role.SUPPORT, "/overrides", "entitlement", "members", "value", "77");
+        post(
+                Role.SUPPORT,
+                "/overrides",
+                "entitlement",
+                "members",
+                "value",
+                "77",
+                "reason",
+                "x",
+                "until",
+                "2020-01-01T00:00");
+        post(Role.SUPPORT, "/overrides", "entitlement", "members", "value", "-1", "reason", "x");
+        post(Role.SUPPORT, "/overrides", "entitlement", "nothing", "value", "1", "reason", "x");
+        assertThat(post(
+                        Role.SUPPORT,
+                        "/overrides",
+                        "entitlement",
+                        "endpoints.per_environment",
+                        "value",
+                        "1",
+                        "reason",
+                        "x",
+                        "env",
+                        cast.live.id().toString()))
+                .as("another tenant's environment")
+                .hasStatus(404);
+        assertThat(limits.overrides(tenant.id())).isEmpty();
+    }
+
+    @Test
+    void suspendsAndResumesForAReason() {
+        post(Role.OPERATOR, "/suspension");
+        assertThat(tenants.findById(tenant.id()).orElseThrow().status()).isEqualTo(Tenant.Status.ACTIVE);
+        post(Role.OPERATOR, "/suspension", "reason", "Floods us.");
+        assertThat(tenants.findById(tenant.id()).orElseThrow().status()).isEqualTo(Tenant.Status.SUSPENDED);
+        assertThat(newest("tenant.suspended").reason()).isEqualTo("Floods us.");
+        post(Role.ADMIN, "/resumption", "reason", "They mended it.");
+        assertThat(tenants.findById(tenant.id()).orElseThrow().status()).isEqualTo(Tenant.Status.ACTIVE);
+        assertThat(newest("tenant.active").reason()).isEqualTo("They mended it.");
+    }
+
+    @Test
+    void showsWhatAMoveDoesAndMoves() {
+        int starter = plans.published("starter").orElseThrow().versionId();
+        assertThat(get("/plan?to=" + starter))
+                .hasStatusOk()
+                .bodyText()
+                .contains("From Growth 1 to Starter 1", "Members", "Reason");
+        post(Role.BILLING, "/plan", "to", Integer.toString(starter), "reason", "Agreed by telephone.");
+        assertThat(plans.assigned(tenant.id()).code()).isEqualTo("starter");
+        assertThat(newest("plan.changed").reason()).isEqualTo("Agreed by telephone.");
+        assertThat(get("/plan?to=" + starter)).as("where it is already").hasStatus(303);
+        assertThat(get("/plan?to=987654")).as("there is no such version").hasStatus(303);
+    }
+
+    @Test
+    void keepsNotesFromTheTenant() {
+        post(Role.SUPPORT, "/notes", "note", "Pays by <b>cheque</b>.");
+        assertThat(page()).contains("Pays by &lt;b&gt;cheque&lt;/b&gt;.");
+        assertThat(log.of(tenant.id(), null, Keyset.first(25)).rows())
+                .noneMatch(entry -> entry.after().contains("cheque"));
+        assertThat(log.ofThePlatform("tenant.noted", Keyset.first(1))
+                        .rows()
+                        .get(0)
+                        .target())
+                .isEqualTo(tenant.id().toString());
+    }
+
+    @Test
+    void looksInWithoutAWayToChangeAnythingAndTheTenantSeesIt() {
+        MvcTestResult started = post(Role.SUPPORT, "/views", "reason", "Ticket 4711", "minutes", "10");
+        assertThat(started).hasStatus(303).hasRedirectedUrl("/app/" + live.id());
+        Cookie view = cookie(started);
+        assertThat(view.getPath()).isEqualTo("/app");
+
+        assertThat(mvc.get().uri("/app/{env}/endpoints", live.id()).cookie(view))
+                .hasStatusOk()
+                .bodyText()
+                .contains("You look at", tenant.name(), "Ticket 4711", "Stop looking")
+                .doesNotContain("New endpoint");
+        assertThat(mvc.get().uri("/app/{env}/endpoints", cast.live.id()).cookie(view))
+                .as("another tenant")
+                .hasStatus(404);
+        for (HttpMethod method : List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE)) {
+            for (String path : List.of("/api-keys", "/endpoints", "/notifications/reading", "/anything")) {
+                assertThat(mvc.method(method)
+                                .uri("/app/" + live.id() + path)
+                                .cookie(view)
+                                .with(csrf())
+                                // Whoever is signed in beside it, and might.
+                                .with(Cast.as(cast.alice)))
+                        .as(method + " " + path)
+                        .hasStatus(403);
+            }
+        }
+        assertThat(newest("staff_view.started"))
+                .satisfies(entry -> assertThat(entry.reason()).isEqualTo("Ticket 4711"))
+                .satisfies(entry -> assertThat(entry.actor().name()).isEqualTo("support@ringmain.example"));
+
+        assertThat(mvc.post().uri("/app/view/end").cookie(view).with(csrf()))
+                .hasRedirectedUrl("/staff/tenants/" + tenant.id());
+        assertThat(newest("staff_view.ended").actor().name()).isEqualTo("support@ringmain.example");
+        assertThat(mvc.get().uri("/app/{env}/endpoints", live.id()).cookie(view))
+                .hasRedirectedUrl("/staff/tenants/" + tenant.id() + "?over");
+    }
+
+    @Test
+    void looksInForAReasonAndForHalfAnHourAtMost() {
+        for (String[] params :
+                new String[][] {{"minutes", "10"}, {"reason", "x", "minutes", "31"}, {"reason", "x", "minutes", "0"}}) {
+            assertThat(post(Role.SUPPORT, "/views", params)).hasRedirectedUrl("/staff/tenants/" + tenant.id());
+        }
+        assertThat(log.of(tenant.id(), "staff_view", Keyset.first(25)).rows()).isEmpty();
+        assertThat(mvc.get().uri("/app/{env}", live.id()).cookie(new Cookie("ringmain_view", "guessed")))
+                .hasRedirectedUrl("/signin");
+    }
+
+    private String found(String wanted) {
+        MvcTestResult result = mvc.get()
+                .uri("/staff/tenants")
+                .param("q", wanted)
+                .with(staff.as(Role.SUPPORT))
+                .exchange();
+        assertThat(result).hasStatusOk();
+        return text(result);
+    }
+
+    private String page() {
+        return text(get(""));
+    }
+
+    private MvcTestResult get(String path) {
+        return mvc.get()
+                .uri("/staff/tenants/" + tenant.id() + path)
+                .with(staff.as(Role.BILLING))
+                .exchange();
+    }
+
+    private MvcTestResult post(Role role, String path, String... params) {
+        var request = mvc.post()
+                .uri("/staff/tenants/" + tenant.id() + path)
+                .with(staff.as(role))
+                .with(csrf());
+        for (int n = 0; n < params.length; n += 2) {
+            request.param(params[n], params[n + 1]);
+        }
+        return request.exchange();
+    }
+
+    private AuditEntry newest(String action) {
+        List<AuditEntry> rows = log.of(tenant.id(), action, Keyset.first(1)).rows();
+        assertThat(rows).as(action).isNotEmpty();
+        return rows.get(0);
+    }
+
+    private static Cookie cookie(MvcTestResult result) {
+        return Arrays.stream(result.getResponse().getCookies())
+                .filter(one -> one.getName().equals("ringmain_view"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String text(MvcTestResult result) {
+        try {
+            return result.getResponse().getContentAsString();
+        } catch (java.io.UnsupportedEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ringmain.subscription;
+
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.LimitOverride;
+import dev.ringmain.billing.LimitOverrideId;
+import dev.ringmain.billing.Limits;
+import dev.ringmain.billing.Plan;
+import dev.ringmain.endpoint.Suspensions;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.Tenants;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What those who run the installation do to a tenant, each for a reason that stands in its audit log. Not within a transaction. */
+@Component
+public class TenantActs {
+
+    private static final int LONGEST_REASON = 500;
+
+    private final Suspensions suspensions;
+    private final Limits limits;
+    private final Subscriptions subscriptions;
+    private final AuditLog log;
+    private final Tenants tenants;
+    private final Environments environments;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    TenantActs(
+            Suspensions suspensions,
+            Limits limits,
+            Subscriptions subscriptions,
+            AuditLog log,
+            Tenants tenants,
+            Environments environments,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.tenants = tenants;
+        this.environments = environments;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.suspensions = suspensions;
+        this.limits = limits;
+        this.subscriptions = subscriptions;
+        this.log = log;
+    }
+
+    /**
+     * A new customer, with a live environment and a sandbox. Its plan is paid from today on.
+     *
+     * @param plan that is sold
+     * @param taxRateBp hundredths of a percent
+     * @param billTo name and address, in lines; blank: its name
+     */
+    public Tenant open(String name, Plan plan, int taxRateBp, String billTo) {
+        Tenant opened = Objects.requireNonNull(transaction.execute(status -> {
+            Tenant tenant = tenants.save(new Tenant(name, plan.versionId(), clock.instant()));
+            environments.save(new Environment(tenant.id(), "live", Environment.Kind.LIVE, clock.instant()));
+            environments.save(new Environment(tenant.id(), "sandbox", Environment.Kind.TEST, clock.instant()));
+            return tenant;
+        }));
+        // Afterwards, because it reads what the first transaction wrote. A process that dies in between leaves a tenant
+        // that is billed from
+        // the next month on.
+        subscriptions.begin(opened.id(), null, null, taxRateBp, billTo);
+        return opened;
+    }
+
+    /** It may read, and not publish; nothing is delivered for it. @return whether it was active until now */
+    public boolean suspend(TenantId tenant, String reason) {
+        return log.because(reason(reason), () -> suspensions.suspend(tenant));
+    }
+
+    /** What waited for it follows. @return whether it was suspended until now */
+    public boolean resume(TenantId tenant, String reason) {
+        return log.because(reason(reason), () -> suspensions.restore(tenant));
+    }
+
+    /** As {@link Limits#grant}; endpoints that have room by it come back, those that have none any more are suspended. */
+    public LimitOverride grant(
+            TenantId tenant,
+            @Nullable EnvironmentId environment,
+            Entitlement entitlement,
+            long value,
+            String by,
+            String reason,
+            @Nullable Instant until) {
+        LimitOverride granted = limits.grant(tenant, environment, entitlement, value, by, reason, until);
+        subscriptions.review(tenant);
+        return granted;
+    }
+
+    /** @return whether there was one to end */
+    public boolean endException(TenantId tenant, LimitOverrideId id) {
+        boolean ended = limits.end(tenant, id);
+        if (ended) {
+            subscriptions.review(tenant);
+        }
+        return ended;
+    }
+
+    /** As {@link Subscriptions#move}. */
+    public void move(TenantId tenant, int versionId, String reason) {
+        subscriptions.move(tenant, versionId, reason(reason));
+    }
+
+    /** @throws IllegalArgumentException unless it has 1 to 500 characters */
+    private static String reason(String reason) {
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw new IllegalArgumentException("A reason has 1 to " + LONGEST_REASON + " characters");
+        }
+        return reason;
+    }
+}

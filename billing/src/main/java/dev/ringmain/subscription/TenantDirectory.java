@@ -1,0 +1,181 @@
+package dev.ringmain.subscription;
+
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Plan;
+import dev.ringmain.billing.Plans;
+import dev.ringmain.billing.Usage;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.id.Ids;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Slice;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** All tenants, for those who serve them: found by whatever a customer writes in a letter. */
+@Repository
+public class TenantDirectory {
+
+    /** The beginning of a key as it is shown, or all of it: what stands between its prefix and its secret part finds it. */
+    private static final Pattern KEY = Pattern.compile("rm_(?:live|test)_([0-9A-Za-z]{3,10}).*");
+
+    private static final int SHORTEST_HOST = 3;
+
+    private final JdbcClient jdbc;
+    private final Plans plans;
+    private final Usage usage;
+    private final Standings standings;
+
+    TenantDirectory(JdbcClient jdbc, Plans plans, Usage usage, Standings standings) {
+        this.jdbc = jdbc;
+        this.plans = plans;
+        this.usage = usage;
+        this.standings = standings;
+    }
+
+    /**
+     * A tenant at a glance.
+     *
+     * @param plan with the exceptions that were granted
+     * @param events of the running month
+     * @param endpoints those that are not deleted
+     * @param failing of these, those that fail or were disabled for failing
+     */
+    public record Entry(
+            TenantId id,
+            String name,
+            Tenant.Status status,
+            Plan plan,
+            Standing standing,
+            long events,
+            int endpoints,
+            int failing,
+            Instant createdAt) {
+
+        /** Percent of the month's events, rounded down. */
+        public long used() {
+            long included = plan.limit(Entitlement.EVENTS_PER_MONTH);
+            return included == 0 ? 0 : events * 100 / included;
+        }
+    }
+
+    /**
+     * Newest first.
+     *
+     * @param text part of a name or of an endpoint's host, an id (of a tenant, an environment, an endpoint), or the beginning of a key
+     *     of at least three characters after {@code rm_live_}; blank: everybody. Hosts and parts of names are looked for by reading all
+     */
+    public Slice<Entry> search(String text, Keyset keyset) {
+        String wanted = text.strip();
+        List<Object> params = new ArrayList<>();
+        String condition = condition(wanted, params);
+        if (keyset.from() != null) {
+            params.add(Ids.bytes(keyset.from()));
+        }
+        params.add(keyset.fetch());
+        List<Entry> entries = jdbc
+                .sql("SELECT id, name, status, created_at FROM tenant WHERE " + condition + " AND "
+                        + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT ?")
+                .params(params)
+                .query((row, n) -> Row.read(row))
+                .list()
+                .stream()
+                .map(this::entry)
+                .toList();
+        return Slice.of(entries, keyset, entry -> entry.id().value());
+    }
+
+    public Optional<Entry> find(TenantId tenant) {
+        return jdbc.sql("SELECT id, name, status, created_at FROM tenant WHERE id = ?")
+                .params((Object) tenant.bytes())
+                .query((row, n) -> Row.read(row))
+                .optional()
+                .map(this::entry);
+    }
+
+    private static String condition(String wanted, List<Object> params) {
+        if (wanted.isEmpty()) {
+            return "TRUE";
+        }
+        Optional<TenantId> tenant = TenantId.parse(wanted);
+        if (tenant.isPresent()) {
+            params.add(tenant.get().bytes());
+            return "id = ?";
+        }
+        Optional<EnvironmentId> environment = EnvironmentId.parse(wanted);
+        if (environment.isPresent()) {
+            params.add(environment.get().bytes());
+            return "id IN (SELECT tenant_id FROM environment WHERE id = ?)";
+        }
+        Optional<EndpointId> endpoint = EndpointId.parse(wanted);
+        if (endpoint.isPresent()) {
+            params.add(endpoint.get().bytes());
+            return "id IN (SELECT tenant_id FROM endpoint WHERE id = ?)";
+        }
+        Matcher key = KEY.matcher(wanted);
+        if (key.matches()) {
+            params.add(key.group(1) + "%");
+            return "id IN (SELECT e.tenant_id FROM environment e JOIN api_key k ON k.environment_id = e.id WHERE"
+                    + " k.public_id LIKE ?)";
+        }
+        String part = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+        params.add(part);
+        if (wanted.length() < SHORTEST_HOST) {
+            return "name LIKE ?";
+        }
+        params.add(part);
+        return "(name LIKE ? OR id IN (SELECT tenant_id FROM endpoint WHERE deleted_at IS NULL AND"
+                + " SUBSTRING_INDEX(SUBSTRING_INDEX(url, '/', 3), '/', -1) LIKE ?))";
+    }
+
+    private record Row(TenantId id, String name, Tenant.Status status, Instant createdAt) {
+
+        static Row read(ResultSet row) throws SQLException {
+            return new Row(
+                    new TenantId(Ids.fromBytes(row.getBytes("id"))),
+                    row.getString("name"),
+                    Tenant.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                    row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+        }
+    }
+
+    private Entry entry(Row row) {
+        return new Entry(
+                row.id(),
+                row.name(),
+                row.status(),
+                plans.of(row.id()),
+                standings.of(row.id()),
+                usage.events(row.id()),
+                count("SELECT COUNT(*) FROM endpoint WHERE tenant_id = ? AND deleted_at IS NULL", row.id()),
+                count(
+                        "SELECT COUNT(*) FROM endpoint e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE"
+                                + " e.tenant_id = ? AND e.deleted_at IS NULL AND (h.endpoint_id IS NOT NULL OR e.status"
+                                + " = 'disabled')",
+                        row.id()),
+                row.createdAt());
+    }
+
+    private int count(String sql, TenantId tenant) {
+        @Nullable
+        Integer count = jdbc.sql(sql)
+                .params((Object) tenant.bytes())
+                .query(Integer.class)
+                .single();
+        return count == null ? 0 : count;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ringmain.delivery;
+
+import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.TenantId;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** How the delivering goes on the whole: for those who run it. Each look reads an index of the queue from end to end. */
+@Repository
+public class Fleet {
+
+    private static final int MOST = 100;
+
+    private final JdbcClient jdbc;
+
+    Fleet(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * What waits for one tenant in one lane.
+     *
+     * @param due how much of it could be delivered now
+     * @param lateSeconds for how long the oldest of that has been due; 0: none is
+     */
+    public record Queue(TenantId tenant, String name, Lane lane, long waiting, long due, long lateSeconds) {}
+
+    /** The longest first. What is claimed is due again when its lease ends, and so counts as not due. */
+    public List<Queue> queues() {
+        return jdbc.sql("""
+            SELECT w.tenant_id, t.name, w.lane, COUNT(*) AS waiting, COALESCE(SUM(w.due_at <= UTC_TIMESTAMP(6)), 0) AS due,
+                GREATEST(0, COALESCE(TIMESTAMPDIFF(SECOND, MIN(w.due_at), UTC_TIMESTAMP(6)), 0)) AS late
+            FROM delivery_work w JOIN tenant t ON t.id = w.tenant_id
+            GROUP BY w.tenant_id, t.name, w.lane ORDER BY waiting DESC LIMIT 100\
+            """)
+                .query((row, n) -> {
+                    Lane lane = Lane.values()[row.getInt("lane")];
+                    // Held work is due at no time: when it was due says nothing.
+                    boolean held = lane == Lane.HELD;
+                    return new Queue(
+                            new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
+                            row.getString("name"),
+                            lane,
+                            row.getLong("waiting"),
+                            held ? 0 : row.getLong("due"),
+                            held ? 0 : row.getLong("late"));
+                })
+                .list();
+    }
+
+    /** @param silentSeconds since its last sign of life */
+    public record Worker(String name, Instant startedAt, long silentSeconds) {
+
+        public boolean isAlive() {
+            return silentSeconds < Workers.DEAD_AFTER.toSeconds();
+        }
+    }
+
+    /** Those that gave a sign of life within a day, the liveliest first. */
+    public List<Worker> workers() {
+        return jdbc.sql(
+                        "SELECT name, started_at, TIMESTAMPDIFF(SECOND, seen_at, UTC_TIMESTAMP(6)) AS silent FROM worker ORDER BY seen_at DESC LIMIT "
+                                + MOST)
+                .query((row, n) -> new Worker(
+                        row.getString("name"),
+                        row.getTimestamp("started_at").toInstant(),
+                        Math.max(0, row.getLong("silent"))))
+                .list();
+    }
+
+    /**
+     * An endpoint that fails.
+     *
+     * @param disabled whether it is sent nothing any more
+     */
+    public record Trouble(
+            TenantId tenant,
+            String name,
+            String url,
+            boolean disabled,
+            Instant failingSince,
+            int failures,
+            String lastOutcome) {}
+
+    /** Those that have failed for longest first. */
+    public List<Trouble> troubles() {
+        return jdbc.sql("""
+            SELECT e.tenant_id, t.name, e.url, e.status, h.failing_since, h.failures, h.last_outcome
+            FROM endpoint_health h JOIN endpoint e ON e.id = h.endpoint_id JOIN tenant t ON t.id = e.tenant_id
+            WHERE e.deleted_at IS NULL ORDER BY h.failing_since LIMIT 100\
+            """)
+                .query((row, n) -> new Trouble(
+                        new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
+                        row.getString("name"),
+                        row.getString("url"),
+                        row.getString("status").equalsIgnoreCase("disabled"),
+                        row.getTimestamp("failing_since").toInstant(),
+                        row.getInt("failures"),
+                        row.getString("last_outcome")))
+                .list();
+    }
+
+    /**
+     * A table that is kept by the day.
+     *
+     * @param rows as the server estimates
+     * @param oldest name of its first partition: {@code d20261121} holds that day and what is older
+     */
+    public record Table(String name, int partitions, long rows, long bytes, String oldest, String newest) {}
+
+    public List<Table> tables() {
+        return jdbc.sql("""
+            SELECT table_name AS name, COUNT(*) AS partitions, COALESCE(SUM(table_rows), 0) AS estimate,
+                COALESCE(SUM(data_length + index_length), 0) AS bytes, COALESCE(MIN(CASE WHEN partition_name LIKE 'd%' THEN partition_name END), '') AS oldest,
+                COALESCE(MAX(CASE WHEN partition_name LIKE 'd%' THEN partition_name END), '') AS newest
+            FROM information_schema.partitions WHERE table_schema = DATABASE() AND table_name IN ('event', 'delivery', 'attempt')
+            GROUP BY table_name ORDER BY table_name\
+            """)
+                .query((row, n) -> new Table(
+                        row.getString("name"),
+                        row.getInt("partitions"),
+                        row.getLong("estimate"),
+                        row.getLong("bytes"),
+                        row.getString("oldest"),
+                        row.getString("newest")))
+                .list();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.ringmain.api.platform;
+
+import dev.ringmain.api.platform.PlatformTenants.EnvironmentResource;
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.billing.Admission;
+import dev.ringmain.secret.MasterKey;
+import dev.ringmain.tenant.ApiKey;
+import dev.ringmain.tenant.ApiKeyId;
+import dev.ringmain.tenant.ApiKeys;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Scope;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Environments of a tenant, and the keys that open them. */
+@RestController
+@RequestMapping(path = "/platform/v1/tenants/{id}/environments", produces = MediaType.APPLICATION_JSON_VALUE)
+class PlatformEnvironmentController {
+
+    private final PlatformTenants tenants;
+    private final Admission admission;
+    private final ApiKeys keys;
+    private final MasterKey masterKey;
+    private final Clock clock;
+
+    PlatformEnvironmentController(
+            PlatformTenants tenants, Admission admission, ApiKeys keys, MasterKey masterKey, Clock clock) {
+        this.tenants = tenants;
+        this.admission = admission;
+        this.keys = keys;
+        this.masterKey = masterKey;
+        this.clock = clock;
+    }
+
+    record CreateEnvironment(
+            @Nullable String name, @Nullable String kind) {}
+
+    /** @param scopes null: all but {@code audit:read} */
+    record CreateKey(@Nullable String name, @Nullable List<String> scopes) {}
+
+    /** @param key the whole key, which is shown this once */
+    record CreatedKey(String id, String name, String hint, List<String> scopes, Instant createdAt, String key) {}
+
+    /** Within the plan's number of environments. */
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    EnvironmentResource create(PlatformCaller caller, @PathVariable String id, @RequestBody CreateEnvironment body) {
+        String name = Checks.text(body.name(), "name", 40);
+        Environment.Kind kind = Arrays.stream(Environment.Kind.values())
+                .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(body.kind()))
+                .findFirst()
+                .orElseThrow(() -> Checks.invalid("kind", "kind is live or test."));
+        try {
+            return EnvironmentResource.of(admission.open(tenants.find(id).id(), name, kind));
+        } catch (DataIntegrityViolationException e) {
+            String detail = "The tenant has an environment of that name.";
+            throw new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at("/name", "already_exists", detail);
+        }
+    }
+
+    @PostMapping("/{environment}/keys")
+    @ResponseStatus(HttpStatus.CREATED)
+    CreatedKey createKey(
+            PlatformCaller caller,
+            @PathVariable String id,
+            @PathVariable String environment,
+            @RequestBody CreateKey body) {
+        Environment room = tenants.find(id, environment);
+        String name = Checks.text(body.name(), "name", 120);
+        ApiKey.Issued issued = ApiKey.issue(room, name, scopes(body.scopes()), masterKey, clock.instant());
+        ApiKey key = keys.save(issued.key());
+        return new CreatedKey(
+                key.id().toString(),
+                key.name(),
+                key.hint(),
+                key.scopes().stream().sorted().map(Scope::toString).toList(),
+                key.createdAt(),
+                issued.text().reveal());
+    }
+
+    @DeleteMapping("/{environment}/keys/{key}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void revokeKey(
+            PlatformCaller caller,
+            @PathVariable String id,
+            @PathVariable String environment,
+            @PathVariable String key) {
+        Environment room = tenants.find(id, environment);
+        ApiKey found = ApiKeyId.parse(key)
+                .flatMap(one -> keys.findByEnvironmentAndId(room.id(), one))
+                .orElseThrow(ApiProblem::notFound);
+        found.revoke(clock.instant());
+        keys.save(found);
+    }
+
+    private static Set<Scope> scopes(@Nullable List<String> wanted) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        if (wanted == null) {
+            scopes.addAll(Scope.all());
+            scopes.remove(Scope.AUDIT_READ);
+        } else {
+            wanted.forEach(text -> scopes.add(
+                    Scope.parse(text).orElseThrow(() -> Checks.invalid("scopes", "There is no scope " + text + "."))));
+        }
+        if (scopes.isEmpty()) {
+            throw Checks.invalid(
+                    "scopes", "A key that may do nothing is of no use. Name a scope, or leave scopes out.");
+        }
+        return scopes;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.ringmain.api.platform;
+
+import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.subscription.TenantDirectory;
+import dev.ringmain.subscription.TenantDirectory.Entry;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** Finds what the paths name, and shows it. */
+@Component
+class PlatformTenants {
+
+    private final TenantDirectory directory;
+    private final Environments environments;
+
+    PlatformTenants(TenantDirectory directory, Environments environments) {
+        this.directory = directory;
+        this.environments = environments;
+    }
+
+    record EnvironmentResource(String id, String name, String kind) {
+
+        static EnvironmentResource of(Environment environment) {
+            return new EnvironmentResource(
+                    environment.id().toString(),
+                    environment.name(),
+                    environment.kind().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * @param status active, suspended
+     * @param standing how it stands with its payments: good, past_due, read_only, held
+     */
+    record TenantResource(
+            String id,
+            String name,
+            String status,
+            String plan,
+            int planVersion,
+            String standing,
+            List<EnvironmentResource> environments,
+            Instant createdAt) {}
+
+    /** @throws ApiProblem if there is none */
+    Entry find(String id) {
+        return TenantId.parse(id).flatMap(directory::find).orElseThrow(ApiProblem::notFound);
+    }
+
+    /** @throws ApiProblem if there is none, or it is another tenant's */
+    Environment find(String tenant, String environment) {
+        TenantId owner = find(tenant).id();
+        return EnvironmentId.parse(environment)
+                .flatMap(id -> environments.findByTenantAndId(owner, id))
+                .orElseThrow(ApiProblem::notFound);
+    }
+
+    TenantResource show(String id) {
+        return show(find(id));
+    }
+
+    TenantResource show(Entry entry) {
+        return new TenantResource(
+                entry.id().toString(),
+                entry.name(),
+                entry.status().name().toLowerCase(Locale.ROOT),
+                entry.plan().code(),
+                entry.plan().version(),
+                entry.standing().text(),
+                environments.findByTenantOrderById(entry.id()).stream()
+                        .map(EnvironmentResource::of)
+                        .toList(),
+                entry.createdAt());
+    }
+}

@@ -1,0 +1,327 @@
+package dev.ringmain.api.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.api.testing.Answer;
+import dev.ringmain.api.testing.ApiTest;
+import dev.ringmain.api.testing.Cast;
+import dev.ringmain.api.testing.Cast.Customer;
+import dev.ringmain.api.testing.Program;
+import dev.ringmain.audit.AuditEntry;
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.secret.MasterKey;
+import dev.ringmain.staff.PlatformKey;
+import dev.ringmain.staff.PlatformKeys;
+import dev.ringmain.tenant.TenantId;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** What a platform key opens, over real HTTP, and what no other key does. */
+@ApiTest
+@Tag("database")
+class PlatformApiTest {
+
+    private static final String TENANTS = "/platform/v1/tenants";
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+
+    @Autowired
+    Cast cast;
+
+    @Autowired
+    PlatformKeys keys;
+
+    @Autowired
+    AuditLog log;
+
+    @Autowired
+    MasterKey masterKey;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    Clock clock;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    RequestMappingHandlerMapping mappings;
+
+    private PlatformKey issued;
+    private Program vendor;
+
+    @BeforeEach
+    void vendorHasAKey() {
+        PlatformKey.Issued fresh = PlatformKey.issue("Back office", "stella", masterKey, clock.instant());
+        issued = keys.save(fresh.key());
+        vendor = cast.with(fresh.text().reveal());
+    }
+
+    @Test
+    void opensNothingToAnyOtherKey() {
+        Customer alice = cast.alice();
+        String revoked = vendor.key();
+        PlatformKey key = keys.findById(issued.id()).orElseThrow();
+        key.revoke(clock.instant());
+        keys.save(key);
+        List<String> others = List.of(
+                "",
+                alice.live().key(),
+                cast.platform().key(),
+                revoked,
+                revoked.substring(0, revoked.length() - 1) + (revoked.endsWith("0") ? "1" : "0"));
+        List<String[]> routes = routes(alice.tenant().id().toString());
+        assertThat(routes).hasSizeGreaterThan(12);
+        for (String[] route : routes) {
+            for (String other : others) {
+                Answer answer = cast.with(other).send(route[0], route[1], BodyPublishers.ofString("{}"));
+                assertThat(answer.refusal()).as(route[0] + " " + route[1]).isEqualTo("401 unauthorized");
+            }
+        }
+        assertThat(cast.with("").get(TENANTS + "?api_key=" + revoked).refusal()).isEqualTo("400 key_in_url");
+    }
+
+    @Test
+    void opensNothingElse() {
+        assertThat(vendor.get("/api/v1/usage").refusal()).isEqualTo("401 unauthorized");
+        assertThat(vendor.publish("{\"type\":\"a\",\"data\":1}").refusal()).isEqualTo("401 unauthorized");
+        assertThat(vendor.get("/platform/v1/nowhere").refusal()).isEqualTo("404 not_found");
+    }
+
+    @Test
+    void leadsANewCustomerFromNothingToItsFirstEvent() {
+        Answer tenant = vendor.post(
+                TENANTS, "{\"name\":\"Erin Energy\",\"plan\":\"starter\",\"tax_rate_bp\":1900,\"bill_to\":\"Erin\"}");
+        assertThat(tenant.status()).isEqualTo(201);
+        String path = TENANTS + "/" + tenant.at("/id");
+        Answer key = vendor.post(
+                path + "/environments/" + tenant.at("/environments/0/id") + "/keys", "{\"name\":\"Back end\"}");
+        assertThat(key.status()).isEqualTo(201);
+        Program program = cast.with(key.at("/key"));
+        assertThat(program.publish("{\"type\":\"a.b\",\"data\":1}").status()).isEqualTo(202);
+        assertThat(program.get("/api/v1/audit-log").refusal()).isEqualTo("403 scope_missing");
+        assertThat(vendor.get(path + "/usage").number("/events")).isEqualTo(1);
+        assertThat(vendor.get(TENANTS + "?q=" + tenant.at("/id")).each("name")).containsExactly("Erin Energy");
+        assertThat(newest(tenant, "tenant.created"))
+                .satisfies(entry -> assertThat(entry.actor().name()).isEqualTo("Back office"))
+                .satisfies(entry ->
+                        assertThat(entry.actor().id()).isEqualTo(issued.id().toString()));
+    }
+
+    @Test
+    void suspendsAndResumesForAReason() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        assertThat(vendor.post(path + "/suspend", "{}").pointer()).isEqualTo("/reason");
+        assertThat(vendor.post(path + "/suspend", "{\"reason\":\"Floods us.\"}").at("/status"))
+                .isEqualTo("suspended");
+        assertThat(newest(tenant, "tenant.suspended").reason()).isEqualTo("Floods us.");
+        assertThat(vendor.post(path + "/resume", "{\"reason\":\"Mended.\"}").at("/status"))
+                .isEqualTo("active");
+    }
+
+    @Test
+    void movesAPlanAndSaysWhatThereIs() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/plan";
+        assertThat(vendor.post(path, "{\"plan\":\"gold\",\"reason\":\"a\"}"))
+                .satisfies(answer -> assertThat(answer.pointer()).isEqualTo("/plan"))
+                .satisfies(answer -> assertThat(answer.at("/detail")).contains("growth"));
+        assertThat(vendor.post(path, "{\"plan\":\"growth\",\"reason\":\"Agreed.\"}")
+                        .at("/plan"))
+                .isEqualTo("growth");
+        assertThat(vendor.post(path, "{\"plan\":\"growth\",\"reason\":\"Agreed.\"}")
+                        .status())
+                .as("to where it is")
+                .isEqualTo(200);
+        assertThat(newest(tenant, "plan.changed").reason()).isEqualTo("Agreed.");
+    }
+
+    @Test
+    void grantsAndEndsExceptions() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/overrides";
+        Answer granted = vendor.post(
+                path,
+                "{\"entitlement\":\"members\",\"value\":33,\"reason\":\"Fair.\",\"until\":\"2099-01-01T00:00:00Z\"}");
+        assertThat(granted.status()).isEqualTo(201);
+        assertThat(granted.at("/set_by")).isEqualTo("Back office");
+        assertThat(vendor.get(TENANTS + "/" + tenant.at("/id") + "/usage").number("/limits/members"))
+                .isEqualTo(33);
+        assertThat(vendor.get(path).each("id")).containsExactly(granted.at("/id"));
+        assertThat(vendor.delete(path + "/" + granted.at("/id")).status()).isEqualTo(204);
+        assertThat(vendor.delete(path + "/" + granted.at("/id")).refusal()).isEqualTo("404 not_found");
+        for (String[] wrong : new String[][] {
+            {"{\"entitlement\":\"gold\",\"value\":1,\"reason\":\"a\"}", "/entitlement"},
+            {"{\"entitlement\":\"members\",\"value\":-1,\"reason\":\"a\"}", "/value"},
+            {"{\"entitlement\":\"members\",\"value\":1}", "/reason"},
+            {"{\"entitlement\":\"members\",\"value\":1,\"reason\":\"a\",\"until\":\"2001-01-01T00:00:00Z\"}", "/until"},
+            {"{\"entitlement\":\"members\",\"value\":1,\"reason\":\"a\",\"limit\":1}", "/limit"}
+        }) {
+            Answer refused = vendor.post(path, wrong[0]);
+            assertThat(refused.status()).as(wrong[0]).isEqualTo(422);
+            assertThat(refused.pointer()).as(wrong[0]).isEqualTo(wrong[1]);
+        }
+    }
+
+    @Test
+    void doesOneThingForOneIdempotencyKey() {
+        String once = UUID.randomUUID().toString();
+        String body = "{\"name\":\"Once Only " + once + "\"}";
+        Answer first = vendor.post(TENANTS, body, "Idempotency-Key", once);
+        Answer again = vendor.post(TENANTS, body, "Idempotency-Key", once);
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(first.header("Idempotent-Replayed")).isEmpty();
+        assertThat(again.header("Idempotent-Replayed")).contains("true");
+        assertThat(vendor.get(TENANTS + "?q=" + once).each("id")).containsExactly(first.at("/id"));
+        assertThat(vendor.post(TENANTS, "{\"name\":\"Another\"}", "Idempotency-Key", once)
+                        .refusal())
+                .isEqualTo("422 idempotency_key_reused");
+
+        String refused = UUID.randomUUID().toString();
+        assertThat(vendor.post(TENANTS, "{}", "Idempotency-Key", refused).status())
+                .isEqualTo(422);
+        assertThat(vendor.post(TENANTS, "{\"name\":\"Now right\"}", "Idempotency-Key", refused)
+                        .status())
+                .as("what was refused leaves nothing behind")
+                .isEqualTo(201);
+    }
+
+    @Test
+    void storesNoSecretThatItRepeats() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/environments/" + tenant.at("/environments/0/id") + "/keys";
+        String once = UUID.randomUUID().toString();
+        Answer first = vendor.post(path, "{\"name\":\"Back end\"}", "Idempotency-Key", once);
+        assertThat(vendor.post(path, "{\"name\":\"Back end\"}", "Idempotency-Key", once)
+                        .at("/key"))
+                .isEqualTo(first.at("/key"));
+        byte[] stored = jdbc.sql("SELECT body_sealed FROM platform_reply WHERE name = ?")
+                .params(once)
+                .query((row, n) -> row.getBytes(1))
+                .single();
+        assertThat(new String(stored, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("rm_live_");
+    }
+
+    @Test
+    void opensNoSecondEnvironmentOfOneName() {
+        String path = TENANTS + "/" + tenant().at("/id") + "/environments";
+        vendor.post(TENANTS + "/" + path.split("/")[4] + "/plan", "{\"plan\":\"growth\",\"reason\":\"More.\"}");
+        assertThat(vendor.post(path, "{\"name\":\"staging\",\"kind\":\"test\"}").status())
+                .isEqualTo(201);
+        assertThat(vendor.post(path, "{\"name\":\"staging\",\"kind\":\"test\"}"))
+                .satisfies(answer -> assertThat(answer.refusal()).isEqualTo("409 already_exists"))
+                .satisfies(answer -> assertThat(answer.pointer()).isEqualTo("/name"));
+        assertThat(vendor.post(path, "{\"name\":\"more\",\"kind\":\"prod\"}").pointer())
+                .isEqualTo("/kind");
+    }
+
+    @Test
+    void keepsEachTenantsThingsApart() {
+        Answer one = tenant();
+        Answer other = tenant();
+        String foreign = TENANTS + "/" + one.at("/id") + "/environments/" + other.at("/environments/0/id") + "/keys";
+        assertThat(vendor.post(foreign, "{\"name\":\"a\"}").refusal()).isEqualTo("404 not_found");
+        assertThat(vendor.get(TENANTS + "/ten_nonsense").refusal()).isEqualTo("404 not_found");
+    }
+
+    @Test
+    void opensTheDashboardOnceForAMember() throws Exception {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        String email = "erin@" + UUID.randomUUID() + ".example";
+        assertThat(vendor.post(path + "/sign-in-links", "{\"email\":\"" + email + "\"}")
+                        .pointer())
+                .as("who is no member")
+                .isEqualTo("/email");
+        assertThat(vendor.post(path + "/members", "{\"email\":\"" + email + "\",\"role\":\"developer\"}")
+                        .status())
+                .isEqualTo(201);
+        URI link = URI.create(vendor.post(path + "/sign-in-links", "{\"email\":\"" + email + "\"}")
+                .at("/url"));
+        HttpClient browser = browser();
+        String page = get(browser, link).body();
+        assertThat(get(browser, link).body()).as("looking uses nothing up").contains("Open the dashboard");
+        HttpResponse<String> home = open(browser, link, page);
+        assertThat(home.uri().getPath()).isEqualTo("/app/" + tenant.at("/environments/0/id"));
+        assertThat(home.body()).contains(email);
+
+        HttpClient another = browser();
+        HttpResponse<String> refused = open(another, link, get(another, link).body());
+        assertThat(refused.uri().toString()).endsWith("/signin?refused");
+        assertThat(newest(tenant, "sign_in_link.used").actor().name()).isEqualTo(email);
+    }
+
+    private Answer tenant() {
+        return vendor.post(TENANTS, "{\"name\":\"Erin\",\"plan\":\"starter\"}");
+    }
+
+    private AuditEntry newest(Answer tenant, String action) {
+        TenantId id = TenantId.parse(tenant.at("/id")).orElseThrow();
+        List<AuditEntry> rows = log.of(id, action, Keyset.first(1)).rows();
+        assertThat(rows).as(action).isNotEmpty();
+        return rows.get(0);
+    }
+
+    private List<String[]> routes(String tenant) {
+        List<String[]> routes = new ArrayList<>();
+        mappings.getHandlerMethods()
+                .forEach((mapping, handler) -> mapping.getPatternValues().stream()
+                        .filter(pattern -> pattern.startsWith("/platform/"))
+                        .forEach(pattern -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> {
+                                    assertThat(handler.getMethod().getParameterTypes())
+                                            .as(pattern)
+                                            .contains(PlatformCaller.class);
+                                    routes.add(new String[] {
+                                        method.name(),
+                                        pattern.replace("{id}", tenant).replaceAll("\\{[a-z]+}", "x")
+                                    });
+                                })));
+        return routes;
+    }
+
+    private static HttpClient browser() {
+        return HttpClient.newBuilder()
+                .cookieHandler(new CookieManager())
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+    }
+
+    private static HttpResponse<String> get(HttpClient browser, URI link) throws Exception {
+        return browser.send(HttpRequest.newBuilder(link).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> open(HttpClient browser, URI link, String page) throws Exception {
+        Matcher csrf = CSRF.matcher(page);
+        assertThat(csrf.find()).isTrue();
+        return browser.send(
+                HttpRequest.newBuilder(link)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("_csrf=" + csrf.group(1)))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+}
