@@ -304,8 +304,9 @@ class PlanChangeTest {
         assertThat(gone.status()).isEqualTo(Invoice.Status.VOID);
         assertThat(gone.number()).isEqualTo(second.number());
         assertThat(invoices.credit(alice)).isEqualTo(500);
+        assertThat(invoices.cancel(alice, second.id(), "Again")).isEqualTo(gone);
         assertThatExceptionOfType(Invoices.WrongState.class)
-                .isThrownBy(() -> invoices.cancel(alice, second.id(), "Again"));
+                .isThrownBy(() -> invoices.cancel(alice, first.id(), "Paid"));
     }
 
     @Test

@@ -118,7 +118,8 @@ public class AuditLog {
                         change.tenant() == null ? PLATFORM : change.tenant().value(), change, actor));
     }
 
-    private Actor actor() {
+    /** Who acts on this thread: for what is done later, on another. */
+    public Actor actor() {
         return sources.stream()
                 .flatMap(source -> source.current().stream())
                 .findFirst()

@@ -5,6 +5,7 @@ import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.ApiKeys;
@@ -75,6 +76,7 @@ class ApiKeyController {
         return "apikey/issued";
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/api-keys/{id}/revocation")
     String revoke(Workspace workspace, @PathVariable ApiKeyId id, RedirectAttributes next) {
         ApiKey key = keys.findByEnvironmentAndId(workspace.env(), id).orElseThrow(NotFound::new);
