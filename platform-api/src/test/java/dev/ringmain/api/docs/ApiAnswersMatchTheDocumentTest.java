@@ -51,6 +51,7 @@ class ApiAnswersMatchTheDocumentTest {
 
     private static final String NO_DELIVERY = "dlv_01m7w4nhfze3pt0yekqqme4qcm";
     private static final String NO_REPLAY = "rpl_01m7w4nhfze3pt0yekqqme4qcm";
+    private static final String NO_INVOICE = "inv_01m7w4nhfze3pt0yekqqme4qcm";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.shared();
@@ -232,6 +233,22 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("getLimits", () -> call("getLimits", Map.of(), null));
         calls.put("listAuditLog", () -> call("listAuditLog", Map.of(), null));
+        calls.put("listInvoices", () -> {
+            invoice();
+            return call("listInvoices", Map.of("limit", "1"), null);
+        });
+        calls.put("getInvoice", () -> call("getInvoice", Map.of("id", invoice()), null));
+        calls.put("printInvoice", () -> call("printInvoice", Map.of("id", invoice()), null));
+        calls.put("getSubscription", () -> call("getSubscription", Map.of(), null));
+        calls.put("previewPlanChange", () -> {
+            openEndpoint();
+            return call("previewPlanChange", Map.of(), "{\"plan\":\"free\"}");
+        });
+        calls.put("changePlan", () -> call("changePlan", Map.of(), "{\"plan\":\"free\",\"survivors\":[]}"));
+        calls.put("keepPlan", () -> {
+            call("changePlan", Map.of(), "{\"plan\":\"free\"}");
+            return call("keepPlan", Map.of(), null);
+        });
         return eachOperation(calls, answer -> assertThat(answer.status()).isBetween(200, 299));
     }
 
@@ -338,6 +355,19 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("getUsage", () -> call("getUsage", Map.of("api_key", key), null));
         calls.put("getLimits", () -> call("getLimits", Map.of("api_key", key), null));
         calls.put("listAuditLog", () -> call("listAuditLog", Map.of("cursor", "nonsense"), null));
+        calls.put("listInvoices", () -> call("listInvoices", Map.of("cursor", "nonsense"), null));
+        calls.put("getInvoice", () -> call("getInvoice", Map.of("id", NO_INVOICE), null));
+        calls.put("printInvoice", () -> call("printInvoice", Map.of("id", NO_INVOICE), null));
+        calls.put("getSubscription", () -> {
+            key = keyOn("starter", Set.of(Scope.USAGE_READ));
+            return call("getSubscription", Map.of(), null);
+        });
+        calls.put("previewPlanChange", () -> call("previewPlanChange", Map.of(), "{\"plan\":\"no-such\"}"));
+        calls.put("changePlan", () -> call("changePlan", Map.of(), "{\"plan\":\"starter\"}"));
+        calls.put("keepPlan", () -> {
+            key = keyOn("starter", Set.of(Scope.USAGE_READ));
+            return call("keepPlan", Map.of(), null);
+        });
         return eachOperation(calls, answer -> {
             assertThat(answer.status()).isBetween(400, 499);
             assertThat(body(answer).path("request_id").asString())
@@ -468,6 +498,10 @@ class ApiAnswersMatchTheDocumentTest {
         } else {
             String type = response.headers().firstValue("Content-Type").orElse("none");
             assertThat(content).containsKey(type);
+            if (type.equals("application/pdf")) {
+                assertThat(response.body()).startsWith("%PDF-");
+                return answer;
+            }
             assertThat(contract.faults(response.body(), content.get(type) + "/schema"))
                     .as("%s of %s: %s", answer.status(), answer.operation(), response.body())
                     .isEmpty();
@@ -499,6 +533,16 @@ class ApiAnswersMatchTheDocumentTest {
                 assertThat(headers).as("headers described").containsKey(ours);
             }
         }
+    }
+
+    /** Of an upgrade, which is billed at once. */
+    private String invoice() {
+        call("changePlan", Map.of(), example("changePlan"));
+        return body(call("listInvoices", Map.of(), null))
+                .path("data")
+                .path(0)
+                .path("id")
+                .asString();
     }
 
     private Answer replayMany() {

@@ -12,6 +12,7 @@ import dev.ringmain.api.testing.Routes;
 import dev.ringmain.api.testing.Routes.Route;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.api.testing.Workspace.Stored;
+import dev.ringmain.subscription.Subscriptions;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Comparator;
 import java.util.List;
@@ -82,6 +83,13 @@ class TenancyTest {
             Map.entry("GET /api/v1/usage", Case.list()),
             Map.entry("GET /api/v1/limits", Case.list()),
             Map.entry("GET /api/v1/audit-log", Case.list()),
+            Map.entry("GET /api/v1/invoices", Case.list()),
+            Map.entry("GET /api/v1/invoices/{id}", Case.ofTenant(Alices::invoice, "")),
+            Map.entry("GET /api/v1/invoices/{id}/pdf", Case.ofTenant(Alices::invoice, "")),
+            Map.entry("GET /api/v1/subscription", Case.list()),
+            Map.entry("POST /api/v1/subscription/preview", Case.list()),
+            Map.entry("POST /api/v1/subscription/change", Case.list()),
+            Map.entry("DELETE /api/v1/subscription/change", Case.list()),
             Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints/{endpointId}", new Case(Alices::endpoint, "")),
@@ -124,6 +132,9 @@ class TenancyTest {
     @Autowired
     Routes routes;
 
+    @Autowired
+    Subscriptions subscriptions;
+
     Customer alice;
     Customer charlie;
     Alices alices;
@@ -136,7 +147,8 @@ class TenancyTest {
             String endpoint,
             String number,
             String delivery,
-            String replay) {
+            String replay,
+            String invoice) {
 
         /** The endpoint's id as Capacitor writes it. */
         String webhook() {
@@ -187,6 +199,9 @@ class TenancyTest {
                 .at("/id");
         String delivery = live.get("/api/v1/deliveries").at("/data/0/id");
         assertThat(delivery).startsWith("dlv_");
+        if (!subscriptions.isBilled(alice.tenant().id())) {
+            subscriptions.begin(alice.tenant().id(), null, null, 1900, "Alice");
+        }
         String replay = live.post("/api/v1/webhooks/endpoints/" + endpoint.at("/id") + "/replay", "{}")
                 .at("/id");
         return new Alices(
@@ -196,7 +211,8 @@ class TenancyTest {
                 endpoint.at("/id"),
                 endpoint.at("/number"),
                 delivery,
-                replay);
+                replay,
+                live.get("/api/v1/invoices").at("/data/0/id"));
     }
 
     @Test
