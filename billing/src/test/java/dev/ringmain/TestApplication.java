@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Primary;
 @ComponentScan(
         basePackages = "dev.ringmain",
         excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
-class TestApplication {
+public class TestApplication {
 
     @Bean
     @Primary

@@ -24,7 +24,11 @@ public enum Entitlement {
     /** Deliveries a second. */
     DELIVERY_RATE_PER_ENDPOINT("delivery.rate_per_endpoint", "Deliveries a second to an endpoint"),
     PROFILES_CUSTOM("profiles.custom", "Own wire profiles"),
+    /** Profiles of one's own that may be there, where the plan has them at all. */
+    PROFILES_MOST("profiles.most", "Number of own wire profiles"),
     TRANSFORMATIONS("transformations", "Transformations"),
+    /** As many, and a type that is published for the first time enters no catalogue any more. */
+    CATALOGUE_TYPES("catalogue.types", "Types that an open catalogue takes in"),
     /** Attempts that an endpoint's own schedule may have, the first included; 0: it has none of its own. */
     RETRY_ATTEMPTS("retry.attempts", "Attempts of an own schedule"),
     /** Hours from the first attempt to the last, jitter left out. */

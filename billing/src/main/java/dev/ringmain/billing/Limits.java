@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,13 +35,24 @@ public class Limits {
     private final Plans plans;
     private final JdbcClient jdbc;
     private final AuditLog log;
+    private final EndpointReviews reviews;
+    private final ApplicationEventPublisher listeners;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Limits(Plans plans, JdbcClient jdbc, AuditLog log, TransactionTemplate transaction, Clock clock) {
+    Limits(
+            Plans plans,
+            JdbcClient jdbc,
+            AuditLog log,
+            EndpointReviews reviews,
+            ApplicationEventPublisher listeners,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.plans = plans;
         this.jdbc = jdbc;
         this.log = log;
+        this.reviews = reviews;
+        this.listeners = listeners;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -100,7 +114,7 @@ public class Limits {
      * @param setBy for people
      * @param until null: until it is ended
      * @throws IllegalArgumentException if the reason is missing, the value negative, the end not in the future, or the entitlement one
-     *     that cannot differ between environments
+     *     that cannot differ between environments, or it is another tenant's environment
      */
     public LimitOverride grant(
             TenantId tenant,
@@ -110,7 +124,28 @@ public class Limits {
             String setBy,
             String reason,
             @Nullable Instant until) {
-        Instant now = clock.instant();
+        return grant(LimitOverrideId.next(), tenant, environment, entitlement, value, setBy, reason, until);
+    }
+
+    /**
+     * The same, once however often it is asked: whoever asks chooses the id before, and is given what is stored under it.
+     *
+     * @throws IllegalArgumentException also if something else is stored under it
+     */
+    public LimitOverride grant(
+            LimitOverrideId id,
+            TenantId tenant,
+            @Nullable EnvironmentId environment,
+            Entitlement entitlement,
+            long value,
+            String setBy,
+            String reason,
+            @Nullable Instant until) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Optional<LimitOverride> known = stored(tenant, id);
+        if (known.isPresent()) {
+            return same(known.get(), environment, entitlement, value);
+        }
         if (reason.isBlank() || reason.length() > 500) {
             throw new IllegalArgumentException("An exception has a reason of at most 500 characters");
         }
@@ -120,28 +155,84 @@ public class Limits {
         if (environment != null && !entitlement.mayDifferByEnvironment()) {
             throw new IllegalArgumentException(entitlement.key() + " is the same in all environments of a tenant");
         }
-        LimitOverride granted =
-                new LimitOverride(LimitOverrideId.next(), environment, entitlement, value, setBy, reason, now, until);
-        transaction.executeWithoutResult(status -> {
-            jdbc.sql("""
+        if (environment != null && !isOf(tenant, environment)) {
+            throw new IllegalArgumentException(environment + " is no environment of " + tenant);
+        }
+        LimitOverride granted = new LimitOverride(id, environment, entitlement, value, setBy, reason, now, until);
+        try {
+            transaction.executeWithoutResult(status -> store(tenant, granted));
+        } catch (DuplicateKeyException e) {
+            // Whoever asked at the same moment was faster.
+            return stored(tenant, id)
+                    .map(one -> same(one, environment, entitlement, value))
+                    .orElseThrow(() -> new IllegalArgumentException(id + " is another exception. Take a new id."));
+        }
+        changed(tenant);
+        return granted;
+    }
+
+    private void store(TenantId tenant, LimitOverride granted) {
+        EnvironmentId environment = granted.environment();
+        Instant until = granted.until();
+        jdbc.sql("""
                 INSERT INTO limit_override (id, tenant_id, environment_id, entitlement, value, set_by, reason, set_at, until_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """)
-                    .params(Arrays.asList(
-                            granted.id().bytes(),
-                            tenant.bytes(),
-                            environment == null ? null : environment.bytes(),
-                            entitlement.key(),
-                            value,
-                            setBy,
-                            reason,
-                            LocalDateTime.ofInstant(now, ZoneOffset.UTC),
-                            until == null ? null : LocalDateTime.ofInstant(until, ZoneOffset.UTC)))
-                    .update();
-            log.record(told(tenant, "limit.granted", granted));
-        });
+                .params(Arrays.asList(
+                        granted.id().bytes(),
+                        tenant.bytes(),
+                        environment == null ? null : environment.bytes(),
+                        granted.entitlement().key(),
+                        granted.value(),
+                        granted.setBy(),
+                        granted.reason(),
+                        LocalDateTime.ofInstant(granted.setAt(), ZoneOffset.UTC),
+                        until == null ? null : LocalDateTime.ofInstant(until, ZoneOffset.UTC)))
+                .update();
+        log.record(told(tenant, "limit.granted", granted));
+        review(tenant, granted);
+    }
+
+    private boolean isOf(TenantId tenant, EnvironmentId environment) {
+        return jdbc.sql("SELECT COUNT(*) FROM environment WHERE id = ? AND tenant_id = ?")
+                        .params(environment.bytes(), tenant.bytes())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** What bounds endpoints is held against them at once, and again when it ends. */
+    private void review(TenantId tenant, LimitOverride one) {
+        if (one.entitlement() == Entitlement.ENDPOINTS_PER_ENVIRONMENT
+                || one.entitlement() == Entitlement.WEBHOOKS_ENABLED) {
+            reviews.ask(tenant);
+            if (one.until() != null) {
+                reviews.ask(tenant, one.until());
+            }
+        }
+    }
+
+    private void changed(TenantId tenant) {
         plans.forget(tenant);
-        return granted;
+        listeners.publishEvent(new LimitsChanged(tenant));
+    }
+
+    private Optional<LimitOverride> stored(TenantId tenant, LimitOverrideId id) {
+        return jdbc.sql("SELECT * FROM limit_override WHERE tenant_id = ? AND id = ?")
+                .params(tenant.bytes(), id.bytes())
+                .query((row, n) -> Plans.override(row))
+                .optional()
+                .flatMap(found -> found);
+    }
+
+    private static LimitOverride same(
+            LimitOverride stored, @Nullable EnvironmentId environment, Entitlement entitlement, long value) {
+        if (!Objects.equals(stored.environment(), environment)
+                || stored.entitlement() != entitlement
+                || stored.value() != value) {
+            throw new IllegalArgumentException(stored.id() + " is another exception. Take a new id.");
+        }
+        return stored;
     }
 
     /** Ends an exception before its time. @return whether there was one to end */
@@ -154,10 +245,15 @@ public class Limits {
                             + " NULL")
                     .params(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC), id.bytes(), tenant.bytes())
                     .update();
-            found.filter(one -> rows > 0).ifPresent(one -> log.record(told(tenant, "limit.ended", one)));
+            found.filter(one -> rows > 0).ifPresent(one -> {
+                log.record(told(tenant, "limit.ended", one));
+                review(tenant, one);
+            });
             return rows > 0;
         }));
-        plans.forget(tenant);
+        if (ended) {
+            changed(tenant);
+        }
         return ended;
     }
 

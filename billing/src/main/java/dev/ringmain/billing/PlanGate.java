@@ -30,6 +30,16 @@ public class PlanGate {
         return Math.toIntExact(plans.of(tenant, environment).limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
     }
 
+    /**
+     * How many wire profiles of its own the tenant may have.
+     *
+     * @throws PlanRequired if its plan has none
+     */
+    public long ownProfiles(TenantId tenant) {
+        require(tenant, Entitlement.PROFILES_CUSTOM);
+        return plans.of(tenant).limit(Entitlement.PROFILES_MOST);
+    }
+
     /** How many deliveries a second an endpoint of the tenant may ask for. */
     public long deliveriesPerSecond(TenantId tenant) {
         return plans.of(tenant).limit(Entitlement.DELIVERY_RATE_PER_ENDPOINT);

@@ -120,7 +120,7 @@ public class Plans {
     /** A tenant's exceptions that nobody ended, oldest first: where two are for the same, the later one holds. */
     List<LimitOverride> overrides(TenantId tenant) {
         return jdbc
-                .sql("SELECT * FROM limit_override WHERE tenant_id = ? AND ended_at IS NULL ORDER BY id")
+                .sql("SELECT * FROM limit_override WHERE tenant_id = ? AND ended_at IS NULL ORDER BY set_at, id")
                 .params((Object) tenant.bytes())
                 .query((row, n) -> override(row))
                 .list()
@@ -129,7 +129,7 @@ public class Plans {
                 .toList();
     }
 
-    private static Optional<LimitOverride> override(ResultSet row) throws SQLException {
+    static Optional<LimitOverride> override(ResultSet row) throws SQLException {
         Optional<Entitlement> entitlement = Entitlement.parse(row.getString("entitlement"));
         if (entitlement.isEmpty()) {
             // Of a later release, and that one's business.

@@ -3,11 +3,13 @@ package dev.ringmain.invoice;
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,6 +20,9 @@ import org.springframework.stereotype.Component;
 public class InvoicePdf {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
+
+    /** Latin, Greek, Cyrillic, Armenian and Georgian, of which a page carries the letters that it shows. */
+    private static final String FONT = "DejaVu Sans";
 
     private final InvoiceSettings settings;
 
@@ -31,6 +36,7 @@ public class InvoicePdf {
         PdfRendererBuilder builder = new PdfRendererBuilder();
         // Nothing that a customer wrote makes us fetch something.
         builder.useUriResolver((base, uri) -> null);
+        builder.useFont(InvoicePdf::font, FONT);
         builder.withHtmlContent(page(invoice), null);
         builder.withProducer("Ringmain");
         builder.toStream(pdf);
@@ -74,8 +80,8 @@ public class InvoicePdf {
             <!DOCTYPE html>
             <html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>%s</title><style>
             @page { size: A4; margin: 22mm 20mm; }
-            body { font-family: Helvetica, Arial, sans-serif; font-size: 10pt; color: #1c2024; }
-            h1 { font-size: 17pt; margin: 14mm 0 3mm; } small { color: #60646c; }
+            body { font-family: 'DejaVu Sans'; font-size: 9.5pt; color: #1c2024; }
+            h1 { font-size: 16pt; font-weight: normal; margin: 14mm 0 3mm; } small { color: #60646c; }
             table { width: 100%%; border-collapse: collapse; margin-top: 8mm; }
             th { text-align: left; font-weight: normal; color: #60646c; border-bottom: 0.6pt solid #8b8d98; padding: 1.5mm 0; }
             td { padding: 2mm 0; border-bottom: 0.3pt solid #d9d9e0; vertical-align: top; }
@@ -97,6 +103,10 @@ public class InvoicePdf {
                         lines,
                         sums,
                         text(settings.note()));
+    }
+
+    private static InputStream font() {
+        return Objects.requireNonNull(InvoicePdf.class.getResourceAsStream("/fonts/DejaVuSans.ttf"));
     }
 
     private static void sum(StringBuilder sums, String label, String amount) {

@@ -129,6 +129,7 @@ public class Invoices {
         return within(() -> {
             Invoice draft = locked(tenant, id, Status.DRAFT);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            useCredit(tenant, now);
             long credit = draft.kind() == Kind.INVOICE ? Math.min(draft.totalMinor(), credit(tenant)) : 0;
             String number = nextNumber(draft.kind(), now);
             boolean paid = draft.kind() == Kind.CREDIT_NOTE || credit == draft.totalMinor();
@@ -156,6 +157,7 @@ public class Invoices {
             if (corrected != null) {
                 settle(get(tenant, corrected), -draft.totalMinor(), now);
             }
+            useCredit(tenant, now);
             Invoice done = get(tenant, id);
             log.record(told(done.kind().text() + ".final", done)
                     .to(Map.of("total_minor", done.totalMinor(), "currency", done.currency())));
@@ -176,8 +178,26 @@ public class Invoices {
      * @throws IllegalArgumentException if it is nothing, or more than is left
      */
     public Invoice credit(TenantId tenant, InvoiceId id, long netMinor, String reason) {
+        return credit(tenant, id, netMinor, reason, null);
+    }
+
+    /**
+     * The same, once however often it is asked.
+     *
+     * @param cause what it is for, in at most 64 characters of ASCII: who asks again for the same is given what was made; null: it is made
+     *     each time
+     * @throws IllegalArgumentException also if something else was made for that cause
+     */
+    public Invoice credit(TenantId tenant, InvoiceId id, long netMinor, String reason, @Nullable String cause) {
         return within(() -> {
             Invoice invoice = lockedAny(tenant, id);
+            Optional<Invoice> made = cause == null ? Optional.empty() : caused(tenant, cause);
+            if (made.isPresent()) {
+                if (!id.equals(made.get().corrects()) || made.get().subtotalMinor() != -netMinor) {
+                    throw new IllegalArgumentException("Another credit note was made for " + cause);
+                }
+                return made.get();
+            }
             if (invoice.kind() != Kind.INVOICE
                     || (invoice.status() != Status.FINAL && invoice.status() != Status.PAID)) {
                 throw new WrongState(invoice);
@@ -205,7 +225,7 @@ public class Invoices {
                     line.until(),
                     line.planVersionId());
             Payer payer = new Payer(tenant, invoice.billTo(), invoice.taxRateBp(), invoice.currency());
-            Invoice draft = draft(payer, List.of(back), null, id).orElseThrow();
+            Invoice draft = draft(payer, List.of(back), cause, id).orElseThrow();
             if (netMinor == left) {
                 long taxBefore = jdbc.sql(
                                 "SELECT COALESCE(SUM(tax_minor), 0) FROM invoice WHERE corrects = ? AND status <>"
@@ -222,15 +242,27 @@ public class Invoices {
         });
     }
 
+    private Optional<Invoice> caused(TenantId tenant, String cause) {
+        return jdbc.sql("SELECT * FROM invoice WHERE tenant_id = ? AND cause = ?")
+                .params(tenant.bytes(), cause)
+                .query((row, n) -> read(row))
+                .optional()
+                .map(this::withLines);
+    }
+
     /**
-     * Takes back an invoice that nobody has paid anything on. What it took of the tenant's credit is credit again.
+     * Takes back an invoice that nobody has paid anything on. What it took of the tenant's credit is credit again. One that is void already
+     * stays so.
      *
-     * @throws WrongState if it is not open, or partly paid or corrected: that is for a credit note
+     * @throws WrongState if it is a draft or paid, or partly paid or corrected: that is for a credit note
      */
     public Invoice cancel(TenantId tenant, InvoiceId id, String reason) {
         return within(() -> {
-            Invoice invoice = locked(tenant, id, Status.FINAL);
-            if (invoice.kind() != Kind.INVOICE || invoice.settledMinor() != invoice.creditMinor()) {
+            Invoice invoice = lockedAny(tenant, id);
+            if (invoice.status() == Status.VOID) {
+                return invoice;
+            }
+            if (invoice.kind() != Kind.INVOICE || invoice.status() != Status.FINAL || isPaidOrCorrected(id)) {
                 throw new WrongState(invoice);
             }
             jdbc.sql("UPDATE invoice SET status = 'void', settled_minor = 0 WHERE id = ?")
@@ -238,8 +270,19 @@ public class Invoices {
                     .update();
             enter(invoice, LedgerEntry.Kind.VOID, -invoice.totalMinor(), number(invoice), clock.instant());
             log.record(told("invoice.void", invoice).because(reason));
+            useCredit(tenant, clock.instant());
             return get(tenant, id);
         });
+    }
+
+    /** Whether anything but the tenant's credit went towards it. */
+    private boolean isPaidOrCorrected(InvoiceId id) {
+        return jdbc.sql("SELECT (SELECT COUNT(*) FROM ledger_entry WHERE invoice_id = ? AND kind = 'payment')"
+                                + " + (SELECT COUNT(*) FROM invoice WHERE corrects = ? AND status <> 'draft')")
+                        .params(id.bytes(), id.bytes())
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /**
@@ -249,6 +292,7 @@ public class Invoices {
      * @param reference whose payment it is and what it is called there, such as {@code manual/…}; the same is entered once
      * @return whether it was entered now
      * @throws WrongState if it is a draft or void
+     * @throws IllegalArgumentException also if another amount was entered under that reference
      */
     public boolean pay(TenantId tenant, InvoiceId id, long amountMinor, String reference) {
         if (amountMinor <= 0) {
@@ -266,6 +310,7 @@ public class Invoices {
             settle(invoice, amountMinor, now);
             log.record(
                     told("invoice.payment", invoice).to(Map.of("amount_minor", amountMinor, "reference", reference)));
+            useCredit(tenant, now);
             return true;
         });
     }
@@ -283,6 +328,54 @@ public class Invoices {
                             invoice.id().bytes()))
                     .update();
         }
+    }
+
+    /** Lets what a tenant has to its credit pay for what is open, the oldest first. Nothing if there is neither. */
+    public void useCredit(TenantId tenant) {
+        if (credit(tenant) > 0 && open(tenant) > 0) {
+            transaction.executeWithoutResult(status -> {
+                lock(tenant);
+                useCredit(tenant, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            });
+        }
+    }
+
+    private void useCredit(TenantId tenant, Instant now) {
+        long credit = credit(tenant);
+        if (credit == 0) {
+            return;
+        }
+        List<InvoiceId> open = jdbc.sql("SELECT id FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status ="
+                        + " 'final' ORDER BY due_at, id")
+                .params((Object) tenant.bytes())
+                .query((row, n) -> new InvoiceId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+        for (InvoiceId id : open) {
+            Invoice invoice = get(tenant, id);
+            long counted = Math.min(invoice.dueMinor(), credit);
+            if (counted > 0) {
+                settle(invoice, counted, now);
+                log.record(told("invoice.credit_used", invoice).to(Map.of("amount_minor", counted)));
+                credit -= counted;
+            }
+        }
+    }
+
+    /**
+     * Whether a month, or what is left of it from some day on, was charged at a version's price: by an invoice that stands, and that was
+     * not taken back as a whole.
+     */
+    public boolean charged(TenantId tenant, int versionId, LocalDate until) {
+        return jdbc.sql("""
+            SELECT COUNT(*) FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+            WHERE i.tenant_id = ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration') AND l.amount_minor > 0
+                AND l.plan_version_id = ? AND l.until_day = ? AND (i.kind = 'credit_note' OR i.subtotal_minor
+                    + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft') > 0)\
+            """)
+                        .params(tenant.bytes(), versionId, until)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** What the tenant owes; negative: what it has to its credit, all invoices paid. */
@@ -378,11 +471,15 @@ public class Invoices {
 
     /** The tenant's row first: its credit is what all of its invoices make together. */
     private Invoice lockedAny(TenantId tenant, InvoiceId id) {
+        lock(tenant);
+        return get(tenant, id);
+    }
+
+    private void lock(TenantId tenant) {
         jdbc.sql("SELECT id FROM tenant WHERE id = ? FOR UPDATE")
                 .params((Object) tenant.bytes())
                 .query((row, n) -> n)
                 .optional();
-        return get(tenant, id);
     }
 
     private String nextNumber(Kind kind, Instant now) {
@@ -400,13 +497,15 @@ public class Invoices {
     }
 
     private boolean enter(Invoice invoice, LedgerEntry.Kind kind, long amount, String reference, Instant now) {
-        boolean known =
-                jdbc.sql("SELECT COUNT(*) FROM ledger_entry WHERE invoice_id = ? AND kind = ? AND reference = ?")
-                                .params(invoice.id().bytes(), kind.text(), reference)
-                                .query(Integer.class)
-                                .single()
-                        > 0;
-        if (known) {
+        Optional<Long> known = jdbc.sql(
+                        "SELECT amount_minor FROM ledger_entry WHERE invoice_id = ? AND kind = ? AND reference = ?")
+                .params(invoice.id().bytes(), kind.text(), reference)
+                .query(Long.class)
+                .optional();
+        if (known.isPresent()) {
+            if (known.get() != amount) {
+                throw new IllegalArgumentException("Another amount was entered under " + reference);
+            }
             return false;
         }
         jdbc.sql("""

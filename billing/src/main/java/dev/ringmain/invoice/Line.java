@@ -86,14 +86,18 @@ public record Line(
     }
 
     /**
-     * Events of a period beyond those that its plan includes.
+     * Events beyond those that a plan included while it held.
      *
+     * @param until the first day that they are not of any more
      * @param beyond how many
      * @param priceOf1000 in minor units
      */
-    public static List<Line> overage(Plan plan, Period period, long beyond, long priceOf1000) {
+    public static List<Line> overage(Plan plan, LocalDate from, LocalDate until, long beyond, long priceOf1000) {
+        if (beyond <= 0) {
+            return List.of();
+        }
         long amount = Money.share(priceOf1000, beyond, 1_000);
-        return beyond <= 0 || amount == 0
+        return amount == 0
                 ? List.of()
                 : List.of(new Line(
                         Kind.OVERAGE,
@@ -101,8 +105,8 @@ public record Line(
                                 + " per 1,000",
                         beyond,
                         amount,
-                        period.start(),
-                        period.end(),
+                        from,
+                        until,
                         plan.versionId()));
     }
 

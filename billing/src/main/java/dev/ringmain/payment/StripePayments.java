@@ -9,12 +9,19 @@ import com.stripe.param.checkout.SessionCreateParams;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.tenant.TenantId;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Payment on a page of Stripe's: a customer there for each tenant, a checkout for each invoice. Our invoices stay the ones that count;
@@ -26,6 +33,10 @@ import org.springframework.stereotype.Component;
 class StripePayments implements PaymentProvider {
 
     static final String NAME = "stripe";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     private final StripeClient stripe;
     private final JdbcClient jdbc;
@@ -68,10 +79,8 @@ class StripePayments implements PaymentProvider {
                                     .build())
                             .build())
                     .build();
-            // What is due is part of the key: after a part was paid, the rest is another checkout.
-            Session made = stripe.checkout()
-                    .sessions()
-                    .create(session, once("checkout/" + invoice.id() + "/" + invoice.dueMinor()));
+            Session made =
+                    stripe.checkout().sessions().create(session, once("checkout/" + invoice.id(), session.toMap()));
             return URI.create(made.getUrl());
         } catch (StripeException e) {
             throw new PaymentUnavailable("Stripe did not open a checkout for " + invoice.id(), e);
@@ -83,19 +92,19 @@ class StripePayments implements PaymentProvider {
         if (known.isPresent()) {
             return known.get();
         }
+        CustomerCreateParams customer = CustomerCreateParams.builder()
+                .setName(invoice.billTo().lines().findFirst().orElse(""))
+                .putMetadata("tenant", invoice.tenant().toString())
+                .build();
         String made = stripe.customers()
-                .create(
-                        CustomerCreateParams.builder()
-                                .setName(invoice.billTo().lines().findFirst().orElse(""))
-                                .putMetadata("tenant", invoice.tenant().toString())
-                                .build(),
-                        once("customer/" + invoice.tenant()))
+                .create(customer, once("customer/" + invoice.tenant(), customer.toMap()))
                 .getId();
         jdbc.sql("INSERT INTO payment_customer (tenant_id, provider, reference) VALUES (?, ?, ?) ON DUPLICATE"
                         + " KEY UPDATE reference = reference")
                 .params(invoice.tenant().bytes(), NAME, made)
                 .update();
-        return made;
+        // Somebody else may have been faster: then theirs is the one.
+        return known(invoice.tenant()).orElse(made);
     }
 
     private Optional<String> known(TenantId tenant) {
@@ -105,7 +114,19 @@ class StripePayments implements PaymentProvider {
                 .optional();
     }
 
-    private static RequestOptions once(String key) {
-        return RequestOptions.builder().setIdempotencyKey("ringmain/" + key).build();
+    /**
+     * A click that is repeated does nothing twice. Stripe refuses a key that comes with other parameters than before, so whatever is asked
+     * for is part of it: after a part was paid, or from another address of ours, it is another checkout.
+     */
+    private static RequestOptions once(String what, Map<String, Object> asked) {
+        String said = JSON.writeValueAsString(asked);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(said.getBytes(StandardCharsets.UTF_8));
+            return RequestOptions.builder()
+                    .setIdempotencyKey("ringmain/" + what + "/" + HexFormat.of().formatHex(hash, 0, 16))
+                    .build();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.ringmain.subscription;
 
+import dev.ringmain.billing.EndpointReviews;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -12,7 +12,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Does what the calendar asks for: ends of months and trials, invoices that are overdue, exceptions that ended. Every node runs it; a
+ * Does what the calendar asks for: ends of months and trials, invoices that are overdue, endpoints that have to follow a plan. Every node runs it; a
  * subscription's row is locked while something is done to it, and whoever comes second finds it done.
  */
 @Component
@@ -22,24 +22,23 @@ public class BillingRun {
 
     private static final int PORTION = 500;
 
-    /** Exceptions that ended while no node ran are noticed if that is no longer ago. */
-    private static final Duration LOOK_BACK = Duration.ofDays(1);
-
     private final SubscriptionRows rows;
     private final Subscriptions subscriptions;
+    private final EndpointReviews reviews;
     private final EndpointAllowance allowance;
     private final SubscriptionSettings settings;
     private final Clock clock;
-    private Instant lookedAt = Instant.EPOCH;
 
     BillingRun(
             SubscriptionRows rows,
             Subscriptions subscriptions,
+            EndpointReviews reviews,
             EndpointAllowance allowance,
             SubscriptionSettings settings,
             Clock clock) {
         this.rows = rows;
         this.subscriptions = subscriptions;
+        this.reviews = reviews;
         this.allowance = allowance;
         this.settings = settings;
         this.clock = clock;
@@ -54,10 +53,7 @@ public class BillingRun {
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));
         due.addAll(rows.toReview(now));
         due.forEach(tenant -> attempt(tenant, () -> subscriptions.bringUpToDate(tenant)));
-        boolean isRecent = lookedAt.isAfter(now.minus(LOOK_BACK)) && !lookedAt.isAfter(now);
-        Instant since = isRecent ? lookedAt : now.minus(LOOK_BACK);
-        rows.exceptionsEnded(since, now).forEach(tenant -> attempt(tenant, () -> allowance.apply(tenant)));
-        lookedAt = now;
+        reviews.due(PORTION).forEach(allowance::settle);
         return due.size();
     }
 

@@ -1,6 +1,8 @@
 package dev.ringmain.subscription;
 
+import dev.ringmain.billing.EndpointReviews;
 import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.LimitsChanged;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.endpoint.Endpoint;
@@ -14,7 +16,11 @@ import dev.ringmain.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Which endpoints a plan leaves at work. It is worked out anew from what is stored whenever something changed that it depends on, so it
@@ -23,27 +29,53 @@ import org.springframework.stereotype.Component;
 @Component
 class EndpointAllowance {
 
+    private static final Logger log = LoggerFactory.getLogger(EndpointAllowance.class);
+
     private final Plans plans;
     private final SubscriptionRows rows;
     private final Environments environments;
     private final Endpoints endpoints;
     private final Suspensions suspensions;
+    private final EndpointReviews reviews;
 
     EndpointAllowance(
             Plans plans,
             SubscriptionRows rows,
             Environments environments,
             Endpoints endpoints,
-            Suspensions suspensions) {
+            Suspensions suspensions,
+            EndpointReviews reviews) {
         this.plans = plans;
         this.rows = rows;
         this.environments = environments;
         this.endpoints = endpoints;
         this.suspensions = suspensions;
+        this.reviews = reviews;
+    }
+
+    /** At once after an exception, unless that is part of something greater: then the next run does it. */
+    @EventListener
+    void on(LimitsChanged changed) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            settle(changed.tenant());
+        }
+    }
+
+    /** Does what was asked for, if anything was. What fails is tried again by the next run: whoever asked is done with it. */
+    void settle(TenantId tenant) {
+        try {
+            List<Long> asked = reviews.of(tenant);
+            if (!asked.isEmpty()) {
+                apply(tenant);
+                reviews.done(asked);
+            }
+        } catch (RuntimeException e) {
+            log.error("The endpoints of {} could not be held against its plan; it is tried again", tenant, e);
+        }
     }
 
     /** Suspends what is too much and restores what is not. Not within a transaction: others are told of it. */
-    void apply(TenantId tenant) {
+    private void apply(TenantId tenant) {
         plans.forget(tenant);
         Subscription subscription = rows.find(tenant).orElse(null);
         boolean held = subscription != null && subscription.standing() == Standing.HELD;

@@ -35,14 +35,15 @@ class SubscriptionRows {
         return read(tenant, "");
     }
 
-    /** The tenant's, for this transaction alone. A tenant that has none is given one, which is paid from the next month on. */
-    Subscription lock(TenantId tenant) {
-        return read(tenant, " FOR UPDATE").orElseGet(() -> {
-            LocalDate today = today();
-            insert(new Subscription(
-                    tenant, Period.from(today), null, null, null, List.of(), Standing.GOOD, 0, name(tenant)));
-            return read(tenant, " FOR UPDATE").orElseThrow();
-        });
+    /** The tenant's, for this transaction alone. */
+    Optional<Subscription> lock(TenantId tenant) {
+        return read(tenant, " FOR UPDATE");
+    }
+
+    /** What a tenant without one would be given today; it is not stored. */
+    Subscription first(TenantId tenant) {
+        return new Subscription(
+                tenant, Period.from(today()), null, null, null, List.of(), Standing.GOOD, 0, name(tenant));
     }
 
     /** The same; empty if somebody else has it just now, or there is none. */
@@ -132,15 +133,6 @@ class SubscriptionRows {
             UNION SELECT tenant_id FROM invoice WHERE status = 'final' AND kind = 'invoice' AND due_at <= ?\
             """)
                 .params(utc(now))
-                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
-                .list();
-    }
-
-    /** Those with an exception that ended within the time before. */
-    List<TenantId> exceptionsEnded(Instant since, Instant now) {
-        return jdbc.sql("SELECT DISTINCT tenant_id FROM limit_override WHERE entitlement = 'endpoints.per_environment'"
-                        + " AND until_at > ? AND until_at <= ?")
-                .params(utc(since), utc(now))
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
     }

@@ -2,18 +2,20 @@ package dev.ringmain.subscription;
 
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.audit.Change;
-import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.EndpointReviews;
+import dev.ringmain.billing.Included;
+import dev.ringmain.billing.Included.Terms;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanStatus;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Retention;
-import dev.ringmain.billing.Usage;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Payer;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.invoice.Period;
+import dev.ringmain.subscription.Stretches.Stretch;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,10 +43,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Subscriptions {
 
     private final SubscriptionRows rows;
+    private final Stretches stretches;
     private final Plans plans;
-    private final Usage usage;
+    private final Included included;
     private final Retention retention;
     private final Invoices invoices;
+    private final EndpointReviews reviews;
     private final EndpointAllowance allowance;
     private final SubscriptionSettings settings;
     private final AuditLog log;
@@ -53,20 +57,24 @@ public class Subscriptions {
 
     Subscriptions(
             SubscriptionRows rows,
+            Stretches stretches,
             Plans plans,
-            Usage usage,
+            Included included,
             Retention retention,
             Invoices invoices,
+            EndpointReviews reviews,
             EndpointAllowance allowance,
             SubscriptionSettings settings,
             AuditLog log,
             TransactionTemplate transaction,
             Clock clock) {
         this.rows = rows;
+        this.stretches = stretches;
         this.plans = plans;
-        this.usage = usage;
+        this.included = included;
         this.retention = retention;
         this.invoices = invoices;
+        this.reviews = reviews;
         this.allowance = allowance;
         this.settings = settings;
         this.log = log;
@@ -74,9 +82,27 @@ public class Subscriptions {
         this.clock = clock;
     }
 
-    /** A tenant's. One that has none yet is given one, which is paid from the next month on. */
+    /** A tenant's, to look at. Of one that has none: the one that it would be given today. Nothing is stored, and nobody is billed for it. */
     public Subscription of(TenantId tenant) {
-        return rows.find(tenant).orElseGet(() -> within(() -> rows.lock(tenant)));
+        return rows.find(tenant).orElseGet(() -> rows.first(tenant));
+    }
+
+    /** Whether there is one: a tenant without is not billed until somebody changes its plan, or whom to bill. */
+    public boolean isBilled(TenantId tenant) {
+        return rows.find(tenant).isPresent();
+    }
+
+    /** A tenant's, for an act upon it. One that has none is given one, which is paid from the next month on. */
+    private Subscription locked(TenantId tenant) {
+        return rows.lock(tenant).orElseGet(() -> {
+            rows.insert(rows.first(tenant));
+            Subscription given = rows.lock(tenant).orElseThrow();
+            // Two at once: the row is this one's now, and the other may have come first.
+            if (stretches.isEmpty(tenant)) {
+                stretches.begin(tenant, clock.instant(), plans.assigned(tenant).versionId(), true);
+            }
+            return given;
+        });
     }
 
     /**
@@ -103,8 +129,9 @@ public class Subscriptions {
                     Standing.GOOD,
                     taxRateBp,
                     billTo.isBlank() ? rows.name(tenant) : billTo));
-            Subscription begun = rows.lock(tenant);
+            Subscription begun = rows.lock(tenant).orElseThrow();
             Plan plan = plans.assigned(tenant);
+            stretches.begin(tenant, clock.instant(), plan.versionId(), !begun.isTrial());
             log.record(Change.of(tenant, "subscription.begun", tenant.toString(), plan.name())
                     .to(trialEndsAt == null ? Map.of() : Map.of("trial_ends_at", trialEndsAt.toString())));
             if (!begun.isTrial()) {
@@ -124,7 +151,7 @@ public class Subscriptions {
             throw new IllegalArgumentException("A rate of tax is 0 to 10000, an address at most 500 characters");
         }
         return within(() -> {
-            Subscription before = rows.lock(tenant);
+            Subscription before = locked(tenant);
             Subscription after = before.billed(taxRateBp, billTo);
             rows.save(after);
             log.record(Change.of(tenant, "subscription.billed", tenant.toString(), "")
@@ -137,7 +164,7 @@ public class Subscriptions {
     /** Gives a trial another end. @throws CannotChange if none runs, or the end has passed */
     public Subscription extendTrial(TenantId tenant, Instant until, String reason) {
         return within(() -> {
-            Subscription before = rows.lock(tenant);
+            Subscription before = locked(tenant);
             if (before.trialEndsAt() == null || !until.isAfter(clock.instant())) {
                 throw new CannotChange("Only a trial that runs can be given another end, and one to come.");
             }
@@ -162,19 +189,20 @@ public class Subscriptions {
      */
     public Instant choose(TenantId tenant, int versionId, List<EndpointId> survivors) {
         Instant at = within(() -> {
-            Subscription subscription = roll(rows.lock(tenant), clock.instant());
+            Subscription subscription = roll(locked(tenant), clock.instant());
             Plan from = plans.assigned(tenant);
             Plan to = sold(versionId);
             refuse(subscription, from, to);
             if (isNow(subscription, from, to)) {
                 Subscription moved = subscription.trial(null, null).next(null, survivors);
-                move(moved, from, to, "chosen");
+                move(moved, from, to, clock.instant(), "chosen");
                 rows.save(moved);
                 issue(moved, to, linesOfMove(subscription, from, to), null);
                 return clock.instant();
             }
             Subscription planned = subscription.next(to.versionId(), survivors);
             rows.save(planned);
+            reviews.ask(tenant);
             log.record(Change.of(tenant, "plan.change_planned", tenant.toString(), to.name())
                     .from(named(from))
                     .to(Map.of(
@@ -186,14 +214,14 @@ public class Subscriptions {
                             planned.changesAt().toString())));
             return planned.changesAt();
         });
-        allowance.apply(tenant);
+        allowance.settle(tenant);
         return at;
     }
 
     /** Lets it stay as it is after all. @return whether something was planned */
     public boolean stay(TenantId tenant) {
         return within(() -> {
-            Subscription subscription = roll(rows.lock(tenant), clock.instant());
+            Subscription subscription = roll(locked(tenant), clock.instant());
             if (subscription.nextVersion() == null) {
                 return false;
             }
@@ -212,16 +240,16 @@ public class Subscriptions {
      */
     public void move(TenantId tenant, int versionId, String reason) {
         within(() -> {
-            Subscription subscription = roll(rows.lock(tenant), clock.instant());
+            Subscription subscription = roll(locked(tenant), clock.instant());
             Plan from = plans.assigned(tenant);
             Plan to = movable(from, versionId);
             Subscription moved = subscription.trial(null, null).next(null, subscription.survivors());
-            move(moved, from, to, reason);
+            move(moved, from, to, clock.instant(), reason);
             rows.save(moved);
             issue(moved, to, linesOfMove(subscription, from, to), null);
             return moved;
         });
-        allowance.apply(tenant);
+        allowance.settle(tenant);
     }
 
     /** @throws CannotChange if there is no such version, it is a draft, or the one there is */
@@ -265,7 +293,12 @@ public class Subscriptions {
     /** What is billed at once when a tenant moves today. */
     List<Line> linesOfMove(Subscription subscription, Plan from, Plan to) {
         LocalDate today = rows.today();
+        // What was not charged is not given back.
         return subscription.isTrial()
+                        || !invoices.charged(
+                                subscription.tenant(),
+                                from.versionId(),
+                                subscription.period().end())
                 ? Line.base(to, Period.from(today))
                 : Line.change(from, to, subscription.period(), today);
     }
@@ -294,8 +327,10 @@ public class Subscriptions {
                 subscription.nextVersion() != null ? subscription.nextVersion() : subscription.fallbackVersion();
         Plan to = chosen == null ? plans.published().get(0) : plans.version(chosen);
         Subscription after = subscription.trial(null, null).next(null, subscription.survivors());
-        if (to.versionId() != from.versionId()) {
-            move(after, from, to, "end of the trial");
+        if (to.versionId() == from.versionId()) {
+            stretches.begin(subscription.tenant(), at, to.versionId(), true);
+        } else {
+            move(after, from, to, at, "end of the trial");
         }
         rows.save(after);
         Period rest = Period.from(LocalDate.ofInstant(at, ZoneOffset.UTC));
@@ -307,17 +342,14 @@ public class Subscriptions {
     private Subscription turn(Subscription subscription) {
         TenantId tenant = subscription.tenant();
         Plan from = plans.assigned(tenant);
-        List<Line> lines = new ArrayList<>();
-        if (!subscription.isTrial()) {
-            lines.addAll(overage(tenant, from, subscription.period()));
-        }
+        List<Line> lines = new ArrayList<>(overage(tenant, subscription.period()));
         Subscription after = subscription.in(subscription.period().next());
         Plan plan = from;
         Integer next = subscription.nextVersion();
         if (next != null && !subscription.isTrial()) {
             plan = plans.version(next);
             after = after.next(null, subscription.survivors());
-            move(after, from, plan, "planned for the end of the period");
+            move(after, from, plan, subscription.endsAt(), "planned for the end of the period");
         }
         if (!after.isTrial()) {
             lines.addAll(Line.base(plan, after.period()));
@@ -327,22 +359,25 @@ public class Subscriptions {
         return after;
     }
 
-    private List<Line> overage(TenantId tenant, Plan plan, Period period) {
-        // What was sold is what was granted, exceptions included, read as it is now.
-        Plan granted = plans.afresh(tenant);
-        long beyond =
-                usage.events(tenant, YearMonth.from(period.start())) - granted.limit(Entitlement.EVENTS_PER_MONTH);
-        return Line.overage(plan, period, beyond, granted.limit(Entitlement.OVERAGE_PRICE_PER_1000));
+    /** Each part of the month by the terms that held in it: nothing that was included when it was accepted is ever billed. */
+    private List<Line> overage(TenantId tenant, Period period) {
+        List<Line> lines = new ArrayList<>();
+        for (Stretch stretch : stretches.of(tenant, period)) {
+            Plan plan = plans.version(stretch.versionId());
+            Terms terms = included.between(tenant, plan, stretch.from(), stretch.until());
+            lines.addAll(Line.overage(
+                    plan, stretch.firstDay(), stretch.untilDay(), stretch.beyond(terms.events()), terms.priceOf1000()));
+        }
+        return lines;
     }
 
-    private void move(Subscription subscription, Plan from, Plan to, String reason) {
-        retention.beforeMove(subscription.tenant());
-        rows.moveToPlan(subscription.tenant(), to.versionId());
-        log.record(Change.of(
-                        subscription.tenant(),
-                        "plan.changed",
-                        subscription.tenant().toString(),
-                        to.name())
+    private void move(Subscription subscription, Plan from, Plan to, Instant at, String reason) {
+        TenantId tenant = subscription.tenant();
+        retention.beforeMove(tenant);
+        stretches.begin(tenant, at, to.versionId(), !subscription.isTrial());
+        rows.moveToPlan(tenant, to.versionId());
+        reviews.ask(tenant);
+        log.record(Change.of(tenant, "plan.changed", tenant.toString(), to.name())
                 .from(named(from))
                 .to(named(to))
                 .because(reason));
@@ -368,33 +403,29 @@ public class Subscriptions {
     /** Does what has come due for a tenant. Nothing happens twice, however often it is asked. */
     public void bringUpToDate(TenantId tenant) {
         // Whoever has it does the same, or makes a change that begins with it.
-        boolean changed = within(() -> rows.lockUnlessBusy(tenant)
-                .map(before -> {
-                    Plan plan = plans.assigned(tenant);
-                    Subscription after = review(roll(before, clock.instant().minus(settings.closeAfter())));
-                    return !before.equals(after)
-                            || plan.versionId() != plans.assigned(tenant).versionId();
-                })
-                .orElse(false));
-        if (changed) {
-            allowance.apply(tenant);
-        }
+        transaction.executeWithoutResult(status -> rows.lockUnlessBusy(tenant)
+                .ifPresent(before -> review(roll(before, clock.instant().minus(settings.closeAfter())))));
+        allowance.settle(tenant);
     }
 
     /** After something was paid, or is overdue. */
     public Standing review(TenantId tenant) {
-        Standing standing = within(() -> review(rows.lock(tenant)).standing());
-        allowance.apply(tenant);
+        Standing standing = within(() -> rows.lock(tenant)
+                .map(subscription -> review(subscription).standing())
+                .orElse(Standing.GOOD));
+        allowance.settle(tenant);
         return standing;
     }
 
     private Subscription review(Subscription before) {
+        invoices.useCredit(before.tenant());
         Standing standing = Standing.of(invoices.oldestDue(before.tenant()), clock.instant(), settings);
         if (standing == before.standing()) {
             return before;
         }
         Subscription after = before.standing(standing);
         rows.save(after);
+        reviews.ask(before.tenant());
         log.record(Change.of(
                         before.tenant(),
                         "subscription." + standing.text(),

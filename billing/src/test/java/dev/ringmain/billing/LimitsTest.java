@@ -8,7 +8,9 @@ import dev.ringmain.audit.AuditEntry;
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.billing.EffectiveLimit.Origin;
 import dev.ringmain.paging.Keyset;
+import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.Tenants;
@@ -40,6 +42,9 @@ class LimitsTest {
     Tenants tenants;
 
     @Autowired
+    Environments environments;
+
+    @Autowired
     AuditLog log;
 
     @Autowired
@@ -49,12 +54,15 @@ class LimitsTest {
     SettableClock clock;
 
     private TenantId alice;
-    private final EnvironmentId live = EnvironmentId.next();
+    private EnvironmentId live;
 
     @BeforeEach
     void begin() {
         clock.set(Instant.parse("2026-04-14T12:00:00Z"));
         alice = tenants.save(new Tenant("Alice", STARTER, clock.instant())).id();
+        live = environments
+                .save(new Environment(alice, "live", Environment.Kind.LIVE, clock.instant()))
+                .id();
     }
 
     @AfterEach
@@ -161,6 +169,9 @@ class LimitsTest {
                 .isThrownBy(() -> limits.grant(alice, null, Entitlement.MEMBERS, -1, "sam", "x", null));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> limits.grant(alice, live, Entitlement.API_RATE, 50, "sam", "x", null));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limits.grant(
+                        alice, EnvironmentId.next(), Entitlement.RETENTION_DAYS, 50, "sam", "Not hers", null));
     }
 
     @Test

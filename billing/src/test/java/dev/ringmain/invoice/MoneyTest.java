@@ -89,7 +89,7 @@ class MoneyTest {
     @CsvSource({"1, 10, 0", "50, 10, 1", "1000, 10, 10", "123456, 10, 1235", "10000000, 3, 30000"})
     void overageIsRoundedOnce(long events, long priceOf1000, long amount) {
         Period april = Period.from(LocalDate.parse("2026-04-01"));
-        assertThat(Line.sum(Line.overage(plan(1, 2_900), april, events, priceOf1000)))
+        assertThat(Line.sum(Line.overage(plan(1, 2_900), april.start(), april.end(), events, priceOf1000)))
                 .isEqualTo(amount);
     }
 
@@ -97,8 +97,8 @@ class MoneyTest {
     void nothingIsCharged() {
         Period april = Period.from(LocalDate.parse("2026-04-01"));
         assertThat(Line.base(plan(1, 0), april)).isEmpty();
-        assertThat(Line.overage(plan(1, 0), april, 0, 10)).isEmpty();
-        assertThat(Line.overage(plan(1, 0), april, -5, 10)).isEmpty();
+        assertThat(Line.overage(plan(1, 0), april.start(), april.end(), 0, 10)).isEmpty();
+        assertThat(Line.overage(plan(1, 0), april.start(), april.end(), -5, 10)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> april.daysFrom(LocalDate.parse("2026-05-01")));
     }
 

@@ -133,6 +133,11 @@ class StripePaymentsTest {
         assertThat(asked.get(1).key())
                 .isEqualTo(asked.get(2).key())
                 .contains(invoice.id().toString());
+        // Stripe refuses a key that comes with other parameters: from another address of ours it is another one.
+        provider.checkout(invoice, URI.create("https://other.example.com/app/x/invoices/y"));
+        assertThat(asked.get(3).key())
+                .isNotEqualTo(asked.get(2).key())
+                .contains(invoice.id().toString());
     }
 
     @Test

@@ -38,6 +38,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,8 +307,9 @@ class PlanChangeTest {
         assertThat(gone.status()).isEqualTo(Invoice.Status.VOID);
         assertThat(gone.number()).isEqualTo(second.number());
         assertThat(invoices.credit(alice)).isEqualTo(500);
+        assertThat(invoices.cancel(alice, second.id(), "Again")).isEqualTo(gone);
         assertThatExceptionOfType(Invoices.WrongState.class)
-                .isThrownBy(() -> invoices.cancel(alice, second.id(), "Again"));
+                .isThrownBy(() -> invoices.cancel(alice, first.id(), "Paid"));
     }
 
     @Test
@@ -315,6 +319,17 @@ class PlanChangeTest {
         byte[] printed = pdf.render(newest(tenant.id()));
         assertThat(new String(printed, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
         assertThat(printed.length).isGreaterThan(1_000);
+    }
+
+    /** As somebody reads it who opens it, and not as the file has it. */
+    @Test
+    void isPrintedInTheLettersOfTheCustomer() throws Exception {
+        String name = "Žluťoučký kůň, Ελλάδα, Київ, Łódź, İzmir, Հայաստան";
+        Tenant tenant = tenants.save(new Tenant("Names", GROWTH, clock.instant()));
+        subscriptions.begin(tenant.id(), null, null, 1900, name);
+        try (PDDocument read = Loader.loadPDF(pdf.render(newest(tenant.id())))) {
+            assertThat(new PDFTextStripper().getText(read)).contains(name).doesNotContain("#");
+        }
     }
 
     /** Ten are allowed and nine there: of eight who open one at once, one gets it. */

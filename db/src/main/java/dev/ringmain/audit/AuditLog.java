@@ -139,7 +139,8 @@ public class AuditLog {
                 .add(new Noted(told.tenant() == null ? PLATFORM : told.tenant().value(), told, actor));
     }
 
-    private Actor actor() {
+    /** Who acts on this thread: for what is done later, on another. */
+    public Actor actor() {
         return sources.stream()
                 .flatMap(source -> source.current().stream())
                 .findFirst()

@@ -1,12 +1,17 @@
 package dev.ringmain.catalogue;
 
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.audit.Change;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Which environments show their catalogue to whoever has the link, and by which secret. */
 @Repository
@@ -15,9 +20,13 @@ public class Shares {
     private static final Pattern TOKEN = Pattern.compile("[0-9a-z]{26}");
 
     private final JdbcClient jdbc;
+    private final AuditLog log;
+    private final TransactionTemplate transaction;
 
-    Shares(JdbcClient jdbc) {
+    Shares(JdbcClient jdbc, AuditLog log, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.log = log;
+        this.transaction = transaction;
     }
 
     /** The secret part of the link; empty if the catalogue is not shared. */
@@ -41,23 +50,47 @@ public class Shares {
 
     /** Shares it; if it is shared already, the link stays. */
     public void open(EnvironmentId environment) {
-        jdbc.sql(
-                        "INSERT IGNORE INTO catalogue_share (environment_id, token, created_at) VALUES (?, ?, UTC_TIMESTAMP(6))")
-                .params(environment.bytes(), freshToken())
-                .update();
+        change(
+                environment,
+                "opened",
+                "INSERT IGNORE INTO catalogue_share (environment_id, token, created_at) VALUES (?, ?, UTC_TIMESTAMP(6))",
+                environment.bytes(),
+                freshToken());
     }
 
     /** Gives it another link, and the old one leads nowhere. Does nothing if it is not shared. */
     public void renew(EnvironmentId environment) {
-        jdbc.sql("UPDATE catalogue_share SET token = ?, created_at = UTC_TIMESTAMP(6) WHERE environment_id = ?")
-                .params(freshToken(), environment.bytes())
-                .update();
+        change(
+                environment,
+                "renewed",
+                "UPDATE catalogue_share SET token = ?, created_at = UTC_TIMESTAMP(6) WHERE environment_id = ?",
+                freshToken(),
+                environment.bytes());
     }
 
     public void close(EnvironmentId environment) {
-        jdbc.sql("DELETE FROM catalogue_share WHERE environment_id = ?")
-                .params(environment.bytes())
-                .update();
+        change(environment, "closed", "DELETE FROM catalogue_share WHERE environment_id = ?", environment.bytes());
+    }
+
+    /** Written down if it changed anything; the link is a secret, and is not. */
+    private void change(EnvironmentId environment, String verb, String sql, Object... params) {
+        transaction.executeWithoutResult(status -> {
+            if (jdbc.sql(sql).params(params).update() > 0) {
+                jdbc.sql("SELECT tenant_id FROM environment WHERE id = ?")
+                        .params((Object) environment.bytes())
+                        .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                        .optional()
+                        .ifPresent(tenant -> log.record(new Change(
+                                tenant,
+                                environment,
+                                "catalogue_share." + verb,
+                                environment.toString(),
+                                "",
+                                Map.of(),
+                                Map.of(),
+                                null)));
+            }
+        });
     }
 
     /** The random parts of two ids: nobody guesses 124 bits. */

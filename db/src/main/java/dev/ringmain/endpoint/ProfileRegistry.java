@@ -1,5 +1,7 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.audit.AuditLog;
+import dev.ringmain.audit.Change;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
@@ -10,7 +12,9 @@ import dev.ringmain.wire.WireProfiles;
 import dev.ringmain.wire.WireProfiles.Stored;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,6 @@ public class ProfileRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(ProfileRegistry.class);
 
-    private static final int MOST = 100;
     private static final int LONGEST_DESCRIPTION = 500;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -38,6 +41,7 @@ public class ProfileRegistry {
     private final Endpoints endpoints;
     private final ProfileFit fit;
     private final RoutingTable routing;
+    private final AuditLog audit;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -48,6 +52,7 @@ public class ProfileRegistry {
             Endpoints endpoints,
             ProfileFit fit,
             RoutingTable routing,
+            AuditLog audit,
             JdbcClient jdbc,
             TransactionTemplate transaction,
             Clock clock) {
@@ -56,14 +61,22 @@ public class ProfileRegistry {
         this.endpoints = endpoints;
         this.fit = fit;
         this.routing = routing;
+        this.audit = audit;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    /** @throws UnacceptableProfile if it cannot be, or its name is taken: by a built-in profile, too */
+    /**
+     * @param most how many of its own the tenant may have
+     * @throws UnacceptableProfile if it cannot be, or its name is taken: by a built-in profile, too
+     */
     public Stored create(
-            TenantId tenant, @Nullable String name, @Nullable String description, @Nullable JsonNode definition) {
+            TenantId tenant,
+            long most,
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable JsonNode definition) {
         if (name == null || !WireProfiles.isName(name) || name.equals(WireProfiles.PREVIEW)) {
             throw new UnacceptableProfile(
                     name == null ? "required" : "invalid_value",
@@ -80,12 +93,14 @@ public class ProfileRegistry {
                         "name",
                         "There is a profile of that name. Take another one.");
             }
-            if (all.stream().filter(one -> !one.builtIn()).count() >= MOST) {
+            if (all.stream().filter(one -> !one.builtIn()).count() >= most) {
                 throw new UnacceptableProfile(
-                        "too_many", "name", "A tenant has at most " + MOST + " profiles of its own. Delete one first.");
+                        "too_many", "name", "The plan allows " + most + " profiles of one's own. Delete one first.");
             }
             profiles.insert(tenant, name, described, read, clock.instant());
-            return profiles.stored(tenant, name).orElseThrow();
+            Stored created = profiles.stored(tenant, name).orElseThrow();
+            tell(tenant, "created", name, Map.of(), told(created));
+            return created;
         });
     }
 
@@ -112,7 +127,15 @@ public class ProfileRegistry {
                             description == null ? stored.description() : description(description),
                             definition,
                             clock.instant());
-                    return profiles.stored(tenant, name).orElseThrow();
+                    Stored edited = profiles.stored(tenant, name).orElseThrow();
+                    Map<String, Object> before = told(stored);
+                    Map<String, Object> after = told(edited);
+                    Map<String, Object> same = new HashMap<>(before);
+                    same.entrySet().retainAll(after.entrySet());
+                    before.keySet().removeAll(same.keySet());
+                    after.keySet().removeAll(same.keySet());
+                    tell(tenant, "updated", name, before, after);
+                    return edited;
                 }));
     }
 
@@ -131,9 +154,32 @@ public class ProfileRegistry {
                                                 + " this profile. Move to another profile, and end also_sign with it, first.");
                             }
                             profiles.delete(stored);
+                            tell(tenant, "deleted", name, told(stored), Map.of());
                             return stored;
                         }))
                 .isPresent();
+    }
+
+    private void tell(TenantId tenant, String verb, String name, Map<String, ?> before, Map<String, ?> after) {
+        audit.record(Change.of(tenant, "wire_profile." + verb, name, name)
+                .from(shown(before))
+                .to(shown(after)));
+    }
+
+    /** Values of headers may be secret. */
+    private static Map<String, ?> shown(Map<String, ?> values) {
+        Map<String, Object> shown = new HashMap<>(values);
+        shown.replace("headers", "(not shown)");
+        return shown;
+    }
+
+    private static Map<String, Object> told(Stored stored) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("description", stored.description());
+        JSON.readTree(stored.profile().json())
+                .properties()
+                .forEach(field -> values.put(field.getKey(), field.getValue().toString()));
+        return values;
     }
 
     /** How many endpoints are spoken to by it, or signed by it beside their own. */

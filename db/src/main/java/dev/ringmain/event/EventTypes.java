@@ -18,10 +18,10 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
 
     List<EventType> findByEnvironmentOrderByName(EnvironmentId environment);
 
-    /** Adds a type that was published before anybody described it. Does nothing if the catalogue has it by now. */
+    /** Adds a type that was published before anybody described it. @return 0 if the catalogue has it by now */
     @Modifying
     @Query(value = """
             INSERT IGNORE INTO event_type (id, environment_id, name, description, undescribed, created_at, version)
             VALUES (:#{#id.bytes()}, :#{#environment.bytes()}, :name, '', TRUE, UTC_TIMESTAMP(6), 0)""", nativeQuery = true)
-    void discover(EventTypeId id, EnvironmentId environment, String name);
+    int discover(EventTypeId id, EnvironmentId environment, String name);
 }

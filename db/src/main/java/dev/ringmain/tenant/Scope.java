@@ -15,7 +15,9 @@ public enum Scope {
     DELIVERIES_WRITE("deliveries:write"),
     DELIVERIES_READ("deliveries:read"),
     USAGE_READ("usage:read"),
-    AUDIT_READ("audit:read");
+    AUDIT_READ("audit:read"),
+    /** Invoices, and the plan: reading them, and moving to another. */
+    BILLING("billing");
 
     private final String text;
 

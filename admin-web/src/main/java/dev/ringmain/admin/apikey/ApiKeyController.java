@@ -5,6 +5,7 @@ import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.ApiKeys;
@@ -54,7 +55,9 @@ class ApiKeyController {
             HttpServletResponse response) {
         Map<String, String> errors = form.errors();
         if (!scopesFor(workspace).containsAll(form.asScopes())) {
-            errors.put("scopes", "Only owners and admins may let a key read the audit log.");
+            errors.put(
+                    "scopes",
+                    "Only owners and admins may let a key read the audit log, and only owners may let one change the plan.");
         }
         if (!errors.isEmpty()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
@@ -75,6 +78,7 @@ class ApiKeyController {
         return "apikey/issued";
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/api-keys/{id}/revocation")
     String revoke(Workspace workspace, @PathVariable ApiKeyId id, RedirectAttributes next) {
         ApiKey key = keys.findByEnvironmentAndId(workspace.env(), id).orElseThrow(NotFound::new);
@@ -97,11 +101,14 @@ class ApiKeyController {
         return "apikey/list";
     }
 
-    /** The audit log names people: who may not read it cannot give it to a key either. */
+    /** The audit log names people, and a plan costs money: who may not do either cannot give it to a key. */
     private static Set<Scope> scopesFor(Workspace workspace) {
         Set<Scope> scopes = EnumSet.allOf(Scope.class);
         if (workspace.role() != Role.OWNER && workspace.role() != Role.ADMIN) {
             scopes.remove(Scope.AUDIT_READ);
+        }
+        if (!workspace.mayPay()) {
+            scopes.remove(Scope.BILLING);
         }
         return scopes;
     }

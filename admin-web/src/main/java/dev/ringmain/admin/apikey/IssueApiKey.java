@@ -13,7 +13,7 @@ record IssueApiKey(String name, List<String> scopes) {
     static final IssueApiKey BLANK = new IssueApiKey(
             "",
             Scope.all().stream()
-                    .filter(scope -> scope != Scope.AUDIT_READ)
+                    .filter(scope -> scope != Scope.AUDIT_READ && scope != Scope.BILLING)
                     .map(Scope::toString)
                     .toList());
 

@@ -101,14 +101,29 @@ class InvoiceController {
                 .body(pdf.render(invoice));
     }
 
+    /**
+     * A page that leads to the provider's. Not a redirect: a form of ours may lead to nobody else's page ({@code form-action}), and that
+     * shall stay so.
+     */
     @BillingAct
     @PostMapping("/app/{env}/invoices/{id}/checkout")
-    String checkout(Workspace workspace, @PathVariable String id, HttpServletRequest request, RedirectAttributes next) {
+    String checkout(
+            Workspace workspace,
+            @PathVariable String id,
+            HttpServletRequest request,
+            Model model,
+            RedirectAttributes next) {
         Invoice invoice = find(workspace, id);
         String back = "/app/" + workspace.env() + "/invoices/" + invoice.id();
         try {
             Optional<URI> page = payments.checkout(invoice, URI.create(baseUrl.seenFrom(request) + back));
-            return "redirect:" + page.map(URI::toString).orElse(back);
+            if (page.isEmpty()) {
+                return "redirect:" + back;
+            }
+            model.addAttribute("invoice", invoice);
+            model.addAttribute("url", page.get().toString());
+            model.addAttribute("host", page.get().getHost());
+            return "billing/checkout";
         } catch (PaymentUnavailable e) {
             log.warn("No checkout for {}", invoice.id(), e);
             Flash.bad(next, "The payment page cannot be reached just now. Try again in a few minutes.");

@@ -12,6 +12,7 @@ import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.wire.WireProfiles;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ class EndpointActsController {
         this.tester = tester;
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/endpoints/{id}/pause")
     String pause(Workspace workspace, @PathVariable EndpointId id, RedirectAttributes next) {
         registry.pause(workspace.env(), id, workspace.who().email()).orElseThrow(NotFound::new);
@@ -104,6 +106,7 @@ class EndpointActsController {
         told.add("flashKind", result.ok() ? "" : "bad");
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/endpoints/{id}/secrets")
     String rotate(
             Workspace workspace,
@@ -142,6 +145,7 @@ class EndpointActsController {
         return "endpoint/deletion";
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/endpoints/{id}/deletion")
     String delete(Workspace workspace, @PathVariable EndpointId id, RedirectAttributes next) {
         if (!registry.delete(workspace.env(), id)) {

@@ -10,6 +10,7 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.SigningSecret;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.wire.WireProfiles;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,7 @@ class EndpointSigningController {
         return to(workspace, id);
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/endpoints/{id}/also-sign/end")
     String endAlsoSign(Workspace workspace, @PathVariable EndpointId id, RedirectAttributes next) {
         change(workspace, id, NOTHING.alsoSigning(AlsoSign.NONE), "Its own profile signs alone.", next);
@@ -99,6 +101,7 @@ class EndpointSigningController {
         return to(workspace, id);
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/endpoints/{id}/key-pair/rotation")
     String rotateKey(
             Workspace workspace,

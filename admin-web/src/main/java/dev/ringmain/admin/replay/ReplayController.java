@@ -11,6 +11,7 @@ import dev.ringmain.delivery.ReplayJobs;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.subscription.AllowedUnpaid;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -102,6 +103,7 @@ class ReplayController {
         return "replay/show :: progress";
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/replays/{id}/cancellation")
     String cancel(Workspace workspace, @PathVariable ReplayJobId id, RedirectAttributes next) {
         jobs.find(workspace.env(), id).orElseThrow(NotFound::new);

@@ -5,6 +5,7 @@ import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Entitlement;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.InvitationId;
 import dev.ringmain.tenant.MembershipId;
 import dev.ringmain.tenant.Role;
@@ -68,6 +69,7 @@ class TeamController {
         }
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/team/invitations/{id}/withdrawal")
     String withdraw(Workspace workspace, @PathVariable InvitationId id, RedirectAttributes next) {
         if (workspace.role().mayManageTeam()) {
@@ -94,6 +96,7 @@ class TeamController {
                 next);
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/team/{id}/removal")
     String remove(Workspace workspace, @PathVariable MembershipId id, RedirectAttributes next) {
         return attempt(

@@ -3,6 +3,7 @@ package dev.ringmain.admin.workspace;
 import dev.ringmain.admin.signin.SignedIn;
 import dev.ringmain.admin.signin.Viewing;
 import dev.ringmain.notification.Notifications;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.EnvironmentId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,7 +68,8 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
             workspace.requirePaying();
         } else if (changes(request) && !parameter.hasMethodAnnotation(Personal.class)) {
             workspace.requireChange();
-            if (!standings.of(workspace.tenantId()).mayChange()) {
+            if (!parameter.hasMethodAnnotation(AllowedUnpaid.class)
+                    && !standings.of(workspace.tenantId()).mayChange()) {
                 throw new Overdue();
             }
         }

@@ -12,12 +12,16 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.paging.Keyset;
+import dev.ringmain.secret.MasterKey;
 import dev.ringmain.subscription.Subscriptions;
+import dev.ringmain.tenant.ApiKey;
+import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
 import dev.ringmain.tenant.Role;
+import dev.ringmain.tenant.Scope;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.tenant.User;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 /** What those who pay see and do, and who else may not. */
@@ -65,6 +70,15 @@ class BillingPagesTest {
 
     @Autowired
     Limits limits;
+
+    @Autowired
+    ApiKeys keys;
+
+    @Autowired
+    MasterKey masterKey;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private Tenant tenant;
     private Environment live;
@@ -192,6 +206,40 @@ class BillingPagesTest {
                 .hasStatusOk()
                 .bodyText()
                 .contains("Exception for live", "A &lt;move&gt;, by sam@ringmain.example", "77", "Growth, version 1");
+    }
+
+    @Test
+    void billNobodyWhoLooks() {
+        for (String page : new String[] {"/usage", "/plan?to=3", "/invoices"}) {
+            assertThat(mvc.get().uri("/app/" + cast.charlies.id() + page).with(Cast.as(cast.charlie)))
+                    .hasStatusOk();
+        }
+        assertThat(subscriptions.isBilled(cast.cobalt.id())).isFalse();
+    }
+
+    @Test
+    void letWhoHasNotPaidTakeRisksAway() {
+        ApiKey key = keys.save(ApiKey.issue(live, "A leak", Scope.all(), masterKey, Instant.now())
+                .key());
+        Endpoint endpoint = cast.endpoint(live, "https://hooks.example.com/unpaid", "*");
+        Membership leaver =
+                memberships.findByTenantAndUser(tenant.id(), dev.id()).orElseThrow();
+        jdbc.sql("UPDATE subscription SET standing = 'held' WHERE tenant_id = ?")
+                .params((Object) tenant.id().bytes())
+                .update();
+
+        assertPosted("/endpoints/" + endpoint.id() + "/activation", HttpStatus.PAYMENT_REQUIRED);
+        assertPosted("/api-keys", HttpStatus.PAYMENT_REQUIRED);
+        assertPosted("/api-keys/" + key.id() + "/revocation", HttpStatus.SEE_OTHER);
+        assertPosted("/team/" + leaver.id() + "/removal", HttpStatus.SEE_OTHER);
+        assertPosted("/endpoints/" + endpoint.id() + "/pause", HttpStatus.SEE_OTHER);
+        assertThat(memberships.findByTenantAndUser(tenant.id(), dev.id())).isEmpty();
+    }
+
+    private void assertPosted(String path, HttpStatus status) {
+        assertThat(mvc.post().uri("/app/" + live.id() + path).with(csrf()).with(Cast.as(dora)))
+                .as(path)
+                .hasStatus(status);
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.secret.Sealing;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.time.Clock;
@@ -128,6 +129,7 @@ class EndpointController {
         return EndpointResource.of(edited, sealing, clock.instant());
     }
 
+    @AllowedUnpaid
     @DeleteMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -149,6 +151,7 @@ class EndpointController {
         return tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination);
     }
 
+    @AllowedUnpaid
     @PostMapping("/{id}/rotate-secret")
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource rotateSecret(
@@ -162,6 +165,7 @@ class EndpointController {
     }
 
     /** Replaces the key pair of an endpoint that has one. Its answer holds the public half alone. */
+    @AllowedUnpaid
     @PostMapping("/{id}/rotate-key")
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource rotateKey(

@@ -4,6 +4,7 @@ import dev.ringmain.api.event.Intake.Waiting;
 import dev.ringmain.api.event.Submission.Idempotency;
 import dev.ringmain.api.event.Submission.Outcome;
 import dev.ringmain.api.key.Caller.Workspace;
+import dev.ringmain.audit.AuditLog;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Usage;
 import dev.ringmain.delivery.Deliveries;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,10 @@ class Commit {
     final Deliveries deliveries;
     final DeliveryWork work;
     final ObjectProvider<DeliveryHandover> handover;
+    final AuditLog log;
+    /** Of one request. */
+    final int mostDeliveries;
+
     private final TransactionTemplate transaction;
     final JsonMapper json;
     final Clock clock;
@@ -57,6 +63,8 @@ class Commit {
             Deliveries deliveries,
             DeliveryWork work,
             ObjectProvider<DeliveryHandover> handover,
+            AuditLog log,
+            @Value("${ringmain.intake.most-deliveries:50000}") int mostDeliveries,
             TransactionTemplate transaction,
             JsonMapper json,
             Clock clock) {
@@ -69,6 +77,8 @@ class Commit {
         this.deliveries = deliveries;
         this.work = work;
         this.handover = handover;
+        this.log = log;
+        this.mostDeliveries = mostDeliveries;
         this.transaction = transaction;
         this.json = json;
         this.clock = clock;

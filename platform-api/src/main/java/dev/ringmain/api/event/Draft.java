@@ -5,6 +5,8 @@ import dev.ringmain.api.event.Submission.Idempotency;
 import dev.ringmain.api.event.Submission.Item;
 import dev.ringmain.api.event.Submission.Outcome;
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.audit.Actor;
+import dev.ringmain.audit.Change;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Delivery;
@@ -24,6 +26,7 @@ import dev.ringmain.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +39,6 @@ import tools.jackson.core.type.TypeReference;
 final class Draft {
 
     private static final int HEADER_KEPT_HOURS = 24;
-    private static final int MOST_TYPES = 1_000;
-
-    /** Of one request, because they are written in one transaction. */
-    private static final int MOST_DELIVERIES = 50_000;
-
     private static final TypeReference<List<Accepted>> LIST = new TypeReference<>() {};
 
     private final Commit commit;
@@ -89,7 +87,7 @@ final class Draft {
             Routes routes = commit.routing.of(item.workspace().environment()).orElseThrow(ApiProblem::notFound);
             String type = item.event().type();
             boolean knows = routes.catalogueHolds(type);
-            if (!knows && (!routes.catalogueIsOpen() || routes.catalogueSize() >= MOST_TYPES)) {
+            if (!knows && (!routes.catalogueIsOpen() || isFull(routes))) {
                 refuse(waiting, Refusals.unknownType(item));
                 return;
             }
@@ -101,11 +99,16 @@ final class Draft {
                     waiting.selections().get(i)));
         }
         int fanOut = rows.stream().mapToInt(row -> row.recipients().size()).sum();
-        if (fanOut > MOST_DELIVERIES) {
-            refuse(waiting, Refusals.tooManyDeliveries(fanOut, MOST_DELIVERIES));
+        // They are written in one transaction.
+        if (fanOut > commit.mostDeliveries) {
+            refuse(waiting, Refusals.tooManyDeliveries(fanOut, commit.mostDeliveries));
             return;
         }
         planned.put(waiting, rows);
+    }
+
+    private boolean isFull(Routes routes) {
+        return routes.catalogueSize() >= commit.plans.of(routes.tenant()).limit(Entitlement.CATALOGUE_TYPES);
     }
 
     /** An id that a publisher gives stands for one event: the same again is answered as the first was, another is refused. */
@@ -215,6 +218,11 @@ final class Draft {
     }
 
     private void discoverTypes(List<Planned> fresh) {
+        if (fresh.stream().noneMatch(Planned::discovers)) {
+            return;
+        }
+        Map<Planned, Actor> actors = new IdentityHashMap<>();
+        planned.forEach((waiting, rows) -> rows.forEach(row -> actors.put(row, waiting.actor())));
         // Sorted, so that two transactions that discover the same types never wait for each other.
         Map<String, TreeSet<String>> discovered = new HashMap<>();
         fresh.stream()
@@ -226,12 +234,27 @@ final class Draft {
                     if (discovered
                             .computeIfAbsent(row.routes().environment().toString(), id -> new TreeSet<>())
                             .add(row.event().type())) {
-                        commit.eventTypes.discover(
-                                EventTypeId.next(),
-                                row.routes().environment(),
-                                row.event().type());
+                        discover(row, actors.getOrDefault(row, Actor.SYSTEM));
                     }
                 });
+    }
+
+    private void discover(Planned row, Actor actor) {
+        EventTypeId id = EventTypeId.next();
+        String type = row.event().type();
+        if (commit.eventTypes.discover(id, row.routes().environment(), type) > 0) {
+            commit.log.record(
+                    new Change(
+                            row.routes().tenant(),
+                            row.routes().environment(),
+                            "event_type.discovered",
+                            id.toString(),
+                            type,
+                            Map.of(),
+                            Map.of("name", type),
+                            null),
+                    actor);
+        }
     }
 
     private void insert(List<Planned> fresh) {

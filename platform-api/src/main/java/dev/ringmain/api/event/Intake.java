@@ -4,6 +4,7 @@ import dev.ringmain.api.event.Submission.Item;
 import dev.ringmain.api.event.Submission.Outcome;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
+import dev.ringmain.audit.Actor;
 import dev.ringmain.database.Reachability;
 import dev.ringmain.endpoint.Routes;
 import java.util.ArrayList;
@@ -55,8 +56,10 @@ class Intake implements SmartLifecycle {
      * A submission, and the request that waits for what becomes of it.
      *
      * @param selections who gets each of its events, in order
+     * @param actor who published it, where that has to be written down
      */
-    record Waiting(Submission submission, List<Selection> selections, CompletableFuture<Outcome> outcome) {}
+    record Waiting(
+            Submission submission, List<Selection> selections, Actor actor, CompletableFuture<Outcome> outcome) {}
 
     /**
      * Returns once the submission is committed.
@@ -68,7 +71,7 @@ class Intake implements SmartLifecycle {
         List<Selection> selections = submission.items().stream()
                 .map(item -> Selection.of(item, commit))
                 .toList();
-        Waiting waiting = new Waiting(submission, selections, new CompletableFuture<>());
+        Waiting waiting = new Waiting(submission, selections, actor(submission), new CompletableFuture<>());
         if (!running || !queue.offer(waiting)) {
             throw Problems.unavailable();
         }
@@ -87,6 +90,16 @@ class Intake implements SmartLifecycle {
             Thread.currentThread().interrupt();
             throw Problems.unavailable();
         }
+    }
+
+    /** Only a type that the catalogue does not hold yet is written down with who published it. */
+    private Actor actor(Submission submission) {
+        boolean discovers = submission.items().stream()
+                .anyMatch(item -> commit.routing
+                        .of(item.workspace().environment())
+                        .filter(routes -> !routes.catalogueHolds(item.event().type()))
+                        .isPresent());
+        return discovers ? commit.log.actor() : Actor.SYSTEM;
     }
 
     private void refuseIfSuspended(Item item) {

@@ -2,6 +2,7 @@ package dev.ringmain.api.key;
 
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.Scope;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,7 +36,9 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
                 throw ApiProblem.notFound();
             }
             caller.mustHave(needs.value());
-            refuseChangesUnpaid(caller, needs.value(), request);
+            if (!method.hasMethodAnnotation(AllowedUnpaid.class)) {
+                refuseChangesUnpaid(caller, needs.value(), request);
+            }
         }
         return true;
     }

@@ -64,8 +64,8 @@ class ProfileController {
     @PostMapping
     @Needs(Scope.ENDPOINTS_WRITE)
     ResponseEntity<ProfileResource> create(Caller caller, @RequestBody CreateProfile asked) {
-        planGate.require(caller.tenant(), Entitlement.PROFILES_CUSTOM);
-        Stored stored = registry.create(caller.tenant(), asked.name(), asked.description(), asked.definition());
+        long most = planGate.ownProfiles(caller.tenant());
+        Stored stored = registry.create(caller.tenant(), most, asked.name(), asked.description(), asked.definition());
         return ResponseEntity.created(
                         URI.create("/api/v1/wire-profiles/" + stored.profile().name()))
                 .body(resource(caller, stored));

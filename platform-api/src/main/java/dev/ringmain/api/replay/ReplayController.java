@@ -12,6 +12,7 @@ import dev.ringmain.delivery.ReplayJobId;
 import dev.ringmain.delivery.ReplayJobs;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
 import java.net.URI;
 import java.time.Clock;
@@ -135,6 +136,7 @@ class ReplayController {
     }
 
     /** Ends it where it is. What was sent stays sent, and one that has ended stays as it is. */
+    @AllowedUnpaid
     @PostMapping("/replays/{id}/cancel")
     @Needs(Scope.DELIVERIES_WRITE)
     ReplayResource cancel(Caller caller, @PathVariable String id) {

@@ -96,6 +96,8 @@ class UsageController {
                     OVERAGE_PRICE_PER_1000,
                     DELIVERY_RATE_PER_ENDPOINT,
                     PROFILES_CUSTOM,
+                    PROFILES_MOST,
+                    CATALOGUE_TYPES,
                     TRANSFORMATIONS,
                     RETRY_ATTEMPTS,
                     RETRY_WINDOW_HOURS,

@@ -14,6 +14,7 @@ import dev.ringmain.api.testing.Routes.Route;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.api.testing.Workspace.Stored;
 import dev.ringmain.request.RequestLog;
+import dev.ringmain.subscription.Subscriptions;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Comparator;
 import java.util.List;
@@ -87,6 +88,13 @@ class TenancyTest {
             Map.entry("GET /api/v1/export", Case.list()),
             Map.entry("GET /api/v1/requests", Case.list()),
             Map.entry("GET /api/v1/requests/{id}", new Case(Alices::request, "")),
+            Map.entry("GET /api/v1/invoices", Case.list()),
+            Map.entry("GET /api/v1/invoices/{id}", Case.ofTenant(Alices::invoice, "")),
+            Map.entry("GET /api/v1/invoices/{id}/pdf", Case.ofTenant(Alices::invoice, "")),
+            Map.entry("GET /api/v1/subscription", Case.list()),
+            Map.entry("POST /api/v1/subscription/preview", Case.list()),
+            Map.entry("POST /api/v1/subscription/change", Case.list()),
+            Map.entry("DELETE /api/v1/subscription/change", Case.list()),
             Map.entry("POST /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints", Case.list()),
             Map.entry("GET /dynamo/api/v1/webhooks/endpoints/{endpointId}", new Case(Alices::endpoint, "")),
@@ -132,6 +140,9 @@ class TenancyTest {
     @Autowired
     RequestLog requests;
 
+    @Autowired
+    Subscriptions subscriptions;
+
     Customer alice;
     Customer charlie;
     Alices alices;
@@ -145,7 +156,8 @@ class TenancyTest {
             String number,
             String delivery,
             String replay,
-            String request) {
+            String request,
+            String invoice) {
 
         /** The endpoint's id as Capacitor writes it. */
         String webhook() {
@@ -196,6 +208,9 @@ class TenancyTest {
                 .at("/id");
         String delivery = live.get("/api/v1/deliveries").at("/data/0/id");
         assertThat(delivery).startsWith("dlv_");
+        if (!subscriptions.isBilled(alice.tenant().id())) {
+            subscriptions.begin(alice.tenant().id(), null, null, 1900, "Alice");
+        }
         String replay = live.post("/api/v1/webhooks/endpoints/" + endpoint.at("/id") + "/replay", "{}")
                 .at("/id");
         String request =
@@ -212,7 +227,8 @@ class TenancyTest {
                 endpoint.at("/number"),
                 delivery,
                 replay,
-                request);
+                request,
+                live.get("/api/v1/invoices").at("/data/0/id"));
     }
 
     @Test

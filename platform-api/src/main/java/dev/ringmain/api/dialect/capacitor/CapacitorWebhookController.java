@@ -12,6 +12,7 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.id.Ids;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.util.List;
@@ -103,6 +104,7 @@ class CapacitorWebhookController {
                 .orElseThrow(ApiProblem::notFound);
     }
 
+    @AllowedUnpaid
     @DeleteMapping("/{webhookId}")
     @Needs(Scope.ENDPOINTS_WRITE)
     Message delete(Caller caller, @PathVariable String webhookId) {

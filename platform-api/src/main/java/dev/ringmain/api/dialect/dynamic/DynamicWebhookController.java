@@ -13,6 +13,7 @@ import dev.ringmain.endpoint.EndpointRegistry.Opened;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.util.List;
@@ -129,6 +130,7 @@ class DynamicWebhookController {
                 .orElseThrow(ApiProblem::notFound);
     }
 
+    @AllowedUnpaid
     @DeleteMapping("/{webhookId}")
     @Needs(Scope.ENDPOINTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)

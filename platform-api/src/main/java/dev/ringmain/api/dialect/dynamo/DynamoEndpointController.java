@@ -20,6 +20,7 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.id.Ids;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.util.List;
@@ -145,6 +146,7 @@ class DynamoEndpointController {
                 .orElseThrow(ApiProblem::notFound);
     }
 
+    @AllowedUnpaid
     @DeleteMapping("/{endpointId}")
     @Needs(Scope.ENDPOINTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)

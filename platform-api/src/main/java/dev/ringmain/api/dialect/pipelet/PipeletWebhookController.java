@@ -18,6 +18,7 @@ import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.endpoint.UnacceptableHeader;
 import dev.ringmain.event.Samples;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,7 @@ class PipeletWebhookController {
                 .orElseThrow(ApiProblem::notFound));
     }
 
+    @AllowedUnpaid
     @DeleteMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
