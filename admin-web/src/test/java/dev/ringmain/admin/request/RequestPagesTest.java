@@ -58,7 +58,10 @@ class RequestPagesTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains("POST /api/v1/events")
                 .doesNotContain("<html", "DELETE /api", "status good");
-        assertThat(fragment("/requests?status=2xx")).bodyText().contains("status good").doesNotContain("status bad");
+        assertThat(fragment("/requests?status=2xx"))
+                .bodyText()
+                .contains("status good")
+                .doesNotContain("status bad");
         assertThat(fragment("/requests?method=delete")).bodyText().doesNotContain("POST /api");
         assertThat(fragment("/requests?path=/api/v1/webhooks")).bodyText().doesNotContain("POST /api");
         assertThat(fragment("/requests?key=" + key.id())).bodyText().contains("POST /api", "DELETE /api");
