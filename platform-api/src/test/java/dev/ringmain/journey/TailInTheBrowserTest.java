@@ -43,7 +43,8 @@ class TailInTheBrowserTest {
 
     @BeforeEach
     void begin() throws IOException {
-        visit = new Visit(port, directory);
+        // Where no other test makes anything happen.
+        visit = new Visit(port, directory, 1);
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
 
-/** A visit to the demo's first tenant: its people, a program of its live environment, and a console that has to stay silent. */
+/** A visit to a tenant of the demo: its people, a program of its live environment, and a console that has to stay silent. */
 final class Visit {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -29,11 +29,16 @@ final class Visit {
     private final Program program;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
+    /** To the first one. */
     Visit(int port, DataDirectory directory) throws IOException {
+        this(port, directory, 0);
+    }
+
+    Visit(int port, DataDirectory directory, int which) throws IOException {
         tenant = Program.JSON
                 .readTree(Files.readString(directory.path().resolve("demo.json")))
                 .get("tenants")
-                .get(0);
+                .get(which);
         JsonNode live = tenant.get("environments").get(0);
         base = "http://localhost:" + port;
         app = base + "/app/" + live.get("id").asString();

@@ -57,7 +57,11 @@ class RequestPagesTest extends AliceInTheDashboard {
         assertThat(fragment("/requests?status=4xx"))
                 .bodyText()
                 .contains("POST /api/v1/events")
-                .doesNotContain("<html", "DELETE /api");
+                .doesNotContain("<html", "DELETE /api", "status good");
+        assertThat(fragment("/requests?status=2xx"))
+                .bodyText()
+                .contains("status good")
+                .doesNotContain("status bad");
         assertThat(fragment("/requests?method=delete")).bodyText().doesNotContain("POST /api");
         assertThat(fragment("/requests?path=/api/v1/webhooks")).bodyText().doesNotContain("POST /api");
         assertThat(fragment("/requests?key=" + key.id())).bodyText().contains("POST /api", "DELETE /api");
@@ -80,7 +84,7 @@ class RequestPagesTest extends AliceInTheDashboard {
                 .hasStatusOk()
                 .bodyText()
                 .contains(id.toString(), "Back end", "&lt;b&gt;bad&lt;/b&gt;", "/docs/problems#invalid_request")
-                .doesNotContain("<b>bad</b>");
+                .doesNotContain("<b>bad</b>", "status good");
         assertThat(get("/requests?id=nonsense")).hasStatusOk().bodyText().contains("This is no Request-Id");
     }
 
