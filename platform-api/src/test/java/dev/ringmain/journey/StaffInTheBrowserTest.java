@@ -14,7 +14,9 @@ import dev.ringmain.testing.SettableClock;
 import dev.ringmain.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,9 @@ class StaffInTheBrowserTest {
             assertThat(console.locator(".looking")).containsText("Ticket 4711: deliveries fail");
             assertThat(console.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New endpoint")))
                     .hasCount(0);
+            Optional.ofNullable(System.getProperty("ringmain.test.screenshots"))
+                    .ifPresent(folder -> console.screenshot(
+                            new Page.ScreenshotOptions().setPath(Path.of(folder, "staff-looks-in.png"))));
             // Not by a button, which is not there, but as somebody would who knows what the button sends.
             Object refused = console.evaluate(
                     "() => fetch(location.href, {method: 'POST', body: new URLSearchParams({url: 'https://a.example'})})"
