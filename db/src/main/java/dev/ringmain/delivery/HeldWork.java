@@ -3,6 +3,11 @@ package dev.ringmain.delivery;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.TypeFilter;
 import dev.ringmain.id.Ids;
+import dev.ringmain.notification.Facts;
+import dev.ringmain.notification.Notices;
+import dev.ringmain.notification.NotificationKind;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,11 +31,13 @@ public class HeldWork {
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
+    private final Notices notices;
     private final TransactionTemplate transaction;
 
-    HeldWork(JdbcTemplate batches, JdbcClient jdbc, TransactionTemplate transaction) {
+    HeldWork(JdbcTemplate batches, JdbcClient jdbc, Notices notices, TransactionTemplate transaction) {
         this.batches = batches;
         this.jdbc = jdbc;
+        this.notices = notices;
         this.transaction = transaction;
     }
 
@@ -92,7 +99,7 @@ public class HeldWork {
     }
 
     /**
-     * Ends the newest of what is held for an endpoint beyond so many; a portion of them at most.
+     * Ends the newest of what is held for an endpoint beyond so many; a portion of them at most. Its owners are told.
      *
      * @return how many are held by now, or {@code most} and more if there is more to end
      */
@@ -119,11 +126,26 @@ public class HeldWork {
                         .list();
                 if (!newest.isEmpty()) {
                     end(newest, Settlement.BACKLOG_FULL);
+                    noticeFull(endpoint, newest);
                 }
             }
             return count;
         });
         return held == null ? 0 : held;
+    }
+
+    private void noticeFull(EndpointId endpoint, List<byte[]> ended) {
+        jdbc.sql("SELECT tenant_id, environment_id FROM delivery WHERE id = ?")
+                .params((Object) ended.get(0))
+                .query(row -> {
+                    notices.write(
+                            new TenantId(Ids.fromBytes(row.getBytes(1))),
+                            new EnvironmentId(Ids.fromBytes(row.getBytes(2))),
+                            endpoint,
+                            NotificationKind.BACKLOG_FULL,
+                            ended.size(),
+                            Facts.NONE);
+                });
     }
 
     /** Takes a delivery out of the queue because its event has arrived by another one. Does nothing while an attempt is under way. */

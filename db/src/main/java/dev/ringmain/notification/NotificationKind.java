@@ -13,7 +13,9 @@ public enum NotificationKind {
     /** An endpoint answers again, after trouble that was told. */
     RECOVERED(true, true),
     /** Deliveries failed for good. May be many: one notification an hour for each endpoint, at most. */
-    EXHAUSTED(true, false);
+    EXHAUSTED(true, false),
+    /** More waited for an endpoint that is not served than the plan keeps waiting, and the newest failed. Told like exhausted ones. */
+    BACKLOG_FULL(true, true);
 
     private final boolean dashboard;
     private final boolean mail;
@@ -29,6 +31,11 @@ public enum NotificationKind {
 
     public boolean isUsualByMail() {
         return mail;
+    }
+
+    /** Whether it may happen to many deliveries at once, which are then told of together. */
+    public boolean isOfDeliveries() {
+        return this == EXHAUSTED || this == BACKLOG_FULL;
     }
 
     public static Optional<NotificationKind> parse(String text) {

@@ -80,7 +80,7 @@ public class Notifications {
         Map<Key, Notice> many = new LinkedHashMap<>();
         List<Notice> all = new ArrayList<>();
         for (Notice notice : notices) {
-            if (notice.kind() == NotificationKind.EXHAUSTED) {
+            if (notice.kind().isOfDeliveries()) {
                 many.merge(new Key(notice.endpoint(), notice.kind()), notice, Notice::and);
             } else {
                 all.add(notice);
@@ -119,7 +119,7 @@ public class Notifications {
     private void show(UserId member, Notice notice) {
         Timestamp at = Timestamp.from(notice.at());
         // Many deliveries that end in the same hour are one line, as long as nobody has read it.
-        int added = notice.kind() != NotificationKind.EXHAUSTED
+        int added = !notice.kind().isOfDeliveries()
                 ? 0
                 : jdbc.sql(
                                 "UPDATE notification SET times = times + ?, facts = ?, last_at = ? WHERE user_id = ? AND environment_id = ? AND endpoint_id = ? AND kind = ? AND read_at IS NULL AND first_at > UTC_TIMESTAMP(6) - INTERVAL 1 HOUR")

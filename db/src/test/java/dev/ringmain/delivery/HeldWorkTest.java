@@ -116,6 +116,12 @@ class HeldWorkTest {
                         .single())
                 .isEqualTo(1_100);
         assertThat(heldWork.queue(stored).held()).isEqualTo(5);
+        assertThat(jdbc.sql("SELECT SUM(times) FROM notice WHERE endpoint_id = ? AND kind = 'backlog_full'")
+                        .params((Object) stored.bytes())
+                        .query(Integer.class)
+                        .single())
+                .as("deliveries that their owners are told of")
+                .isEqualTo(1_100);
     }
 
     /** Its worker died, and before it was claimed again its endpoint was stopped, and then deleted. */

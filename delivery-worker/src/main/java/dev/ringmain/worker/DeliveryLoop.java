@@ -214,6 +214,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             List<Assignment> loaded = work.load(tried);
             tried.forEach(one -> notBegun.remove(one.delivery()));
             endThoseWithoutAnEvent(tried, loaded);
+            quarantine.expect(tried);
             loaded.forEach(this::deliver);
             return claimed.size();
         } finally {
@@ -234,7 +235,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         switch (quarantine.admit(claimed)) {
             case FREE, TOGETHER -> deliverOne.deliver(assignment);
             case ALONE -> deliverOnTrial(assignment);
-            case LATER -> settler.putBack(claimed, SOON);
+            case LATER -> settler.putBack(claimed, quarantine.later());
         }
     }
 

@@ -4,32 +4,51 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.Work;
+import dev.ringmain.time.Ticker;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 
 /**
- * Deliveries that were under way when several workers in a row died. One of them may have been the cause, so they are tried one at a time:
- * then it takes no other with it, and when the worker dies once more, it is known which one it was. Where a great many are suspected,
- * because workers are killed for other reasons, those that survived twice are tried some at a time.
+ * Deliveries that were under way when several workers in a row died. One of them may have been the cause, so the search for it narrows:
+ * they are tried in groups, smaller ones each time that a worker dies once more, and at last alone, when it is known which one it was.
+ * Where only a few are suspected they go one at a time from the start. A great many are so when workers are killed for other reasons, and
+ * must not hold up their owners' events for long.
  */
 @Component
 class Quarantine {
 
     private static final int FEW = 16;
-    private static final int SOME = 16;
 
-    /** For how long one that was told to wait is believed to: it asks again every second, unless another worker has it. */
-    private static final Duration ASKS_AGAIN = Duration.ofSeconds(5);
+    /** How many go together, by how often they survived beyond what made them suspects. */
+    private static final int[] SIZES = {512, 64, 8, 1};
 
-    private final Cache<DeliveryId, Boolean> waiting =
-            Caffeine.newBuilder().expireAfterWrite(ASKS_AGAIN).build();
-    private final Cache<DeliveryId, Boolean> waitingToBeAlone =
-            Caffeine.newBuilder().expireAfterWrite(ASKS_AGAIN).build();
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LATEST = Duration.ofSeconds(20);
+
+    /** How much later than it was told to one may ask, and is believed to wait; unless another worker has it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Ticker ticker;
+    private final Cache<DeliveryId, Boolean> waiting;
     private final Set<DeliveryId> together = new HashSet<>();
-    private @Nullable DeliveryId alone;
+    private int size;
+
+    /** Until when some of a size are believed to wait. */
+    private final long[] askedUntil = new long[SIZES.length];
+
+    Quarantine(Ticker ticker) {
+        this.ticker = ticker;
+        this.waiting = Caffeine.newBuilder()
+                .ticker(ticker::nanos)
+                .expireAfterWrite(LATEST.plus(PATIENCE))
+                .build();
+        Arrays.fill(askedUntil, ticker.nanos());
+    }
 
     enum Admission {
         /** Nothing is held against it. */
@@ -42,42 +61,53 @@ class Quarantine {
         LATER
     }
 
+    /** To be called with all that was claimed at once, before any of it asks: so that the first know how many they are. */
+    void expect(List<Work> claimed) {
+        claimed.stream().filter(Quarantine::isSuspect).forEach(work -> waiting.put(work.delivery(), true));
+    }
+
     synchronized Admission admit(Work work) {
-        if (work.crashes() < Work.SUSPECT) {
+        if (!isSuspect(work)) {
             return Admission.FREE;
         }
         waiting.put(work.delivery(), true);
-        boolean mayGoTogether =
-                work.crashes() == Work.SUSPECT && waiting.asMap().size() > FEW;
-        return mayGoTogether ? together(work.delivery()) : alone(work.delivery());
-    }
-
-    private Admission together(DeliveryId suspect) {
-        if (alone != null
-                || together.size() == SOME
-                || !waitingToBeAlone.asMap().isEmpty()) {
+        int step = step(work);
+        if (!hasRoom(step) || smallerOnesWait(step)) {
+            askedUntil[step] = ticker.nanos() + later().plus(PATIENCE).toNanos();
             return Admission.LATER;
         }
-        together.add(suspect);
-        waiting.invalidate(suspect);
-        return Admission.TOGETHER;
+        askedUntil[step] = ticker.nanos();
+        size = SIZES[step];
+        together.add(work.delivery());
+        waiting.invalidate(work.delivery());
+        return size == 1 ? Admission.ALONE : Admission.TOGETHER;
     }
 
-    private Admission alone(DeliveryId suspect) {
-        if (alone != null || !together.isEmpty()) {
-            waitingToBeAlone.put(suspect, true);
-            return Admission.LATER;
-        }
-        alone = suspect;
-        waiting.invalidate(suspect);
-        waitingToBeAlone.invalidate(suspect);
-        return Admission.ALONE;
+    /** In what time one that was told to wait should ask again: asking costs a claim, so that where many wait they ask less often. */
+    Duration later() {
+        Duration turn = SOON.plusSeconds(waiting.estimatedSize() / SIZES[0]);
+        return turn.compareTo(LATEST) < 0 ? turn : LATEST;
     }
 
     synchronized void leave(Work work) {
         together.remove(work.delivery());
-        if (work.delivery().equals(alone)) {
-            alone = null;
-        }
+    }
+
+    private static boolean isSuspect(Work work) {
+        return work.crashes() >= Work.SUSPECT;
+    }
+
+    private int step(Work work) {
+        int last = SIZES.length - 1;
+        return waiting.estimatedSize() <= FEW ? last : Math.min(last, work.crashes() - Work.SUSPECT);
+    }
+
+    private boolean hasRoom(int step) {
+        return together.isEmpty() || size == SIZES[step] && together.size() < size;
+    }
+
+    /** They go first: the search is nearer its end with them, and they are soon through. */
+    private boolean smallerOnesWait(int step) {
+        return IntStream.range(step + 1, SIZES.length).anyMatch(smaller -> askedUntil[smaller] - ticker.nanos() > 0);
     }
 }

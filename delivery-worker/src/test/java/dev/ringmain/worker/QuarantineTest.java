@@ -13,15 +13,20 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.testing.SettableClock;
 import dev.ringmain.worker.Quarantine.Admission;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QuarantineTest {
 
-    private final Quarantine quarantine = new Quarantine();
+    private final SettableClock clock = stopped();
+    private final Quarantine quarantine =
+            new Quarantine(() -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()));
 
     @Test
     void letsGoWhatSurvivedOneWorker() {
@@ -42,49 +47,71 @@ class QuarantineTest {
     }
 
     @Test
-    void triesSomeAtATimeWhereAGreatManyAreSuspected() {
-        Work first = survivor(2);
-        quarantine.admit(first);
-        List<Work> many = IntStream.range(0, 100).mapToObj(i -> survivor(2)).toList();
-        many.forEach(one -> assertThat(quarantine.admit(one)).isEqualTo(LATER));
-        quarantine.leave(first);
-        // Those that asked to be alone, while there were few, go first.
-        List<Work> shy = new ArrayList<>(many.subList(0, 16));
-        shy.forEach(one -> {
-            assertThat(quarantine.admit(again(one, 3))).isEqualTo(ALONE);
-            quarantine.leave(one);
-        });
+    void triesInGroupsThatNarrowWhereAGreatManyAreSuspected() {
+        List<Work> many = survivors(700, 2);
+        quarantine.expect(many);
 
-        List<Work> rest = many.subList(16, 100);
-        List<Admission> admissions = rest.stream().map(quarantine::admit).toList();
+        assertThat(admitted(many)).hasSize(512).containsOnly(TOGETHER);
+        List<Work> again = survivors(100, 3);
+        assertThat(admitted(again)).as("beside those of another size").isEmpty();
+        many.forEach(quarantine::leave);
+        assertThat(admitted(many.subList(512, 700)))
+                .as("while those of a smaller size wait")
+                .isEmpty();
 
-        assertThat(admissions.stream().filter(TOGETHER::equals)).hasSize(16);
-        assertThat(admissions.stream().filter(LATER::equals)).hasSize(84 - 16);
+        assertThat(admitted(again)).hasSize(64).containsOnly(TOGETHER);
+        again.forEach(quarantine::leave);
+        assertThat(admitted(survivors(100, 4))).hasSize(8);
+    }
+
+    /** Another worker may have had them. */
+    @Test
+    void doesNotWaitForeverForThoseOfASmallerSize() {
+        List<Work> many = survivors(100, 2);
+        quarantine.expect(many);
+        quarantine.admit(many.get(0));
+        quarantine.admit(survivor(3));
+        quarantine.leave(many.get(0));
+        assertThat(admitted(many)).isEmpty();
+
+        clock.tick(Duration.ofSeconds(3));
+
+        assertThat(admitted(many)).isNotEmpty();
     }
 
     @Test
-    void leavesNobodyBesideOneThatDiedWithSeveralWorkers() {
-        List<Work> many = IntStream.range(0, 100).mapToObj(i -> survivor(2)).toList();
-        Work dangerous = survivor(3);
-        many.forEach(quarantine::admit);
-        many.forEach(quarantine::leave);
-        assertThat(quarantine.admit(dangerous)).isEqualTo(ALONE);
+    void leavesNobodyBesideOneThatDiedWithManyWorkers() {
+        List<Work> many = survivors(100, 2);
+        quarantine.expect(many);
+        assertThat(quarantine.admit(survivor(5))).isEqualTo(ALONE);
 
-        many.forEach(one -> assertThat(quarantine.admit(one)).isEqualTo(LATER));
+        assertThat(admitted(many)).isEmpty();
     }
 
-    private static Work again(Work one, int crashes) {
-        return new Work(
-                one.delivery(),
-                one.tenant(),
-                one.environment(),
-                one.endpoint(),
-                one.event(),
-                one.lane(),
-                crashes + 1,
-                crashes,
-                crashes,
-                one.leaseToken());
+    @Test
+    void letsAGreatManyAskLessOften() {
+        assertThat(quarantine.later()).isEqualTo(Duration.ofSeconds(1));
+        quarantine.expect(survivors(5_200, 2));
+        assertThat(quarantine.later()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(12));
+        quarantine.expect(survivors(20_000, 2));
+        assertThat(quarantine.later()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    private static SettableClock stopped() {
+        SettableClock clock = new SettableClock();
+        clock.set(clock.instant());
+        return clock;
+    }
+
+    private List<Admission> admitted(List<Work> works) {
+        return works.stream()
+                .map(quarantine::admit)
+                .filter(admission -> admission != LATER)
+                .toList();
+    }
+
+    private static List<Work> survivors(int count, int crashes) {
+        return IntStream.range(0, count).mapToObj(i -> survivor(crashes)).toList();
     }
 
     private static Work survivor(int crashes) {

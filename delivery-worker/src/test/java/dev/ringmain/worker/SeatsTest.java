@@ -22,7 +22,7 @@ class SeatsTest {
             new WorkerSettings(
                     SEATS, PER_ENDPOINT, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             circuits,
-            new Quarantine());
+            new Quarantine(System::nanoTime));
     private final TenantId alice = TenantId.next();
     private final TenantId charlie = TenantId.next();
 

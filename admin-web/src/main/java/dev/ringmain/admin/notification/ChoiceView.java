@@ -21,6 +21,11 @@ public record ChoiceView(NotificationChoice choice, String title, String hint) {
                         choice,
                         "Deliveries failed for good",
                         "No attempt is left. Counted together, an hour at least apart.");
+            case BACKLOG_FULL ->
+                new ChoiceView(
+                        choice,
+                        "A backlog is full",
+                        "More waited for an endpoint that is not served than your plan keeps waiting, and the newest failed.");
         };
     }
 }

@@ -1,7 +1,6 @@
 package dev.ringmain.admin.notification;
 
 import dev.ringmain.notification.MailQueue.Mail;
-import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.User;
@@ -26,7 +25,7 @@ record NotificationText(String subject, String body) {
         String where = oneLine(tenant.name()) + ", " + oneLine(environment.name());
         String place = base + "/app/" + mail.environment();
         String title = NotificationView.title(mail.kind(), mail.times(), mail.facts());
-        String again = mail.kind() != NotificationKind.EXHAUSTED && mail.times() > 1
+        String again = !mail.kind().isOfDeliveries() && mail.times() > 1
                 ? "\n  How often    " + mail.times() + " times since " + moment(mail.firstAt())
                 : "";
         String since = NotificationView.since(mail.facts())
@@ -38,9 +37,7 @@ record NotificationText(String subject, String body) {
                 + "  When         " + moment(mail.lastAt()) + since + again + "\n\n"
                 + wrapped(NotificationView.text(mail.kind(), mail.facts())) + "\n\n"
                 + "Look at it:\n" + place + "/endpoints/" + mail.endpoint() + "\n\n"
-                + (mail.kind() == NotificationKind.EXHAUSTED
-                        ? "Failures by cause, to replay them:\n" + place + "/failures\n\n"
-                        : "")
+                + (mail.kind().isOfDeliveries() ? "Failures by cause, to replay them:\n" + place + "/failures\n\n" : "")
                 + "-- \nYou get this as a member of " + oneLine(tenant.name())
                 + ". Choose what you are told:\n" + place + "/notifications/settings\n";
         return new NotificationText("[Ringmain] " + title + ": " + host(url) + " (" + where + ")", body);

@@ -30,9 +30,9 @@ public record NotificationView(
                 notification,
                 title(kind, notification.times(), notification.facts()),
                 text(kind, notification.facts()),
-                kind == NotificationKind.RECOVERED ? "good" : kind == NotificationKind.EXHAUSTED ? "warn" : "bad",
+                kind == NotificationKind.RECOVERED ? "good" : kind.isOfDeliveries() ? "warn" : "bad",
                 switch (kind) {
-                    case FAILING, EXHAUSTED -> "warn";
+                    case FAILING, EXHAUSTED, BACKLOG_FULL -> "warn";
                     case DISABLED -> "stop";
                     case RECOVERED -> "check";
                 },
@@ -45,6 +45,8 @@ public record NotificationView(
             case DISABLED -> "Endpoint was disabled";
             case RECOVERED -> "Endpoint has recovered";
             case EXHAUSTED -> times == 1 ? "A delivery failed for good" : times + " deliveries failed for good";
+            case BACKLOG_FULL ->
+                times == 1 ? "A delivery found the backlog full" : times + " deliveries found the backlog full";
         };
     }
 
@@ -60,6 +62,8 @@ public record NotificationView(
                         : "It failed for too long. What is published waits; none of it is lost. It is asked again by itself now and then, and resumed when it answers. "
                                 + advice(facts);
             case RECOVERED -> "It answers again, and what has waited for it is on its way. " + inARow.strip();
+            case BACKLOG_FULL ->
+                "More waited for the endpoint than your plan keeps waiting, and the newest failed. They are kept: resume the endpoint, or correct it, and replay them.";
             case EXHAUSTED -> "No attempt is left; what failed is kept and can be replayed. " + advice(facts);
         };
     }

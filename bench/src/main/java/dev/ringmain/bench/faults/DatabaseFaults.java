@@ -41,7 +41,7 @@ final class DatabaseFaults {
                 new Row(
                         "F05",
                         "Database server restarted",
-                        "SIGTERM in the middle of a backlog of 20,000 (short: 8,000), 2 s down, start",
+                        "SIGTERM in the middle of a backlog of 60,000 (short: 8,000), 2 s down, start",
                         "0 lost; no worker stuck; drained after it at ≥ 80 % of the rate before",
                         true,
                         DatabaseFaults::restarted),
@@ -159,7 +159,7 @@ final class DatabaseFaults {
     }
 
     private static void restarted(Stage stage, Findings findings) throws Exception {
-        int events = stage.choose(8_000, 20_000);
+        int events = stage.choose(8_000, 60_000);
         Server database = stage.database();
         Node api = stage.api("api", database, database.port());
         Program program = stage.program(api);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -98,7 +99,10 @@ public final class Faults {
         Path results = Path.of(System.getProperty(
                         "ringmain.results", root.resolve("bench/target/faults").toString()))
                 .resolve(database.name().toLowerCase(Locale.ROOT));
-        Folders.delete(results);
+        // A row that is done again takes its place among those that were done before.
+        if (only.isEmpty()) {
+            Folders.delete(results);
+        }
         Files.createDirectories(results);
         Path temporary = Files.createTempDirectory("ringmain-faults");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(temporary)));
@@ -117,16 +121,32 @@ public final class Faults {
                 : Template.embedded(jar, temporary);
         Suite suite = new Suite(jar, template, temporary, results, isShort);
         List<Outcome> outcomes = new ArrayList<>();
-        Instant began = Instant.now();
+        String checksum = jar.checksum();
         for (Row row : chosen) {
+            Folders.delete(results.resolve(row.id()));
             Outcome outcome = inject(suite, row);
             outcomes.add(outcome);
             System.out.println(outcome.line());
-            Files.writeString(results.resolve("table.md"), Report.table(outcomes, began, isShort, template.kind()));
+            String under = Instant.now().truncatedTo(ChronoUnit.MINUTES) + ", " + (isShort ? "short" : "full") + ", "
+                    + checksum;
+            Entry.of(outcome, under).write(results.resolve(row.id()));
+            Files.writeString(results.resolve("table.md"), Report.table(entries(results), template.kind()));
         }
         System.out.println();
-        System.out.println(Report.table(outcomes, began, isShort, template.kind()));
+        System.out.println(Report.table(entries(results), template.kind()));
         return outcomes.stream().noneMatch(outcome -> outcome.verdict() == Outcome.Verdict.BROKEN);
+    }
+
+    /** Of all rows that were done on this database, in this run or before it. */
+    private static List<Entry> entries(Path results) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (Row row : rows()) {
+            Path folder = results.resolve(row.id());
+            if (Entry.isIn(folder)) {
+                entries.add(Entry.read(folder));
+            }
+        }
+        return entries;
     }
 
     private static Outcome inject(Suite suite, Row row) throws IOException, InterruptedException {

@@ -25,6 +25,10 @@ final class LoadFaults {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final LocalDate OLD_DAY = LocalDate.of(2026, 3, 1);
 
+    /** A table of ten rows, so that five of them beside each other are a hundred thousand. */
+    private static final String DIGITS =
+            "(SELECT 0 n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+
     private LoadFaults() {}
 
     static List<Row> rows() {
@@ -63,7 +67,91 @@ final class LoadFaults {
                         "-Xmx256m, 1,000 events of 250 kB under way to receivers that hold 5 s",
                         "it does not run out; intake slows",
                         false,
-                        LoadFaults::memoryShort));
+                        LoadFaults::memoryShort),
+                new Row(
+                        "F27",
+                        "One tenant's backlog among the others",
+                        "1,000,000 deliveries of one tenant (short: 100,000) fall due at once; another tenant publishes 20 events/s for a minute",
+                        "the other tenant's events arrive with p95 ≤ 2 s; the backlog is worked on meanwhile, and its owner sees how long it is",
+                        true,
+                        LoadFaults::longBacklog));
+    }
+
+    private static void longBacklog(Stage stage, Findings findings) throws Exception {
+        int hundredThousands = stage.choose(1, 10);
+        Server database = stage.database();
+        Node node = stage.both("node", database, database.port());
+        Program crowd = stage.program(node);
+        List<Topic> crowded = stage.endpoints(crowd, "crowd", 10);
+        crowded.forEach(
+                topic -> stage.receiver().behave(topic.destinations().get(0), Behaviour.hold(Duration.ofMillis(100))));
+        Publisher one = stage.publisher(List.of(crowd), crowded);
+        one.publishNow(crowded.size());
+        Stage.await(PATIENCE, () -> database.number(Sql.WAITING) == 0);
+        Program other = stage.program(node, "growth", 0);
+        List<Topic> others = stage.endpoints(other, "other", 5);
+        Publisher publisher = stage.publisher(List.of(other), others);
+        publisher.start(4, 20);
+        Thread.sleep(5_000);
+        long before = System.nanoTime();
+        Thread.sleep(10_000);
+        long alone = Figures.p95(Figures.latencies(stage, publisher, before, System.nanoTime()));
+        for (int n = 0; n < hundredThousands; n++) {
+            fallDue(database, n);
+        }
+        long waiting = database.number(Sql.WAITING);
+        long from = System.nanoTime();
+        Thread.sleep(Duration.ofSeconds(stage.choose(20, 60)).toMillis());
+        long until = System.nanoTime();
+        long left = database.number(Sql.WAITING);
+        String endpoint = crowd.get("/api/v1/webhooks/endpoints")
+                .get("data")
+                .get(0)
+                .get("id")
+                .asString();
+        long shown = crowd.get("/api/v1/webhooks/endpoints/" + endpoint + "/backlog")
+                .get("waiting")
+                .asLong();
+        publisher.stop();
+        Stage.await(Duration.ofSeconds(30), () -> missing(stage, publisher, others) == 0);
+        long p95 = Figures.p95(Figures.latencies(stage, publisher, from, until));
+        findings.expect(p95 <= 2_000, "p95 " + p95 + " ms, before " + alone + " ms");
+        long missing = missing(stage, publisher, others);
+        findings.expect(missing == 0, "still without their event " + missing);
+        findings.expect(
+                left < waiting,
+                "%,d waited, of which %d/s were sent"
+                        .formatted(
+                                waiting,
+                                (waiting - left)
+                                        / Duration.ofNanos(until - from).toSeconds()));
+        findings.expect(shown > 0, "the owner of one endpoint of the ten sees %,d waiting".formatted(shown));
+    }
+
+    private static long missing(Stage stage, Publisher publisher, List<Topic> topics) {
+        return publisher.calls().stream()
+                .filter(call -> call.status() == 202)
+                .filter(call -> topics.get((int) (call.seq() % topics.size())).destinations().stream()
+                        .anyMatch(endpoint ->
+                                stage.arrivals().of(endpoint, call.seq()).isEmpty()))
+                .count();
+    }
+
+    /** A hundred thousand more deliveries of the events that are stored, due now. */
+    private static void fallDue(Server database, int portion) throws SQLException {
+        String id = "UNHEX(CONCAT(LEFT(HEX(like_it.id), 12), '7', LPAD(HEX(" + (portion + 1)
+                + "), 3, '0'), '8', LPAD(HEX(numbers.n), 5, '0'), RIGHT(HEX(like_it.id), 10)))";
+        String some =
+                " FROM (SELECT * FROM delivery WHERE event_type LIKE 'fault.crowd%' AND attempts = 1 ORDER BY id LIMIT 10) like_it, (SELECT "
+                        + "a.n + 10 * b.n + 100 * c.n + 1000 * d.n AS n FROM " + DIGITS + " a, " + DIGITS + " b, "
+                        + DIGITS + " c, "
+                        + DIGITS + " d) numbers";
+        database.execute(
+                "INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, attempts) SELECT "
+                        + id + ", tenant_id, environment_id, endpoint_id, event_id, event_type, 'pending', 0" + some);
+        database.execute(
+                "INSERT INTO delivery_work (delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, due_at, lease_token, attempts) SELECT "
+                        + id + ", tenant_id, environment_id, endpoint_id, event_id, 0, UTC_TIMESTAMP(6), 0, 0" + some);
     }
 
     private static void logsFull(Stage stage, Findings findings) throws Exception {
@@ -256,10 +344,8 @@ final class LoadFaults {
     }
 
     private static void fillOldDay(Server database) throws SQLException {
-        String digits =
-                "(SELECT 0 n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
         String number = "(a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n)";
-        String all = " FROM " + digits + " a, " + digits + " b, " + digits + " c, " + digits + " d, " + digits + " e";
+        String all = " FROM " + DIGITS + " a, " + DIGITS + " b, " + DIGITS + " c, " + DIGITS + " d, " + DIGITS + " e";
         String id =
                 "UNHEX(CONCAT('" + floor(OLD_DAY).substring(0, 12) + "', '7000', LPAD(HEX(" + number + "), 16, '0')))";
         String environment = "(SELECT id FROM environment ORDER BY id LIMIT 1)";

@@ -115,10 +115,13 @@ final class WorkerFaults {
                 "tried again after at most " + longest + " ms (lease " + Stage.LEASE.toMillis() + " ms)");
     }
 
-    /** Enough seats for what is held for two seconds. */
+    /**
+     * Enough seats for one worker to hold all that comes in for two seconds, and again as much: a tenant gets half of them, and for most of
+     * the row the other worker is down.
+     */
     private static Node worker(Stage stage, Server database, String name) throws IOException {
         return stage.worker(
-                name, database, database.port(), "--ringmain.worker.seats=1500", "--ringmain.worker.connections=1500");
+                name, database, database.port(), "--ringmain.worker.seats=3000", "--ringmain.worker.connections=3000");
     }
 
     private static void killedBeforeSettling(Stage stage, Findings findings) throws Exception {
