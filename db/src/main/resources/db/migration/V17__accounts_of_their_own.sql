@@ -54,3 +54,24 @@ CREATE TABLE recovery_code (
     digest  BINARY(32) NOT NULL,
     PRIMARY KEY (user_id, digest)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- A key pair of WebAuthn whose private half never leaves somebody's device.
+CREATE TABLE passkey (
+    id              BINARY(16)      NOT NULL PRIMARY KEY,
+    user_id         BINARY(16)      NOT NULL,
+    -- For people: which device, say.
+    name            VARCHAR(80)     NOT NULL,
+    credential_id   VARBINARY(1023) NOT NULL,
+    public_key      BLOB            NOT NULL,
+    -- As the device vouched for the key when it was made.
+    attestation     BLOB            NOT NULL,
+    signature_count BIGINT          NOT NULL,
+    -- How the device may be reached, separated by commas.
+    transports      VARCHAR(120)    NOT NULL,
+    backup_eligible BOOLEAN         NOT NULL,
+    backed_up       BOOLEAN         NOT NULL,
+    created_at      DATETIME(6)     NOT NULL,
+    last_used_at    DATETIME(6)     NULL,
+    UNIQUE KEY by_credential (credential_id),
+    KEY by_user (user_id)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

@@ -1,5 +1,7 @@
 package dev.ringmain.journey;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 
@@ -29,10 +31,13 @@ final class Hand {
     void tick(Locator box) {
         if (keyboard) {
             reach(box);
-            page.keyboard().press("Space");
+            if (!box.isChecked()) {
+                page.keyboard().press("Space");
+            }
         } else {
             box.check();
         }
+        assertThat(box).isChecked();
     }
 
     void write(Locator field, String text) {
@@ -43,6 +48,7 @@ final class Hand {
         } else {
             field.fill(text);
         }
+        assertThat(field).hasValue(text);
     }
 
     private void reach(Locator control) {

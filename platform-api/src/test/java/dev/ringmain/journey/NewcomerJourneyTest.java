@@ -1,6 +1,7 @@
 package dev.ringmain.journey;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static dev.ringmain.journey.NewcomerInTheBrowserTest.button;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -77,6 +78,7 @@ class NewcomerJourneyTest {
                 BrowserContext context = chromium.browser().newContext()) {
             Page page = context.newPage();
             page.setDefaultTimeout(60_000);
+            setDefaultAssertionTimeout(60_000);
             page.onConsoleMessage(message -> {
                 if (message.type().equals("error") && !message.text().contains("422")) {
                     complaints.add(page.url() + ": " + message.text());
@@ -94,10 +96,9 @@ class NewcomerJourneyTest {
             Receiver.Arrival arrival = arrived(receiver);
             assertThatCode(() -> verify(secret, arrival)).doesNotThrowAnyException();
             askTheDebugger(page, hand, secret, arrival);
-            await().ignoreExceptions().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                hand.press(side(page, "Get started"));
-                assertThat(page.locator("ol.steps li.done").count()).isEqualTo(4);
-            });
+            hand.press(side(page, "Get started"));
+            page.waitForURL("**/start");
+            assertThat(page.locator("ol.steps li.done")).hasCount(4);
             assertThat(complaints).as("errors on the console").isEmpty();
         }
     }
@@ -114,8 +115,7 @@ class NewcomerJourneyTest {
         hand.write(page.getByLabel("Password"), PASSWORD);
         hand.press(button(page, "Sign up"));
         assertThat(page.locator("h1")).hasText("Look into your mail");
-        await().ignoreExceptions()
-                .atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(mail(email)).contains("/signup/"));
         Matcher link = Pattern.compile("http://localhost:\\d+/signup/\\S+").matcher(mail(email));
         assertThat(link.find()).isTrue();
@@ -149,14 +149,14 @@ class NewcomerJourneyTest {
     }
 
     private static String openEndpoint(Page page, Hand hand, String url) {
-        await().ignoreExceptions().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            hand.press(side(page, "Endpoints"));
-            assertThat(page.locator("main").innerText()).contains("No endpoint yet");
-        });
+        hand.press(side(page, "Endpoints"));
+        page.waitForURL("**/endpoints");
+        eventually(page, page.getByText("No endpoint yet"));
         hand.press(link(page, "New endpoint"));
         hand.write(page.locator("#url"), url);
         hand.tick(page.getByLabel("Every event"));
         hand.press(button(page, "Create endpoint"));
+        assertThat(page.locator("main .error")).hasCount(0);
         assertThat(page.locator("h1")).hasText("Your endpoint is ready");
         String secret = page.locator("[data-copy-source]").first().textContent().strip();
         hand.press(link(page, "I have stored it"));
@@ -165,8 +165,7 @@ class NewcomerJourneyTest {
     }
 
     private static Receiver.Arrival arrived(Receiver receiver) {
-        await().ignoreExceptions()
-                .atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> receiver.arrivalsAt("/hooks").stream().anyMatch(NewcomerJourneyTest::isOrder));
         return receiver.arrivalsAt("/hooks").stream()
                 .filter(NewcomerJourneyTest::isOrder)
@@ -190,16 +189,13 @@ class NewcomerJourneyTest {
                 .filter(new Locator.FilterOptions().setHasText("order.paid"))
                 .locator("a")
                 .first();
-        await().ignoreExceptions().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            hand.press(side(page, "Deliveries"));
-            assertThat(delivery.count()).isPositive();
-        });
+        hand.press(side(page, "Deliveries"));
+        page.waitForURL("**/deliveries");
+        eventually(page, delivery);
         hand.press(delivery);
+        page.waitForURL("**/deliveries/dlv_*");
         Locator attempt = page.locator("main a[href*='/attempts/']").first();
-        await().ignoreExceptions().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            page.reload();
-            assertThat(attempt.count()).isPositive();
-        });
+        eventually(page, attempt);
         hand.press(attempt);
         hand.write(
                 page.locator("#headers"),
@@ -210,6 +206,14 @@ class NewcomerJourneyTest {
         hand.write(page.locator("#secret"), secret);
         hand.press(button(page, "Find out"));
         assertThat(page.locator("#diagnosis")).containsText("The signature holds");
+    }
+
+    /** Looks again, as a person would, until it is there. */
+    private static void eventually(Page page, Locator wanted) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            page.reload();
+            return wanted.count() > 0;
+        });
     }
 
     private static String body(Receiver.Arrival arrival) {

@@ -5,6 +5,7 @@ import dev.ringmain.admin.signin.PasswordHashes;
 import dev.ringmain.admin.signin.SignedIn;
 import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.tenant.Accounts;
+import dev.ringmain.tenant.Passkeys;
 import dev.ringmain.tenant.SecondFactors;
 import dev.ringmain.tenant.User;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +26,7 @@ class AccountController {
 
     private final Accounts accounts;
     private final SecondFactors secondFactors;
+    private final Passkeys passkeys;
     private final OwnPassword ownPassword;
     private final PasswordHashes passwords;
     private final Entrance entrance;
@@ -32,11 +34,13 @@ class AccountController {
     AccountController(
             Accounts accounts,
             SecondFactors secondFactors,
+            Passkeys passkeys,
             OwnPassword ownPassword,
             PasswordHashes passwords,
             Entrance entrance) {
         this.accounts = accounts;
         this.secondFactors = secondFactors;
+        this.passkeys = passkeys;
         this.ownPassword = ownPassword;
         this.passwords = passwords;
         this.entrance = entrance;
@@ -47,6 +51,7 @@ class AccountController {
         model.addAttribute("who", who);
         model.addAttribute("codes", secondFactors.isOn(who.user()));
         model.addAttribute("left", secondFactors.recoveryCodesLeft(who.user()));
+        model.addAttribute("passkeys", passkeys.of(who.user()));
         return "account/show";
     }
 

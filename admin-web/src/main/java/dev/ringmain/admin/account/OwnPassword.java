@@ -9,9 +9,10 @@ import org.springframework.stereotype.Component;
 
 /** Asked for once more before the keys to the house are changed: a browser that was left open is no proof. */
 @Component
-class OwnPassword {
+public class OwnPassword {
 
-    static final String REFUSAL = "Nothing changed: that is not your password. After several tries, wait a minute.";
+    public static final String REFUSAL =
+            "Nothing changed: that is not your password. After several tries, wait a minute.";
 
     private final Users users;
     private final PasswordHashes passwords;
@@ -24,7 +25,7 @@ class OwnPassword {
     }
 
     /** Guesses are counted as those at the door are. */
-    boolean isKnown(SignedIn who, String password, HttpServletRequest request) {
+    public boolean isKnown(SignedIn who, String password, HttpServletRequest request) {
         String address = String.valueOf(request.getRemoteAddr());
         boolean known = !throttle.mustWait(who.email(), address)
                 && users.findById(who.user())

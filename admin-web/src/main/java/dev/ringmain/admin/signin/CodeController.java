@@ -60,7 +60,8 @@ class CodeController {
         if (who == null || who.isLate(clock.instant())) {
             return "redirect:/signin?stale";
         }
-        Optional<User> user = users.findById(who.user()).filter(User::isEnabled);
+        Optional<User> user =
+                users.findById(who.user()).filter(found -> found.isEnabled() && found.sessionEpoch() == who.epoch());
         // Guesses at codes are counted apart from those at the password, which has been right.
         String account = "code of " + who.user();
         String address = String.valueOf(request.getRemoteAddr());

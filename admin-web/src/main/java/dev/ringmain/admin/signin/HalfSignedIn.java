@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.springframework.security.core.AuthenticatedPrincipal;
 
-/** Who knows the password, and has to show a code yet. Opens nothing but the page that asks for it, and that not for long. */
-public record HalfSignedIn(UserId user, String email, Instant since) implements AuthenticatedPrincipal, Serializable {
+/** Who knows the password, and has to show a code yet. Opens nothing but the page that asks for it, and that not for long, nor once the password is another. */
+public record HalfSignedIn(UserId user, String email, int epoch, Instant since)
+        implements AuthenticatedPrincipal, Serializable {
 
     private static final Duration VALID = Duration.ofMinutes(10);
 

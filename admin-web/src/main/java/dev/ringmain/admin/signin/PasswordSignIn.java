@@ -66,7 +66,7 @@ class PasswordSignIn implements AuthenticationProvider {
     }
 
     private Authentication halfway(User user) {
-        HalfSignedIn who = new HalfSignedIn(user.id(), user.email(), clock.instant());
+        HalfSignedIn who = new HalfSignedIn(user.id(), user.email(), user.sessionEpoch(), clock.instant());
         return UsernamePasswordAuthenticationToken.authenticated(who, null, AuthorityUtils.NO_AUTHORITIES);
     }
 

@@ -77,6 +77,12 @@ public class SignInThrottle {
         failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
     }
 
+    /** Where nobody said which account it was about. */
+    public void failedFrom(String address) {
+        Instant now = clock.instant();
+        failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
+    }
+
     /** The address keeps its count: knowing one password must not buy guesses at others. */
     public void succeeded(String email) {
         failures.invalidate(account(email));

@@ -54,6 +54,7 @@ class WebSecurity {
                         .requestMatchers(
                                 SIGN_IN,
                                 CODE,
+                                "/signin/passkey/**",
                                 "/signup/**",
                                 "/reset/**",
                                 "/invitation/**",

@@ -10,6 +10,7 @@ import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.InvitationId;
 import dev.ringmain.tenant.MembershipId;
+import dev.ringmain.tenant.PasskeyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -60,6 +61,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
         add(registry, EventId.class, EventId::parse);
         add(registry, ApiKeyId.class, ApiKeyId::parse);
         add(registry, InvitationId.class, InvitationId::parse);
+        add(registry, PasskeyId.class, PasskeyId::parse);
         add(registry, MembershipId.class, MembershipId::parse);
         add(registry, ReplayJobId.class, ReplayJobId::parse);
     }

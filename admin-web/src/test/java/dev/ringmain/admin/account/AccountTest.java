@@ -10,12 +10,16 @@ import dev.ringmain.paging.Keyset;
 import dev.ringmain.tenant.Accounts;
 import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.Passkey;
+import dev.ringmain.tenant.PasskeyId;
+import dev.ringmain.tenant.Passkeys;
 import dev.ringmain.tenant.Role;
 import dev.ringmain.tenant.SecondFactors;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.Users;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +44,9 @@ class AccountTest extends MailedTest {
 
     @Autowired
     SecondFactors secondFactors;
+
+    @Autowired
+    Passkeys passkeys;
 
     @Autowired
     AuditLog log;
@@ -204,10 +211,51 @@ class AccountTest extends MailedTest {
     }
 
     @Test
+    void forgetsTheFirstHalfOnceThePasswordIsAnother() {
+        secondFactors.begin(gail.id(), Totp.newSecret());
+        List<String> codes = secondFactors.confirm(gail.id(), 1);
+        MockHttpSession half = new MockHttpSession();
+        signIn(gail.email(), Cast.PASSWORD, half);
+        accounts.changePassword(gail.id(), gail.passwordHash());
+        assertThat(post("/signin/code", half, "code", codes.get(0))).hasStatus(422);
+    }
+
+    @Test
     void opensTheSecondHalfToNobodyElse() {
         assertThat(get("/signin/code", new MockHttpSession())).hasRedirectedUrl("/signin");
         assertThat(post("/signin/code", new MockHttpSession(), "code", "123456"))
                 .hasRedirectedUrl("/signin?stale");
+    }
+
+    @Test
+    void removesNobodyElsesPasskey() {
+        Passkey passkey = new Passkey(
+                PasskeyId.next(),
+                gail.id(),
+                "Phone",
+                gail.id().bytes(),
+                new byte[] {1},
+                new byte[] {2},
+                0,
+                Set.of("internal"),
+                true,
+                false,
+                clock.instant(),
+                null);
+        passkeys.add(passkey);
+        MockHttpSession bob = new MockHttpSession();
+        signIn(cast.bob.email(), Cast.PASSWORD, bob);
+        assertThat(post("/account/passkeys/" + passkey.id() + "/removal", bob)).hasStatus(404);
+        MockHttpSession here = signedIn(Cast.PASSWORD);
+        assertThat(get("/account", here)).bodyText().contains("Phone");
+        assertThat(post("/account/passkeys/options", here, "password", "a guess"))
+                .hasStatus(422);
+        assertThat(post("/account/passkeys", here, "credential", "{}")).hasStatus(422);
+        assertThat(post("/signin/passkey", new MockHttpSession(), "credential", "{}"))
+                .hasStatus(422);
+        assertThat(post("/account/passkeys/" + passkey.id() + "/removal", here)).hasStatus(303);
+        assertThat(passkeys.of(gail.id())).isEmpty();
+        assertThat(told()).contains("user.passkey_added", "user.passkey_removed");
     }
 
     private User user() {
