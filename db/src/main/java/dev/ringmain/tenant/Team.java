@@ -1,24 +1,15 @@
 package dev.ringmain.tenant;
 
 import dev.ringmain.secret.MasterKey;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Who belongs to a tenant and as what, and who is invited. Changes of one team wait for each other, so that what is counted stays true. */
 @Component
 public class Team {
-
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,189}");
-    private static final int TOKEN_LENGTH = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Tenants tenants;
     private final Users users;
@@ -70,10 +61,8 @@ public class Team {
     @Transactional
     public String invite(TenantId tenant, Role by, String email, Role role, long limit) {
         tenants.lock(tenant);
-        String address = email.strip().toLowerCase(Locale.ROOT);
-        if (!EMAIL.matcher(address).matches()) {
-            throw new TeamRefusal("Write an address, such as name@example.com.");
-        }
+        String address = EmailAddress.parse(email)
+                .orElseThrow(() -> new TeamRefusal("Write an address, such as name@example.com."));
         requireMayGive(by, role);
         boolean member = users.findByEmail(address)
                 .flatMap(user -> memberships.findByTenantAndUser(tenant, user.id()))
@@ -88,7 +77,7 @@ public class Team {
         if (used >= limit) {
             throw full(limit);
         }
-        String token = freshToken();
+        String token = LinkToken.fresh();
         invitations.save(new Invitation(tenant, address, role, digest(token), clock.instant()));
         return token;
     }
@@ -190,12 +179,6 @@ public class Team {
     }
 
     private byte[] digest(String token) {
-        return masterKey.digest("invitation", token.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String freshToken() {
-        byte[] token = new byte[TOKEN_LENGTH];
-        RANDOM.nextBytes(token);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+        return LinkToken.digest(masterKey, "invitation", token);
     }
 }

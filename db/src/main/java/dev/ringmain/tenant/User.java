@@ -21,6 +21,7 @@ public class User {
     private String email;
     private String name;
     private String passwordHash;
+    private int sessionEpoch;
     private Instant createdAt;
     private @Nullable Instant disabledAt;
 
@@ -45,6 +46,15 @@ public class User {
         this.passwordHash = passwordHash;
     }
 
+    public void rename(String name) {
+        this.name = name;
+    }
+
+    /** Sessions that began before are good for nothing any more. */
+    public void endSessions() {
+        this.sessionEpoch++;
+    }
+
     public UserId id() {
         return id;
     }
@@ -59,5 +69,10 @@ public class User {
 
     public String passwordHash() {
         return passwordHash;
+    }
+
+    /** What a session must have begun with to be good. */
+    public int sessionEpoch() {
+        return sessionEpoch;
     }
 }

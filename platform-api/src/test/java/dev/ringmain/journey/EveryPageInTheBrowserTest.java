@@ -12,6 +12,11 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.ringmain.database.DataDirectory;
+import dev.ringmain.tenant.Accounts;
+import dev.ringmain.tenant.SecondFactors;
+import dev.ringmain.tenant.SignUps;
+import dev.ringmain.tenant.User;
+import dev.ringmain.tenant.Users;
 import dev.ringmain.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,9 +75,22 @@ class EveryPageInTheBrowserTest {
     @Qualifier("requestMappingHandlerMapping")
     private RequestMappingHandlerMapping mapping;
 
+    @Autowired
+    private Users users;
+
+    @Autowired
+    private SignUps signUps;
+
+    @Autowired
+    private Accounts accounts;
+
+    @Autowired
+    private SecondFactors secondFactors;
+
     private final List<String> complaints = new ArrayList<>();
     private String base;
     private JsonNode owner;
+    private JsonNode viewer;
     private JsonNode staff;
     /** Cookies of somebody of the staff who is signed in, and of somebody who has shown a password alone: a code opens once. */
     private String console;
@@ -89,6 +107,7 @@ class EveryPageInTheBrowserTest {
         JsonNode live = tenant.get("environments").get(0);
         owner = tenant.get("users").get(0);
         tenantId = tenant.get("id").asString();
+        viewer = tenant.get("users").get(1);
         String env = live.get("id").asString();
         try (Chromium chromium = new Chromium();
                 Receiver receiver = new Receiver()) {
@@ -179,6 +198,18 @@ class EveryPageInTheBrowserTest {
         }
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("/signin", "/signin?refused");
+        pages.put("/signin/code", "/signin/code");
+        pages.put("/signup", "/signup");
+        pages.put("/signup/{token}", "/signup/" + signUps.keep("new@fern.example", "Dora", "Fern Power", "{noop}"));
+        pages.put("/reset", "/reset");
+        pages.put(
+                "/reset/{token}",
+                "/reset/" + accounts.allowReset(person("owner").id()));
+        pages.put("/account", "/account");
+        pages.put("/account/second-factor", "/account/second-factor");
+        secondFactors.begin(person("owner").id(), new byte[20]);
+        secondFactors.begin(person("viewer").id(), new byte[20]);
+        secondFactors.confirm(person("viewer").id(), 1);
         pages.put("/invitation/{token}", "/invitation/" + invitation);
         for (String one : List.of(
                 "",
@@ -285,6 +316,7 @@ class EveryPageInTheBrowserTest {
             Page nobody = stranger.newPage();
             Page atTheDesk = desk.newPage();
             Page atTheDoor = door.newPage();
+            stopHalfway(nobody);
             List.of(member, nobody, atTheDesk, atTheDoor)
                     .forEach(page -> page.onConsoleMessage(message -> {
                         if (message.type().equals("error")) {
@@ -293,7 +325,8 @@ class EveryPageInTheBrowserTest {
                     }));
             walkByKeys(member, pages);
             for (Map.Entry<String, String> one : pages.entrySet()) {
-                Page page = one.getKey().startsWith("/app")
+                boolean inside = one.getKey().startsWith("/app") || one.getKey().startsWith("/account");
+                Page page = inside
                         ? member
                         : one.getKey().startsWith("/staff/signin")
                                 ? atTheDoor
@@ -301,6 +334,20 @@ class EveryPageInTheBrowserTest {
                 lookAt(page, scheme, one.getKey(), one.getValue());
             }
         }
+    }
+
+    /** With a password, and without the code that has to follow: nobody yet, who is asked for one. */
+    private void stopHalfway(Page page) {
+        page.navigate(base + "/signin");
+        page.getByLabel("Email").fill(viewer.get("email").asString());
+        page.getByLabel("Password").fill(viewer.get("password").asString());
+        button(page, "Sign in").click();
+        page.waitForURL("**/signin/code");
+    }
+
+    private User person(String role) {
+        JsonNode one = role.equals("owner") ? owner : viewer;
+        return users.findByEmail(one.get("email").asString()).orElseThrow();
     }
 
     /** The keyboard alone leads to any page, into a list, and to what turns the keys off. */

@@ -14,7 +14,6 @@ import dev.ringmain.tenant.Tenants;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.Users;
 import jakarta.annotation.PreDestroy;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
 import org.springframework.mail.MailException;
 import org.springframework.mail.MailParseException;
@@ -78,7 +76,7 @@ class NotificationMails {
             Endpoints endpoints,
             ObjectProvider<JavaMailSender> server,
             BaseUrl baseUrl,
-            @Value("${ringmain.mail-from:}") String from,
+            Sender from,
             Clock clock) {
         this.notifications = notifications;
         this.queue = queue;
@@ -89,7 +87,7 @@ class NotificationMails {
         this.endpoints = endpoints;
         this.server = server;
         this.base = baseUrl.configured();
-        this.from = from.isBlank() ? usualSender(base) : from;
+        this.from = from.address();
         this.clock = clock;
     }
 
@@ -193,11 +191,6 @@ class NotificationMails {
     private static Duration pause(int tries) {
         Duration pause = Duration.ofMinutes(1L << Math.min(tries, 6));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    }
-
-    private static String usualSender(String base) {
-        String host = base.isEmpty() ? null : URI.create(base).getHost();
-        return "Ringmain <no-reply@" + (host == null ? "localhost" : host) + ">";
     }
 
     @PreDestroy

@@ -1,40 +1,44 @@
 package dev.ringmain.admin.signin;
 
+import dev.ringmain.tenant.SecondFactors;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.Users;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 
-/** Lets in who knows the password of an account, and tells everybody else the same in the same time. */
+/**
+ * Lets in who knows the password of an account, and tells everybody else the same in the same time. Where the account has a second
+ * factor, it lets them in halfway.
+ */
 @Component
 class PasswordSignIn implements AuthenticationProvider {
-
-    /** A hash takes 19 MiB and a core for tens of milliseconds: a crowd at the door must not bring the house down. */
-    private static final int HASHES_AT_ONCE = 4;
 
     private static final int LONGEST_EMAIL = 254;
     private static final int LONGEST_PASSWORD = 1_000;
 
     private final Users users;
+    private final SecondFactors secondFactors;
     private final SignInThrottle throttle;
-    private final PasswordEncoder passwords;
+    private final PasswordHashes passwords;
+    private final Clock clock;
     private final String nobodysHash;
-    private final Semaphore seats = new Semaphore(HASHES_AT_ONCE, true);
 
-    PasswordSignIn(Users users, SignInThrottle throttle, PasswordEncoder passwords) {
+    PasswordSignIn(
+            Users users, SecondFactors secondFactors, SignInThrottle throttle, PasswordHashes passwords, Clock clock) {
         this.users = users;
+        this.secondFactors = secondFactors;
         this.throttle = throttle;
         this.passwords = passwords;
-        this.nobodysHash = String.valueOf(passwords.encode("nobody's"));
+        this.clock = clock;
+        this.nobodysHash = passwords.hash("nobody's");
     }
 
     @Override
@@ -50,30 +54,26 @@ class PasswordSignIn implements AuthenticationProvider {
             throw refused();
         }
         Optional<User> found = users.findByEmail(email).filter(User::isEnabled);
-        boolean matches = matches(password, found.map(User::passwordHash).orElse(nobodysHash));
+        boolean matches =
+                passwords.matches(password, found.map(User::passwordHash).orElse(nobodysHash));
         if (found.isEmpty() || !matches) {
             throttle.failed(email, address);
             throw refused();
         }
         throttle.succeeded(email);
-        SignedIn who = SignedIn.as(renewHash(found.get(), password));
-        return UsernamePasswordAuthenticationToken.authenticated(
-                who, null, AuthorityUtils.createAuthorityList("ROLE_MEMBER"));
+        User user = renewHash(found.get(), password);
+        return secondFactors.isOn(user.id()) ? halfway(user) : SignedIn.as(user).authenticated();
     }
 
-    private boolean matches(String password, String hash) {
-        seats.acquireUninterruptibly();
-        try {
-            return passwords.matches(password, hash);
-        } finally {
-            seats.release();
-        }
+    private Authentication halfway(User user) {
+        HalfSignedIn who = new HalfSignedIn(user.id(), user.email(), user.sessionEpoch(), clock.instant());
+        return UsernamePasswordAuthenticationToken.authenticated(who, null, AuthorityUtils.NO_AUTHORITIES);
     }
 
     /** Moves an account whose password was hashed in an older way to today's. */
     private User renewHash(User user, String password) {
-        if (passwords.upgradeEncoding(user.passwordHash())) {
-            user.changePassword(String.valueOf(passwords.encode(password)));
+        if (passwords.isOld(user.passwordHash())) {
+            user.changePassword(passwords.hash(password));
             return users.save(user);
         }
         return user;

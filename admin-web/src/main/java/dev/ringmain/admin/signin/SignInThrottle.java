@@ -16,8 +16,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class SignInThrottle {
 
-    private static final Brake ACCOUNT = new Brake(5, Duration.ofMinutes(1));
-    private static final Brake ADDRESS = new Brake(20, Duration.ofMinutes(15));
+    private static final Brake ACCOUNT = new Brake(5, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private static final Brake ADDRESS = new Brake(20, Duration.ofSeconds(1), Duration.ofMinutes(15));
+    private static final Brake MAIL_TO = new Brake(3, Duration.ofMinutes(5), Duration.ofHours(1));
+    private static final Brake MAIL_FROM = new Brake(20, Duration.ofSeconds(1), Duration.ofMinutes(15));
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
     private final Clock clock;
@@ -34,17 +36,34 @@ public class SignInThrottle {
 
     private record Failures(int count, Instant waitUntil) {}
 
-    /** @param free failures without a wait */
-    private record Brake(int free, Duration longest) {
+    /** @param free failures without a wait @param first how long the first wait is */
+    private record Brake(int free, Duration first, Duration longest) {
 
         Failures after(@Nullable Failures before, Instant now) {
             int count = before == null ? 1 : before.count() + 1;
             if (count <= free) {
                 return new Failures(count, now);
             }
-            Duration wait = Duration.ofSeconds(1L << Math.min(count - free - 1, 20));
+            Duration wait = first.multipliedBy(1L << Math.min(count - free - 1, 12));
             return new Failures(count, now.plus(wait.compareTo(longest) < 0 ? wait : longest));
         }
+    }
+
+    /**
+     * Whether a stranger may have a mail sent to somebody once more; it is counted. So nobody's letter box is filled by way of us.
+     *
+     * @param address the stranger's
+     */
+    public boolean mayHaveSent(String email, String address) {
+        Instant now = clock.instant();
+        String to = "mail to " + email;
+        String from = "mail from " + address;
+        if (isWaiting(to, now) || isWaiting(from, now)) {
+            return false;
+        }
+        failures.asMap().compute(to, (key, before) -> MAIL_TO.after(before, now));
+        failures.asMap().compute(from, (key, before) -> MAIL_FROM.after(before, now));
+        return true;
     }
 
     public boolean mustWait(String email, String address) {
@@ -55,6 +74,12 @@ public class SignInThrottle {
     public void failed(String email, String address) {
         Instant now = clock.instant();
         failures.asMap().compute(account(email), (key, before) -> ACCOUNT.after(before, now));
+        failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
+    }
+
+    /** Where nobody said which account it was about. */
+    public void failedFrom(String address) {
+        Instant now = clock.instant();
         failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
     }
 

@@ -3,13 +3,29 @@ package dev.ringmain.admin.signin;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.UserId;
 import java.io.Serializable;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.AuthenticatedPrincipal;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
 
-/** Who has signed in. What they may do is looked up with every request, so that it ends when a membership does. */
-public record SignedIn(UserId user, String email, String name) implements AuthenticatedPrincipal, Serializable {
+/**
+ * Who has signed in. What they may do is looked up with every request, so that it ends when a membership does.
+ *
+ * @param epoch the account's, when the session began: once that is raised, the session is good for nothing
+ */
+public record SignedIn(UserId user, String email, String name, int epoch)
+        implements AuthenticatedPrincipal, Serializable {
+
+    /** What a page needs to be opened at all. */
+    static final String MEMBER = "MEMBER";
 
     public static SignedIn as(User user) {
-        return new SignedIn(user.id(), user.email(), user.name());
+        return new SignedIn(user.id(), user.email(), user.name(), user.sessionEpoch());
+    }
+
+    Authentication authenticated() {
+        return UsernamePasswordAuthenticationToken.authenticated(
+                this, null, AuthorityUtils.createAuthorityList("ROLE_" + MEMBER));
     }
 
     @Override

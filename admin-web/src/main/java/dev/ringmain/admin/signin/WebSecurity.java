@@ -1,6 +1,7 @@
 package dev.ringmain.admin.signin;
 
 import dev.ringmain.staff.StaffViews;
+import dev.ringmain.tenant.Users;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,11 +17,16 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
@@ -33,27 +39,41 @@ public class WebSecurity {
 
     /** Nothing inline, nothing from elsewhere. {@code data:} is for the images that our own style sheet holds. */
     public static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String SIGN_IN = "/signin";
+    private static final String CODE = "/signin/code";
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    SecurityFilterChain dashboardChain(HttpSecurity http, PasswordSignIn passwords, StaffViews views) {
+    SecurityFilterChain dashboardChain(HttpSecurity http, PasswordSignIn passwords, Users users, StaffViews views) {
         return http.authenticationManager(new ProviderManager(passwords))
+                .addFilterBefore(new EndedSessions(users), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new ViewFilter(views), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers(
-                                SIGN_IN, SIGN_IN + "/link/*", "/invitation/**", "/theme", "/assets/**", "/webjars/**")
+                                SIGN_IN,
+                                CODE,
+                                SIGN_IN + "/link/*",
+                                "/signin/passkey/**",
+                                "/signup/**",
+                                "/reset/**",
+                                "/invitation/**",
+                                "/theme",
+                                "/assets/**",
+                                "/webjars/**")
                         .permitAll()
-                        .requestMatchers("/", "/app", "/app/**")
-                        .authenticated()
+                        .requestMatchers("/", "/app", "/app/**", "/account", "/account/**")
+                        .hasRole(SignedIn.MEMBER)
                         .anyRequest()
                         .denyAll())
-                .formLogin(form ->
-                        form.loginPage(SIGN_IN).usernameParameter("email").failureUrl(SIGN_IN + "?refused"))
+                .formLogin(form -> form.loginPage(SIGN_IN)
+                        .usernameParameter("email")
+                        .successHandler(WebSecurity::letIn)
+                        .failureUrl(SIGN_IN + "?refused"))
                 .logout(logout -> logout.logoutUrl("/signout").logoutSuccessUrl(SIGN_IN + "?out"))
                 .requestCache(cache -> cache.requestCache(pagesOnly()))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(WebSecurity::askToSignIn)
@@ -88,6 +108,22 @@ public class WebSecurity {
         return cache;
     }
 
+    /** For whoever has just signed in. */
+    static AuthenticationSuccessHandler toWhereTheyWanted() {
+        SavedRequestAwareAuthenticationSuccessHandler handler = new SavedRequestAwareAuthenticationSuccessHandler();
+        handler.setRequestCache(pagesOnly());
+        return handler;
+    }
+
+    private static void letIn(HttpServletRequest request, HttpServletResponse response, Authentication who)
+            throws IOException, jakarta.servlet.ServletException {
+        if (who.getPrincipal() instanceof HalfSignedIn) {
+            response.sendRedirect(request.getContextPath() + CODE);
+        } else {
+            toWhereTheyWanted().onAuthenticationSuccess(request, response, who);
+        }
+    }
+
     private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException, jakarta.servlet.ServletException {
         if (isFragment(request)) {
@@ -102,7 +138,12 @@ public class WebSecurity {
 
     private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        if (!(e instanceof CsrfException)) {
+        var authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (!(e instanceof CsrfException)
+                && authentication != null
+                && authentication.getPrincipal() instanceof HalfSignedIn) {
+            response.sendRedirect(request.getContextPath() + CODE);
+        } else if (!(e instanceof CsrfException)) {
             // There is nothing at an address that is closed to everybody.
             response.sendError(HttpStatus.NOT_FOUND.value());
         } else if (request.getRequestURI().equals(request.getContextPath() + SIGN_IN)) {

@@ -11,6 +11,7 @@ import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.InvitationId;
 import dev.ringmain.tenant.MembershipId;
+import dev.ringmain.tenant.PasskeyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,7 +55,15 @@ class WorkspaceWeb implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new PageFrame(announcements))
-                .addPathPatterns("/signin", "/signin/link/*", "/invitation/**", "/app/**", "/staff/**", "/error");
+                .addPathPatterns(
+                        "/signin/**",
+                        "/signup/**",
+                        "/reset/**",
+                        "/account/**",
+                        "/invitation/**",
+                        "/app/**",
+                        "/staff/**",
+                        "/error");
     }
 
     @Override
@@ -64,6 +73,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
         add(registry, EventId.class, EventId::parse);
         add(registry, ApiKeyId.class, ApiKeyId::parse);
         add(registry, InvitationId.class, InvitationId::parse);
+        add(registry, PasskeyId.class, PasskeyId::parse);
         add(registry, MembershipId.class, MembershipId::parse);
         add(registry, ReplayJobId.class, ReplayJobId::parse);
     }

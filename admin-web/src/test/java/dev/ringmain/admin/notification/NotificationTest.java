@@ -190,8 +190,8 @@ class NotificationTest extends AliceInTheDashboard {
 
         MimeMessage mail = received("alice@amber.example").get(0);
         assertThat(mail.getSubject())
-                .isEqualTo(
-                        "[Ringmain] Endpoint is failing: hooks.amber.example (Amber Charging, live Bcc: eve@evil.example)");
+                .isEqualTo("[Ringmain] Endpoint is failing: hooks.amber.example (Amber Charging, live Bcc:"
+                        + " eve@evil.example)");
         assertThat(mail.getHeader("Bcc")).isNull();
         assertThat(mail.getAllRecipients()).hasSize(1);
         assertThat(mail.getFrom()[0]).hasToString("Ringmain <no-reply@ringmain.example>");
@@ -223,8 +223,8 @@ class NotificationTest extends AliceInTheDashboard {
         awaitMails(2);
         mails.sendDue();
         assertThat(received("alice@amber.example")).hasSize(1);
-        assertThat(jdbc.sql(
-                                "SELECT MIN(TIMESTAMPDIFF(SECOND, sent_at, due_at)) FROM notification_mail WHERE endpoint_id = ?")
+        assertThat(jdbc.sql("SELECT MIN(TIMESTAMPDIFF(SECOND, sent_at, due_at)) FROM notification_mail WHERE"
+                                + " endpoint_id = ?")
                         .params((Object) endpoint.id().bytes())
                         .query(Integer.class)
                         .single())
@@ -346,8 +346,8 @@ class NotificationTest extends AliceInTheDashboard {
     }
 
     private void age(Duration duration) {
-        jdbc.sql(
-                        "UPDATE notification_mail SET due_at = due_at - INTERVAL ? SECOND, give_up_at = give_up_at - INTERVAL ? SECOND, sent_at = sent_at - INTERVAL ? SECOND WHERE endpoint_id = ?")
+        jdbc.sql("UPDATE notification_mail SET due_at = due_at - INTERVAL ? SECOND, give_up_at = give_up_at -"
+                        + " INTERVAL ? SECOND, sent_at = sent_at - INTERVAL ? SECOND WHERE endpoint_id = ?")
                 .params(
                         duration.toSeconds(),
                         duration.toSeconds(),
@@ -374,7 +374,7 @@ class NotificationTest extends AliceInTheDashboard {
                 endpoints,
                 new StaticListableBeanFactory(Map.of("sender", sender)).getBeanProvider(JavaMailSender.class),
                 baseUrl,
-                "",
+                new Sender("", baseUrl),
                 clock);
     }
 

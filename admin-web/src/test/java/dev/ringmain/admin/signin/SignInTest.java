@@ -81,6 +81,15 @@ class SignInTest {
     }
 
     @Test
+    void offersNothingThatNeedsMailWhereNoneCanBeSent() {
+        assertThat(mvc.get().uri("/signin")).bodyText().doesNotContain("Sign up", "Forgot");
+        assertThat(mvc.get().uri("/signup")).hasStatus(404);
+        assertThat(mvc.post().uri("/signup").with(csrf()).param("email", "new@amber.example"))
+                .hasStatus(404);
+        assertThat(mvc.get().uri("/reset")).hasStatus(404);
+    }
+
+    @Test
     void reloadsThePageOfAFragmentWhoseSessionIsGone() {
         assertThat(mvc.get().uri("/app/{env}/deliveries", cast.live.id()).header("HX-Request", "true"))
                 .hasStatus(401)

@@ -1,0 +1,104 @@
+package dev.ringmain.admin.account;
+
+import dev.ringmain.admin.signin.Entrance;
+import dev.ringmain.admin.signin.PasswordHashes;
+import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.tenant.Accounts;
+import dev.ringmain.tenant.Passkeys;
+import dev.ringmain.tenant.SecondFactors;
+import dev.ringmain.tenant.User;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** A person's own: it belongs to no tenant. */
+@Controller
+class AccountController {
+
+    private static final String PAGE = "redirect:/account";
+
+    private final Accounts accounts;
+    private final SecondFactors secondFactors;
+    private final Passkeys passkeys;
+    private final OwnPassword ownPassword;
+    private final PasswordHashes passwords;
+    private final Entrance entrance;
+
+    AccountController(
+            Accounts accounts,
+            SecondFactors secondFactors,
+            Passkeys passkeys,
+            OwnPassword ownPassword,
+            PasswordHashes passwords,
+            Entrance entrance) {
+        this.accounts = accounts;
+        this.secondFactors = secondFactors;
+        this.passkeys = passkeys;
+        this.ownPassword = ownPassword;
+        this.passwords = passwords;
+        this.entrance = entrance;
+    }
+
+    @GetMapping("/account")
+    String show(@AuthenticationPrincipal SignedIn who, Model model) {
+        model.addAttribute("who", who);
+        model.addAttribute("codes", secondFactors.isOn(who.user()));
+        model.addAttribute("left", secondFactors.recoveryCodesLeft(who.user()));
+        model.addAttribute("passkeys", passkeys.of(who.user()));
+        return "account/show";
+    }
+
+    @PostMapping("/account/name")
+    String rename(
+            @AuthenticationPrincipal SignedIn who,
+            @RequestParam(defaultValue = "") String name,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        if (!SignUpForm.isLine(name.strip())) {
+            Flash.bad(next, "Say what you are called, in up to 120 characters.");
+        } else {
+            entrance.enter(accounts.rename(who.user(), name.strip()), request, response);
+            Flash.good(next, "Saved.");
+        }
+        return PAGE;
+    }
+
+    @PostMapping("/account/password")
+    String changePassword(
+            @AuthenticationPrincipal SignedIn who,
+            @RequestParam(defaultValue = "") String current,
+            @RequestParam(defaultValue = "") String password,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        if (!PasswordHashes.isAcceptable(password)) {
+            Flash.bad(next, "Nothing changed: choose a password of at least 12 characters.");
+        } else if (!ownPassword.isKnown(who, current, request)) {
+            Flash.bad(next, OwnPassword.REFUSAL);
+        } else {
+            User user = accounts.changePassword(who.user(), passwords.hash(password));
+            entrance.enter(user, request, response);
+            Flash.good(next, "Your password is changed. Every other browser is signed out.");
+        }
+        return PAGE;
+    }
+
+    @PostMapping("/account/sessions")
+    String endOtherSessions(
+            @AuthenticationPrincipal SignedIn who,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        entrance.enter(accounts.endSessions(who.user()), request, response);
+        Flash.good(next, "Every other browser is signed out.");
+        return PAGE;
+    }
+}
