@@ -121,7 +121,8 @@ class InvoiceController {
                 return "redirect:" + back;
             }
             model.addAttribute("invoice", invoice);
-            model.addAttribute("page", page.get());
+            model.addAttribute("url", page.get().toString());
+            model.addAttribute("host", page.get().getHost());
             return "billing/checkout";
         } catch (PaymentUnavailable e) {
             log.warn("No checkout for {}", invoice.id(), e);

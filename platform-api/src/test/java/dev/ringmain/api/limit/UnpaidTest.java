@@ -1,0 +1,102 @@
+package dev.ringmain.api.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.api.testing.Answer;
+import dev.ringmain.api.testing.ApiTest;
+import dev.ringmain.api.testing.Cast;
+import dev.ringmain.api.testing.Cast.Customer;
+import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Limits;
+import dev.ringmain.subscription.Subscriptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What is left to do for a program while an invoice is overdue, and what is written down of what it does. */
+@ApiTest
+@Tag("database")
+class UnpaidTest {
+
+    private static final String ENDPOINT = "{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"]}";
+
+    @Autowired
+    Cast cast;
+
+    @Autowired
+    Subscriptions subscriptions;
+
+    @Autowired
+    Limits limits;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Test
+    void takesRisksAwayAndOpensNothing() {
+        Customer charlie = cast.charlie();
+        String first = charlie.live().endpoint(ENDPOINT).at("/id");
+        String second = charlie.live().endpoint(ENDPOINT).at("/id");
+        subscriptions.begin(charlie.tenant().id(), null, null, 0, "Charlie");
+        jdbc.sql("UPDATE subscription SET standing = 'held' WHERE tenant_id = ?")
+                .params((Object) charlie.tenant().id().bytes())
+                .update();
+        // Believed for a second.
+        org.awaitility.Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(charlie.live().get("/api/v1/limits").at("/standing"))
+                                .isEqualTo("held"));
+
+        assertThat(charlie.live().endpoint(ENDPOINT).refusal()).isEqualTo("402 payment_overdue");
+        assertThat(charlie.live()
+                        .post("/api/v1/webhooks/endpoints/" + first + "/rotate-secret", "{}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(charlie.live().delete("/api/v1/webhooks/endpoints/" + first).status())
+                .isEqualTo(204);
+        assertThat(charlie.live()
+                        .delete("/dynamo/api/v1/webhooks/endpoints/" + second)
+                        .status())
+                .isEqualTo(204);
+        assertThat(charlie.live().publish("{\"type\":\"a.b\",\"data\":1}").status())
+                .isEqualTo(202);
+        assertThat(charlie.live()
+                        .post("/api/v1/subscription/change", "{\"plan\":\"growth\"}")
+                        .refusal())
+                .isEqualTo("409 conflict");
+    }
+
+    @Test
+    void typesAndProfilesAreWrittenDown() {
+        Customer alice = cast.alice();
+        alice.live().publish("{\"type\":\"new.type\",\"data\":1}");
+        alice.live().publish("{\"type\":\"new.type\",\"data\":2}");
+        String profile = "{\"name\":\"own\",\"definition\":{\"envelope\":[],\"signatures\":[]}}";
+        assertThat(alice.live().post("/api/v1/wire-profiles", profile).status()).isEqualTo(201);
+        alice.live().delete("/api/v1/wire-profiles/own");
+
+        Answer log = alice.live().get("/api/v1/audit-log?limit=3");
+        assertThat(log.json().at("/data"))
+                .extracting(entry -> entry.at("/action").asString() + " "
+                        + entry.at("/label").asString() + " "
+                        + entry.at("/actor/kind").asString())
+                .containsExactly(
+                        "wire_profile.deleted own api_key",
+                        "wire_profile.created own api_key",
+                        "event_type.discovered new.type api_key");
+    }
+
+    @Test
+    void aCatalogueTakesInAsManyTypesAsAreGranted() {
+        Customer dana = cast.dana();
+        limits.grant(dana.tenant().id(), null, Entitlement.CATALOGUE_TYPES, 1, "sam", "A test", null);
+        assertThat(dana.live().publish("{\"type\":\"first.type\",\"data\":1}").status())
+                .isEqualTo(202);
+
+        assertThat(dana.live().publish("{\"type\":\"second.type\",\"data\":1}").refusal())
+                .isEqualTo("422 invalid_request");
+        assertThat(dana.live().publish("{\"type\":\"first.type\",\"data\":2}").status())
+                .isEqualTo(202);
+    }
+}
