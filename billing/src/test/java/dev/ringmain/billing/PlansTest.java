@@ -107,7 +107,11 @@ class PlansTest {
                 .update();
 
         assertThat(plans.published("starter").orElseThrow().entitlements())
-                .containsOnlyKeys(Entitlement.MEMBERS, Entitlement.RETENTION_SANDBOX_DAYS)
+                .containsOnlyKeys(
+                        Entitlement.MEMBERS,
+                        Entitlement.RETENTION_SANDBOX_DAYS,
+                        Entitlement.PROFILES_MOST,
+                        Entitlement.CATALOGUE_TYPES)
                 .containsEntry(Entitlement.MEMBERS, 3L);
         assertThat(Entitlement.parse("teleportation")).isEmpty();
         assertThat(Entitlement.parse("members")).contains(Entitlement.MEMBERS);

@@ -150,9 +150,6 @@ class PlanInTheBrowserTest {
             page.locator("tbody tr a").first().click();
             button(page, "Pay").click();
             assertThat(page.locator("main")).containsText("127.0.0.1");
-            page.screenshot(new Page.ScreenshotOptions().setPath(java.nio.file.Path.of("/tmp/notes/pay-1280.png")));
-            page.setViewportSize(390, 800);
-            page.screenshot(new Page.ScreenshotOptions().setPath(java.nio.file.Path.of("/tmp/notes/pay-390.png")));
             link(page, "Continue to the payment page").click();
             assertThat(page.locator("h1")).hasText("The provider");
             assertThat(complaints).as("what the browser refused").isEmpty();
