@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.ringmain.database.DataDirectory;
 import java.io.IOException;
@@ -22,6 +23,11 @@ import tools.jackson.databind.JsonNode;
 final class Visit {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static {
+        // A machine that is busy with other things is slow, not wrong.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+    }
 
     private final String base;
     private final String app;
@@ -84,6 +90,7 @@ final class Visit {
     /** A page whose errors are heard. */
     Page page(BrowserContext context) {
         Page page = context.newPage();
+        page.setDefaultTimeout(PATIENCE.toMillis());
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
                 complaints.add(page.url() + " says: " + message.text());
