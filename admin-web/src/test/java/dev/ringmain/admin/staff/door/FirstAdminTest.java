@@ -39,8 +39,10 @@ class FirstAdminTest {
             StaffMember admin = members.findByEmail("root@ringmain.example").orElseThrow();
             assertThat(admin.role()).isEqualTo(Role.ADMIN);
             assertThat(admin.isEnrolled()).isFalse();
-            assertThat(passwords.matches("long enough for it ", admin.passwordHash())).isFalse();
-            assertThat(passwords.matches("long enough for it", admin.passwordHash())).isTrue();
+            assertThat(passwords.matches("long enough for it ", admin.passwordHash()))
+                    .isFalse();
+            assertThat(passwords.matches("long enough for it", admin.passwordHash()))
+                    .isTrue();
 
             first("other@ringmain.example", "long enough, too").makeIfThereIsNobody();
             assertThat(members.count()).isEqualTo(1);
