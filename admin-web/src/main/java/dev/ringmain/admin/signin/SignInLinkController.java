@@ -4,12 +4,8 @@ import dev.ringmain.tenant.SignInLinks;
 import dev.ringmain.tenant.User;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,10 +17,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 class SignInLinkController {
 
     private final SignInLinks links;
-    private final HttpSessionSecurityContextRepository sessions = new HttpSessionSecurityContextRepository();
+    private final Entrance entrance;
 
-    SignInLinkController(SignInLinks links) {
+    SignInLinkController(SignInLinks links, Entrance entrance) {
         this.links = links;
+        this.entrance = entrance;
     }
 
     @GetMapping("/signin/link/{token}")
@@ -39,13 +36,9 @@ class SignInLinkController {
         if (user.isEmpty()) {
             return "redirect:/signin?refused";
         }
-        // Whatever session there was ends: it may be somebody else's, and its id may be known.
-        Optional.ofNullable(request.getSession(false)).ifPresent(session -> session.invalidate());
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                SignedIn.as(user.get()), null, AuthorityUtils.createAuthorityList("ROLE_MEMBER")));
-        SecurityContextHolder.setContext(context);
-        sessions.saveContext(context, request, response);
+        // Whatever was in a session before is somebody else's, perhaps.
+        Optional.ofNullable(request.getSession(false)).ifPresent(HttpSession::invalidate);
+        entrance.enter(user.get(), request, response);
         return "redirect:/app";
     }
 }
