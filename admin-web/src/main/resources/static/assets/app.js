@@ -167,6 +167,7 @@
       flush();
     });
     tail.hidden = false;
+    document.querySelector("[data-tail-without]").hidden = true;
   }
 
   // Keys. They need a page with a list of pages, and whoever does not want them turns them off, here in this browser.

@@ -104,7 +104,7 @@ class TailInTheBrowserTest {
             visit.signIn(page, Hands.POINTER, "/tail", visit.viewer());
             assertThat(page.locator("main")).containsText("The tail needs a script");
             Visit.shoot(page, "tail-noscript-390-light");
-            page.locator("noscript a").first().click();
+            page.locator("[data-tail-without] a").first().click();
             assertThat(page.locator("h1")).hasText("Events");
         }
     }
