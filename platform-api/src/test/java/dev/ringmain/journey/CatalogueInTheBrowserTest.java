@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -31,7 +30,6 @@ import tools.jackson.databind.JsonNode;
  * A catalogue in a real browser: a pack, a search, a schema that is enforced, an import that is looked at first, and the page that anybody
  * with the link reads without scripts. Skipped like {@link NewcomerInTheBrowserTest}.
  */
-@Tag("database")
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -32,7 +31,6 @@ import tools.jackson.databind.JsonNode;
  * The walk of the README in a real browser: a newcomer signs in to the demo, points an endpoint at the inbox, publishes, and sees the
  * delivery verified. Without a Chromium on the machine it is skipped, unless {@code RINGMAIN_REQUIRE_BROWSER} is true.
  */
-@Tag("database")
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,7 +29,6 @@ import tools.jackson.databind.JsonNode;
  * Somebody writes a wire profile, looks at what it makes of an event, opens an endpoint with it, and moves that on: with a script and
  * without, on a desk and on a phone. With {@code -Dringmain.test.screenshots=<folder>} it leaves pictures.
  */
-@Tag("database")
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
