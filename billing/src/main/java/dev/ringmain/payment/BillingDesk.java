@@ -47,7 +47,7 @@ public class BillingDesk {
      * @param amountMinor more than 0, in minor units of the invoice's currency
      * @param reference what it says on the account, 1 to 100 characters: the same for the same invoice is entered once
      * @return whether it was entered now, and not before
-     * @throws Invoices.WrongState if the invoice is a draft, void, or a credit note
+     * @throws Invoices.WrongState if the invoice is a draft or a credit note; on one that is void it becomes credit
      * @throws IllegalArgumentException if the tenant has no such invoice, the amount or reference will not do, or another amount was entered
      *     under it
      */

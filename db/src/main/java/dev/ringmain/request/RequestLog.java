@@ -120,6 +120,9 @@ public class RequestLog implements DisposableBean {
             } catch (DataAccessException | TransactionException e) {
                 lost.addAndGet(some.size());
                 log.debug("Could not write {} requests down", some.size(), e);
+                // The others wait for the next turn: this thread has more to do than to wait for a database that is
+                // away.
+                return;
             }
             some.clear();
         }

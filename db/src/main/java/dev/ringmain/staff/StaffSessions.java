@@ -87,8 +87,11 @@ public class StaffSessions {
                 .update();
     }
 
-    /** Wherever they are signed in. */
+    /** Wherever they are signed in, and wherever they look in. */
     public void closeAll(StaffMemberId member) {
+        jdbc.sql("UPDATE staff_view SET ended_at = ? WHERE staff_member_id = ? AND ended_at IS NULL")
+                .params(at(clock.instant()), member.bytes())
+                .update();
         jdbc.sql("DELETE FROM staff_session WHERE staff_member_id = ?")
                 .params((Object) member.bytes())
                 .update();

@@ -5,6 +5,6 @@ import org.springframework.data.repository.CrudRepository;
 
 public interface Users extends CrudRepository<User, UserId> {
 
-    /** Compares as people write addresses: without regard to case. */
+    /** @param email in small letters, as {@link EmailAddress} gives it: one that only looks like it is another */
     Optional<User> findByEmail(String email);
 }

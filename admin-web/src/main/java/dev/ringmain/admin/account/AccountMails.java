@@ -1,6 +1,7 @@
 package dev.ringmain.admin.account;
 
 import dev.ringmain.admin.notification.Post;
+import dev.ringmain.admin.signin.PasswordHashes;
 import dev.ringmain.admin.signin.SignInThrottle;
 import dev.ringmain.admin.workspace.BaseUrl;
 import dev.ringmain.tenant.Accounts;
@@ -24,22 +25,34 @@ class AccountMails {
     private final Users users;
     private final Post post;
     private final SignInThrottle throttle;
+    private final PasswordHashes passwords;
     private final BaseUrl baseUrl;
 
-    AccountMails(SignUps signUps, Accounts accounts, Users users, Post post, SignInThrottle throttle, BaseUrl baseUrl) {
+    AccountMails(
+            SignUps signUps,
+            Accounts accounts,
+            Users users,
+            Post post,
+            SignInThrottle throttle,
+            PasswordHashes passwords,
+            BaseUrl baseUrl) {
         this.signUps = signUps;
         this.accounts = accounts;
         this.users = users;
         this.post = post;
         this.throttle = throttle;
+        this.passwords = passwords;
         this.baseUrl = baseUrl;
     }
 
-    void signUp(SignUpForm form, String passwordHash, HttpServletRequest request) {
+    void signUp(SignUpForm form, HttpServletRequest request) {
         String email = EmailAddress.parse(form.email()).orElseThrow();
         if (!throttle.mayHaveSent(email, String.valueOf(request.getRemoteAddr()))) {
             return;
         }
+        // Not before: it costs a core for tens of milliseconds. And for everybody, so that the time tells nobody who
+        // has an account.
+        String passwordHash = passwords.hash(form.password());
         String base = baseUrl.seenFrom(request);
         if (users.findByEmail(email).isPresent()) {
             post.send(

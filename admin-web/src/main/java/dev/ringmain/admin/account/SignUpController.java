@@ -86,7 +86,7 @@ class SignUpController {
             model.addAttribute("errors", form.errors());
             return "account/signup";
         }
-        mails.signUp(form, passwords.hash(form.password()), request);
+        mails.signUp(form, request);
         model.addAttribute("email", form.email());
         model.addAttribute("what", "signup");
         return "account/sent";

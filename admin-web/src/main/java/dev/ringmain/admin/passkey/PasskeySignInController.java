@@ -56,7 +56,7 @@ class PasskeySignInController {
             HttpServletRequest request,
             HttpServletResponse response) {
         String address = String.valueOf(request.getRemoteAddr());
-        Optional<User> user = throttle.mustWait("passkey", address) ? Optional.empty() : who(credential, request);
+        Optional<User> user = throttle.mustWaitFrom(address) ? Optional.empty() : who(credential, request);
         if (user.isEmpty()) {
             throttle.failedFrom(address);
             return ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(Map.of());

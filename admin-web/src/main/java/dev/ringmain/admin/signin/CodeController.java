@@ -65,8 +65,8 @@ class CodeController {
         // Guesses at codes are counted apart from those at the password, which has been right.
         String account = "code of " + who.user();
         String address = String.valueOf(request.getRemoteAddr());
-        if (user.isEmpty() || throttle.mustWait(account, address) || !isRight(user.get(), code)) {
-            throttle.failed(account, address);
+        if (user.isEmpty() || !throttle.mayTry(account, address) || !isRight(user.get(), code)) {
+            throttle.failedFrom(address);
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("refused", true);
             return form(who, model);

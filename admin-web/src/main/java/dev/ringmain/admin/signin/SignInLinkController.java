@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,7 +27,10 @@ class SignInLinkController {
     }
 
     @GetMapping("/signin/link/{token}")
-    String show(@PathVariable String token, Model model) {
+    String show(@PathVariable String token, @AuthenticationPrincipal @Nullable SignedIn who, Model model) {
+        // By itself only where nobody is signed in: a stranger's link must not take the place of somebody's session
+        // unseen.
+        model.addAttribute("alone", who == null);
         model.addAttribute("token", token);
         return "signin/link";
     }

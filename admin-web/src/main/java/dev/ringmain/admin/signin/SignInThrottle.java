@@ -71,6 +71,29 @@ public class SignInThrottle {
         return isWaiting(account(email), now) || isWaiting(address(address), now);
     }
 
+    /** Where it is not known which account it is about. */
+    public boolean mustWaitFrom(String address) {
+        return isWaiting(address(address), clock.instant());
+    }
+
+    /**
+     * Counts a try before its outcome is known, so that many at once are not one: {@link #succeeded} takes it back.
+     *
+     * @return false: it has to wait, and was not counted
+     */
+    public boolean mayTry(String account, String address) {
+        Instant now = clock.instant();
+        if (isWaiting(address(address), now)) {
+            return false;
+        }
+        boolean[] may = new boolean[1];
+        failures.asMap().compute(account(account), (key, before) -> {
+            may[0] = before == null || !now.isBefore(before.waitUntil());
+            return may[0] ? ACCOUNT.after(before, now) : before;
+        });
+        return may[0];
+    }
+
     public void failed(String email, String address) {
         Instant now = clock.instant();
         failures.asMap().compute(account(email), (key, before) -> ACCOUNT.after(before, now));

@@ -142,7 +142,7 @@ final class LoadFaults {
         String id = "UNHEX(CONCAT(LEFT(HEX(like_it.id), 12), '7', LPAD(HEX(" + (portion + 1)
                 + "), 3, '0'), '8', LPAD(HEX(numbers.n), 5, '0'), RIGHT(HEX(like_it.id), 10)))";
         String some =
-                " FROM (SELECT * FROM delivery WHERE event_type LIKE 'fault.crowd%' AND attempts = 1 ORDER BY id LIMIT 10) like_it, (SELECT "
+                " FROM (SELECT * FROM delivery WHERE event_type LIKE 'fault.crowd%' AND attempts = 1 ORDER BY finished_at LIMIT 10) like_it, (SELECT "
                         + "a.n + 10 * b.n + 100 * c.n + 1000 * d.n AS n FROM " + DIGITS + " a, " + DIGITS + " b, "
                         + DIGITS + " c, "
                         + DIGITS + " d) numbers";

@@ -34,7 +34,7 @@ public class RequestJournal implements MeterBinder {
     private static final int LONGEST_PROBLEM = 16_000;
 
     /** Nobody should put one into a path. Whoever does need not find it in a log. */
-    private static final Pattern SECRET = Pattern.compile("(rm_(?:live|test|src)|whsec|whsk)_[^/]+");
+    private static final Pattern SECRET = Pattern.compile("(rm_(?:live|test|src|adm)|whsec|whsk)_[^/]+");
 
     private final RequestLog log;
     private final Callers callers;

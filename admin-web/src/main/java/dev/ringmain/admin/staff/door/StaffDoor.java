@@ -86,7 +86,7 @@ class StaffDoor {
 
     /** The second question. @return a whole session, in the place of the half; empty if it was refused, or somebody has to wait */
     Optional<String> code(String token, String code, String address) {
-        Optional<StaffMember> found = half(token).filter(member -> !throttle.mustWait(member.email(), address));
+        Optional<StaffMember> found = half(token).filter(member -> throttle.mayTry(member.email(), address));
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -94,7 +94,7 @@ class StaffDoor {
         OptionalLong step = Totp.check(secretOf(member), code, clock.instant(), -1);
         // Taken in the database, so that two nodes do not take the same code.
         if (step.isEmpty() || !sessions.take(member.id(), step.getAsLong())) {
-            throttle.failed(member.email(), address);
+            throttle.failedFrom(address);
             return Optional.empty();
         }
         if (!member.isEnrolled()) {
