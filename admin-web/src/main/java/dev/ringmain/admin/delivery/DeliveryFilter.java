@@ -46,12 +46,7 @@ record DeliveryFilter(String status, String endpoint, String type, String since,
         if (!endpoint.isEmpty() && EndpointId.parse(endpoint).isEmpty()) {
             ignored.add("endpoint");
         }
-        if (Moments.isMistaken(since)) {
-            ignored.add("from");
-        }
-        if (Moments.isMistaken(until)) {
-            ignored.add("to");
-        }
+        ignored.addAll(Moments.mistaken(since, until));
         return ignored;
     }
 

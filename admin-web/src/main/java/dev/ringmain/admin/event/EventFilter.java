@@ -3,7 +3,6 @@ package dev.ringmain.admin.event;
 import dev.ringmain.admin.workspace.Moments;
 import dev.ringmain.event.Events;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +29,7 @@ record EventFilter(String type, String subject, String since, String until) {
 
     /** What could not be made sense of, and so narrows nothing. */
     public List<String> ignored() {
-        List<String> ignored = new ArrayList<>();
-        if (Moments.isMistaken(since)) {
-            ignored.add("from");
-        }
-        if (Moments.isMistaken(until)) {
-            ignored.add("to");
-        }
-        return ignored;
+        return Moments.mistaken(since, until);
     }
 
     public boolean isEmpty() {

@@ -18,11 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -59,12 +55,7 @@ class NotificationMails {
     private final String base;
     private final String from;
     private final Clock clock;
-    private final AtomicBoolean sending = new AtomicBoolean();
-    private final ExecutorService sender = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "mail");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final OwnThread sender = new OwnThread("mail");
 
     NotificationMails(
             Notifications notifications,
@@ -106,19 +97,8 @@ class NotificationMails {
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not tell members what happened; the next round does", e);
         }
-        if (canSend() && sending.compareAndSet(false, true)) {
-            try {
-                sender.execute(() -> {
-                    try {
-                        sendDue();
-                    } finally {
-                        sending.set(false);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                // Stopping: another node, or the next start, sends it.
-                sending.set(false);
-            }
+        if (canSend()) {
+            sender.runUnlessBusy(this::sendDue);
         }
     }
 
@@ -195,6 +175,6 @@ class NotificationMails {
 
     @PreDestroy
     void stop() {
-        sender.shutdown();
+        sender.stop();
     }
 }

@@ -6,10 +6,6 @@ import dev.ringmain.notification.Letters.Letter;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,12 +38,7 @@ public class Post {
     private final Sender sender;
     private final boolean demo;
     private final boolean knowsOurName;
-    private final AtomicBoolean sending = new AtomicBoolean();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "letters");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final OwnThread thread = new OwnThread("letters");
 
     Post(Letters letters, ObjectProvider<JavaMailSender> server, Sender sender, BaseUrl baseUrl, Environment settings) {
         this.letters = letters;
@@ -76,19 +67,8 @@ public class Post {
 
     @Scheduled(fixedDelay = 1_000)
     void look() {
-        if (hasServer() && sending.compareAndSet(false, true)) {
-            try {
-                thread.execute(() -> {
-                    try {
-                        sendDue();
-                    } finally {
-                        sending.set(false);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                // Stopping: another node, or the next start, sends it.
-                sending.set(false);
-            }
+        if (hasServer()) {
+            thread.runUnlessBusy(this::sendDue);
         }
     }
 
@@ -134,6 +114,6 @@ public class Post {
 
     @PreDestroy
     void stop() {
-        thread.shutdown();
+        thread.stop();
     }
 }

@@ -54,12 +54,7 @@ record RequestFilter(String status, String method, String path, String key, Stri
         if (!key.isEmpty() && ApiKeyId.parse(key).isEmpty()) {
             ignored.add("key");
         }
-        if (Moments.isMistaken(since)) {
-            ignored.add("from");
-        }
-        if (Moments.isMistaken(until)) {
-            ignored.add("to");
-        }
+        ignored.addAll(Moments.mistaken(since, until));
         return ignored;
     }
 

@@ -4,6 +4,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +31,17 @@ public final class Moments {
 
     public static boolean isMistaken(@Nullable String text) {
         return text != null && !text.isBlank() && parse(text).isEmpty();
+    }
+
+    /** Which ends of a window, by the names that filters give them, could not be made sense of. */
+    public static List<String> mistaken(@Nullable String since, @Nullable String until) {
+        List<String> mistaken = new ArrayList<>();
+        if (isMistaken(since)) {
+            mistaken.add("from");
+        }
+        if (isMistaken(until)) {
+            mistaken.add("to");
+        }
+        return mistaken;
     }
 }

@@ -4,7 +4,6 @@ import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.ReplayJobId;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
-import dev.ringmain.id.Id;
 import dev.ringmain.notification.Notifications;
 import dev.ringmain.staff.Announcements;
 import dev.ringmain.subscription.Standings;
@@ -13,8 +12,6 @@ import dev.ringmain.tenant.InvitationId;
 import dev.ringmain.tenant.MembershipId;
 import dev.ringmain.tenant.PasskeyId;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Configuration;
@@ -68,21 +65,13 @@ class WorkspaceWeb implements WebMvcConfigurer {
 
     @Override
     public void addFormatters(FormatterRegistry registry) {
-        add(registry, EndpointId.class, EndpointId::parse);
-        add(registry, DeliveryId.class, DeliveryId::parse);
-        add(registry, EventId.class, EventId::parse);
-        add(registry, ApiKeyId.class, ApiKeyId::parse);
-        add(registry, InvitationId.class, InvitationId::parse);
-        add(registry, PasskeyId.class, PasskeyId::parse);
-        add(registry, MembershipId.class, MembershipId::parse);
-        add(registry, ReplayJobId.class, ReplayJobId::parse);
-    }
-
-    private static <T extends Id> void add(
-            FormatterRegistry registry, Class<T> type, Function<String, Optional<T>> parse) {
-        registry.addConverter(
-                String.class,
-                type,
-                text -> parse.apply(text).orElseThrow(() -> new IllegalArgumentException("Not an id")));
+        IdParameters.add(registry, EndpointId.class, EndpointId::parse);
+        IdParameters.add(registry, DeliveryId.class, DeliveryId::parse);
+        IdParameters.add(registry, EventId.class, EventId::parse);
+        IdParameters.add(registry, ApiKeyId.class, ApiKeyId::parse);
+        IdParameters.add(registry, InvitationId.class, InvitationId::parse);
+        IdParameters.add(registry, PasskeyId.class, PasskeyId::parse);
+        IdParameters.add(registry, MembershipId.class, MembershipId::parse);
+        IdParameters.add(registry, ReplayJobId.class, ReplayJobId::parse);
     }
 }

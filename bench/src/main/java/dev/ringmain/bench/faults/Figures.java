@@ -28,6 +28,16 @@ final class Figures {
                 .toList();
     }
 
+    /** Acknowledged events of a publisher that have not arrived at each endpoint of their topic. */
+    static long missing(Stage stage, Publisher publisher, List<Topic> topics) {
+        return publisher.calls().stream()
+                .filter(call -> call.status() == 202)
+                .filter(call -> topics.get((int) (call.seq() % topics.size())).destinations().stream()
+                        .anyMatch(endpoint ->
+                                stage.arrivals().of(endpoint, call.seq()).isEmpty()))
+                .count();
+    }
+
     static long p95(List<Long> latencies) {
         return percentile(latencies.stream().mapToLong(Long::longValue), 0.95);
     }

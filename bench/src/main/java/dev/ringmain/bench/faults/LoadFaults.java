@@ -113,10 +113,10 @@ final class LoadFaults {
                 .get("waiting")
                 .asLong();
         publisher.stop();
-        Stage.await(Duration.ofSeconds(30), () -> missing(stage, publisher, others) == 0);
+        Stage.await(Duration.ofSeconds(30), () -> Figures.missing(stage, publisher, others) == 0);
         long p95 = Figures.p95(Figures.latencies(stage, publisher, from, until));
         findings.expect(p95 <= 2_000, "p95 " + p95 + " ms, before " + alone + " ms");
-        long missing = missing(stage, publisher, others);
+        long missing = Figures.missing(stage, publisher, others);
         findings.expect(missing == 0, "still without their event " + missing);
         findings.expect(
                 left < waiting,
@@ -126,15 +126,6 @@ final class LoadFaults {
                                 (waiting - left)
                                         / Duration.ofNanos(until - from).toSeconds()));
         findings.expect(shown > 0, "the owner of one endpoint of the ten sees %,d waiting".formatted(shown));
-    }
-
-    private static long missing(Stage stage, Publisher publisher, List<Topic> topics) {
-        return publisher.calls().stream()
-                .filter(call -> call.status() == 202)
-                .filter(call -> topics.get((int) (call.seq() % topics.size())).destinations().stream()
-                        .anyMatch(endpoint ->
-                                stage.arrivals().of(endpoint, call.seq()).isEmpty()))
-                .count();
     }
 
     /** A hundred thousand more deliveries of the events that are stored, due now. */

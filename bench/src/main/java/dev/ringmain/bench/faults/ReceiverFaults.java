@@ -240,13 +240,7 @@ final class ReceiverFaults {
             one.giveUp();
         }
         publisher.stop();
-        Stage.await(
-                Duration.ofSeconds(60),
-                () -> publisher.calls().stream()
-                        .filter(call -> call.status() == 202)
-                        .allMatch(call -> !stage.arrivals()
-                                .of("h" + call.seq() % healthy.size(), call.seq())
-                                .isEmpty()));
+        Stage.await(Duration.ofSeconds(60), () -> Figures.missing(stage, publisher, healthy) == 0);
         List<Long> latencies = Figures.latencies(stage, publisher, began, until);
         long p95 = Figures.p95(latencies);
         long p99 = Figures.p99(latencies);
@@ -261,12 +255,7 @@ final class ReceiverFaults {
                 .max()
                 .orElse(0);
         findings.expect(sockets <= 1, "most sockets for one of them " + sockets);
-        long missing = publisher.calls().stream()
-                .filter(call -> call.status() == 202)
-                .filter(call -> stage.arrivals()
-                        .of("h" + call.seq() % healthy.size(), call.seq())
-                        .isEmpty())
-                .count();
+        long missing = Figures.missing(stage, publisher, healthy);
         findings.expect(missing == 0, "healthy ones still without their event " + missing);
     }
 

@@ -1,14 +1,12 @@
 package dev.ringmain.admin.staff.desk;
 
+import dev.ringmain.admin.workspace.IdParameters;
 import dev.ringmain.billing.LimitOverrideId;
-import dev.ringmain.id.Id;
 import dev.ringmain.staff.AnnouncementId;
 import dev.ringmain.staff.PlatformKeyId;
 import dev.ringmain.staff.StaffMemberId;
 import dev.ringmain.tenant.TenantId;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
@@ -27,18 +25,10 @@ class StaffWeb implements WebMvcConfigurer {
 
     @Override
     public void addFormatters(FormatterRegistry registry) {
-        add(registry, TenantId.class, TenantId::parse);
-        add(registry, StaffMemberId.class, StaffMemberId::parse);
-        add(registry, LimitOverrideId.class, LimitOverrideId::parse);
-        add(registry, AnnouncementId.class, AnnouncementId::parse);
-        add(registry, PlatformKeyId.class, PlatformKeyId::parse);
-    }
-
-    private static <T extends Id> void add(
-            FormatterRegistry registry, Class<T> type, Function<String, Optional<T>> parse) {
-        registry.addConverter(
-                String.class,
-                type,
-                text -> parse.apply(text).orElseThrow(() -> new IllegalArgumentException("Not an id")));
+        IdParameters.add(registry, TenantId.class, TenantId::parse);
+        IdParameters.add(registry, StaffMemberId.class, StaffMemberId::parse);
+        IdParameters.add(registry, LimitOverrideId.class, LimitOverrideId::parse);
+        IdParameters.add(registry, AnnouncementId.class, AnnouncementId::parse);
+        IdParameters.add(registry, PlatformKeyId.class, PlatformKeyId::parse);
     }
 }
