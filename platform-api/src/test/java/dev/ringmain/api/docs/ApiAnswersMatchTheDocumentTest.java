@@ -1,6 +1,7 @@
 package dev.ringmain.api.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.sun.net.httpserver.HttpServer;
@@ -791,27 +792,20 @@ class ApiAnswersMatchTheDocumentTest {
                 .headers()
                 .firstValue("Request-Id")
                 .orElseThrow();
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (System.nanoTime() < until) {
-            if (call("getRequest", Map.of("id", id), null).status() == 200) {
-                return id;
-            }
-        }
-        throw new AssertionError("It was not written down");
+        await("what was written down")
+                .until(() -> call("getRequest", Map.of("id", id), null).status() == 200);
+        return id;
     }
 
     private String delivered() {
         openEndpoint();
         publish("order-" + UUID.randomUUID());
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (System.nanoTime() < until) {
-            JsonNode arrived = body(call("listDeliveries", Map.of("status", "succeeded"), null))
-                    .path("data");
-            if (!arrived.isEmpty()) {
-                return arrived.path(0).path("id").asString();
-            }
-        }
-        throw new AssertionError("Nothing was delivered");
+        JsonNode arrived = await("what was delivered")
+                .until(
+                        () -> body(call("listDeliveries", Map.of("status", "succeeded"), null))
+                                .path("data"),
+                        deliveries -> !deliveries.isEmpty());
+        return arrived.path(0).path("id").asString();
     }
 
     private String idOf(Answer answer) {
