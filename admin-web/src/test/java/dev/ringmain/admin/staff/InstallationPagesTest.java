@@ -19,7 +19,11 @@ import dev.ringmain.staff.Announcements;
 import dev.ringmain.staff.PlatformKey;
 import dev.ringmain.staff.PlatformKeys;
 import dev.ringmain.staff.StaffMember.Role;
+import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -44,6 +48,12 @@ class InstallationPagesTest {
 
     @Autowired
     PlanVersions versions;
+
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    TenantActs acts;
 
     @Autowired
     PlatformKeys keys;
@@ -101,6 +111,16 @@ class InstallationPagesTest {
         Endpoint endpoint = cast.endpoint(environment, "https://fleet.amber.example/in", "*");
         cast.delivery(endpoint, cast.event(environment, "fleet.seen", "{}"));
         assertThat(page("/fleet")).contains("Amber Charging", "fresh", "No worker", "delivery", "attempt");
+        // The node made the days ahead when it started.
+        assertThat(page("/fleet")).contains("Retention runs, newest first", "Done", "Nothing. A tenant that moves");
+    }
+
+    @Test
+    void showsWhoIsStillShownWhatTheFormerPlanKept() {
+        Tenant mover = tenants.save(
+                new Tenant("Mover <&>", plans.published("growth").orElseThrow().versionId(), Instant.now()));
+        acts.move(mover.id(), plans.published("free").orElseThrow().versionId(), "Agreed.");
+        assertThat(page("/fleet")).contains("Mover &lt;&amp;&gt;", "Tenants that are shown more than their plan keeps");
     }
 
     @Test
