@@ -283,9 +283,10 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/tenants/{id}", tenant);
         pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
         pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
+        pages.put("/staff/catalogue/{pack}", "/staff/catalogue/csms");
         pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
         for (String one : List.of(
-                "members", "platform-keys", "plans", "fleet", "audit", "announcements", "invoices", "billing-runs")) {
+                "account", "members", "platform-keys", "plans", "fleet", "audit", "announcements", "catalogue", "invoices", "billing-runs")) {
             pages.put("/staff/" + one, "/staff/" + one);
         }
         return pages;

@@ -109,6 +109,7 @@ class Tails implements SmartLifecycle {
     private void look() {
         boolean beat = looks++ % BEAT_EVERY == 0;
         try {
+            watching().forEach(Watcher::askAgain);
             for (Map.Entry<EnvironmentId, Room> one : watched().entrySet()) {
                 Watch.News news = one.getValue().watch().look();
                 tell(one.getKey(), news, beat);
@@ -189,6 +190,11 @@ class Tails implements SmartLifecycle {
             return true;
         }
         return false;
+    }
+
+    /** Without the lock, for the same reason. */
+    private synchronized List<Watcher> watching() {
+        return all();
     }
 
     private List<Watcher> all() {

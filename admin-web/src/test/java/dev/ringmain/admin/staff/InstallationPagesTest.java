@@ -12,6 +12,8 @@ import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanStatus;
 import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.catalogue.PackReach;
+import dev.ringmain.catalogue.Packs;
 import dev.ringmain.delivery.ReplayJobs;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.paging.Keyset;
@@ -54,6 +56,12 @@ class InstallationPagesTest {
 
     @Autowired
     TenantActs acts;
+
+    @Autowired
+    Packs packs;
+
+    @Autowired
+    PackReach reach;
 
     @Autowired
     PlatformKeys keys;
@@ -113,6 +121,24 @@ class InstallationPagesTest {
         assertThat(page("/fleet")).contains("Amber Charging", "fresh", "No worker", "delivery", "attempt");
         // The node made the days ahead when it started.
         assertThat(page("/fleet")).contains("Retention runs, newest first", "Done", "Nothing. A tenant that moves");
+    }
+
+    @Test
+    void showsThePacksAndHowManyInstalledEach() {
+        Packs.Pack pack = packs.find("identity").orElseThrow();
+        String type = pack.types().get(0).name();
+        int before = reach.environments(pack);
+        int described = reach.byType(pack).get(type);
+        packs.install(cast.freshEnvironment().id(), pack);
+        packs.install(cast.freshEnvironment().id(), pack);
+        cast.described(cast.freshEnvironment(), type);
+        assertThat(reach.environments(pack)).isEqualTo(before + 2);
+        assertThat(reach.byType(pack)).hasSameSizeAs(pack.types()).containsEntry(type, described + 3);
+        assertThat(page("/catalogue"))
+                .contains(pack.title(), "Built in", "endpoint.failing", "/staff/catalogue/identity");
+        assertThat(page("/catalogue/identity")).contains(type, (before + 2) + " environments have installed it");
+        assertThat(mvc.get().uri("/staff/catalogue/nonsense").with(staff.as(Role.ADMIN)))
+                .hasStatus(404);
     }
 
     @Test
