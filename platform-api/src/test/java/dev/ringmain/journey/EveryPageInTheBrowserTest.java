@@ -286,7 +286,16 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/catalogue/{pack}", "/staff/catalogue/csms");
         pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
         for (String one : List.of(
-                "account", "members", "platform-keys", "plans", "fleet", "audit", "announcements", "catalogue", "invoices", "billing-runs")) {
+                "account",
+                "members",
+                "platform-keys",
+                "plans",
+                "fleet",
+                "audit",
+                "announcements",
+                "catalogue",
+                "invoices",
+                "billing-runs")) {
             pages.put("/staff/" + one, "/staff/" + one);
         }
         return pages;

@@ -173,8 +173,8 @@ class StaffInTheBrowserTest {
             assertThat(console.locator("#ledger")).containsText("manual/Statement 12, line 4");
 
             Page page = patient(home.newPage());
-            String live = base + "/app/"
-                    + basalt.get("environments").get(0).get("id").asString();
+            String live =
+                    base + "/app/" + basalt.get("environments").get(0).get("id").asString();
             signIn(page, live + "/invoices", basalt.get("users").get(0));
             assertThat(page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(title)))
                     .containsText("Paid");

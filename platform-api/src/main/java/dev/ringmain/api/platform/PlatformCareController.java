@@ -79,9 +79,8 @@ class PlatformCareController {
 
     @GetMapping("/notes")
     Page<NoteResource> notes(PlatformCaller caller, @PathVariable String id) {
-        return Pages.whole(notes.of(tenants.find(id).id()).stream()
-                .map(NoteResource::of)
-                .toList());
+        return Pages.whole(
+                notes.of(tenants.find(id).id()).stream().map(NoteResource::of).toList());
     }
 
     /** The tenant sees none of it. */

@@ -46,11 +46,7 @@ class PlatformInvoiceController {
     private final Pages pages;
 
     PlatformInvoiceController(
-            PlatformTenants tenants,
-            Invoices invoices,
-            InvoiceDirectory directory,
-            BillingDesk billing,
-            Pages pages) {
+            PlatformTenants tenants, Invoices invoices, InvoiceDirectory directory, BillingDesk billing, Pages pages) {
         this.tenants = tenants;
         this.invoices = invoices;
         this.directory = directory;
@@ -59,7 +55,8 @@ class PlatformInvoiceController {
     }
 
     /** @param amountMinor in minor units of the invoice's currency */
-    record EnterPayment(@Nullable Long amountMinor, @Nullable String reference) {}
+    record EnterPayment(
+            @Nullable Long amountMinor, @Nullable String reference) {}
 
     record GiveReason(@Nullable String reason) {}
 

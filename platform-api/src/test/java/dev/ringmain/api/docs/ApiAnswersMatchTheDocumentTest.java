@@ -742,10 +742,11 @@ class ApiAnswersMatchTheDocumentTest {
         JsonNode tenant = body(createTenant());
         String platform = key;
         key = body(createKey(tenant)).path("key").asString();
-        String endpoint = idOf(call(
-                "openEndpoint",
-                Map.of(),
-                "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"filter\":{\"condition\":\"data.n > 1\"}}"));
+        String endpoint = idOf(
+                call(
+                        "openEndpoint",
+                        Map.of(),
+                        "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"filter\":{\"condition\":\"data.n > 1\"}}"));
         assertThat(call("publishEvent", Map.of(), "{\"type\":\"a.b\",\"data\":{\"n\":\"x\"}}")
                         .status())
                 .isEqualTo(202);

@@ -335,8 +335,7 @@ class PlatformApiTest {
         assertThat(newest(tenant, "invoice.void").reason()).isEqualTo("Wrong company.");
         String other = TENANTS + "/" + tenant().at("/id") + "/invoices/" + invoice;
         assertThat(vendor.get(other).refusal()).as("another tenant's").isEqualTo("404 not_found");
-        assertThat(vendor.post(other + "/void", "{\"reason\":\"a\"}").refusal())
-                .isEqualTo("404 not_found");
+        assertThat(vendor.post(other + "/void", "{\"reason\":\"a\"}").refusal()).isEqualTo("404 not_found");
         assertThat(vendor.post(other + "/payments", "{\"amount_minor\":1,\"reference\":\"a\"}")
                         .refusal())
                 .isEqualTo("404 not_found");
@@ -363,8 +362,8 @@ class PlatformApiTest {
         Answer tenant = vendor.post(TENANTS, "{\"name\":\"Erin\",\"plan\":\"growth\"}");
         String path = TENANTS + "/" + tenant.at("/id");
         String environment = tenant.at("/environments/0/id");
-        Program program = cast.with(
-                vendor.post(path + "/environments/" + environment + "/keys", "{\"name\":\"Back end\"}")
+        Program program =
+                cast.with(vendor.post(path + "/environments/" + environment + "/keys", "{\"name\":\"Back end\"}")
                         .at("/key"));
         Answer endpoint = program.post(
                 "/api/v1/webhooks/endpoints",
