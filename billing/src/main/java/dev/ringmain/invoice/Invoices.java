@@ -567,7 +567,7 @@ public class Invoices {
                 lines);
     }
 
-    private static Invoice read(ResultSet row) throws SQLException {
+    static Invoice read(ResultSet row) throws SQLException {
         byte[] corrects = row.getBytes("corrects");
         return new Invoice(
                 new InvoiceId(Ids.fromBytes(row.getBytes("id"))),

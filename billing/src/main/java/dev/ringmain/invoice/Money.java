@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Currency;
+import java.util.OptionalLong;
 
 /** Amounts are whole numbers of a currency's smallest unit, and rounded once: half away from nothing. */
 public final class Money {
@@ -27,6 +28,26 @@ public final class Money {
         int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
         return currency + " "
                 + String.format(java.util.Locale.ROOT, "%,." + digits + "f", BigDecimal.valueOf(minor, digits));
+    }
+
+    /**
+     * What somebody wrote: {@code 149} or {@code 149.00}, with no more decimals than the currency has. Empty for what is none, is nothing, or is
+     * less; and for a comma, which means one thing here and another there.
+     */
+    public static OptionalLong parse(String text, String currency) {
+        int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
+        String written = text.strip();
+        if (!written.matches("[0-9]{1,12}" + (digits == 0 ? "" : "(\\.[0-9]{1," + digits + "})?"))) {
+            return OptionalLong.empty();
+        }
+        long minor = new BigDecimal(written).movePointRight(digits).longValueExact();
+        return minor == 0 ? OptionalLong.empty() : OptionalLong.of(minor);
+    }
+
+    /** As {@code 1234.50}: what {@link #parse} reads. */
+    public static String field(long minor, String currency) {
+        int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
+        return BigDecimal.valueOf(minor, digits).toPlainString();
     }
 
     /** As {@code 19 %} or {@code 7.7 %}. */

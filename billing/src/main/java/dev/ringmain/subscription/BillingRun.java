@@ -1,12 +1,16 @@
 package dev.ringmain.subscription;
 
 import dev.ringmain.billing.EndpointReviews;
+import dev.ringmain.subscription.Subscriptions.Billed;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.time.Housekeeping;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -14,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Does what the calendar asks for: ends of months and trials, invoices that are overdue, endpoints that have to follow a plan. Every node runs it; a
- * subscription's row is locked while something is done to it, and whoever comes second finds it done.
+ * subscription's row is locked while something is done to it, and whoever comes second finds it done. What it did is in {@link BillingRuns}.
  */
 @Component
 public class BillingRun {
@@ -27,6 +31,7 @@ public class BillingRun {
     private final Subscriptions subscriptions;
     private final EndpointReviews reviews;
     private final EndpointAllowance allowance;
+    private final BillingRuns runs;
     private final SubscriptionSettings settings;
     private final Clock clock;
 
@@ -35,12 +40,14 @@ public class BillingRun {
             Subscriptions subscriptions,
             EndpointReviews reviews,
             EndpointAllowance allowance,
+            BillingRuns runs,
             SubscriptionSettings settings,
             Clock clock) {
         this.rows = rows;
         this.subscriptions = subscriptions;
         this.reviews = reviews;
         this.allowance = allowance;
+        this.runs = runs;
         this.settings = settings;
         this.clock = clock;
     }
@@ -51,20 +58,45 @@ public class BillingRun {
             initialDelayString = "${ringmain.billing.run-every:60s}",
             scheduler = Housekeeping.SCHEDULER)
     public int run() {
+        return run(null).lookedAt();
+    }
+
+    /**
+     * One that somebody asked for; beside those of the calendar, and of whoever asks at the same moment, nothing happens twice.
+     *
+     * @param askedBy address of the member of staff
+     */
+    public BillingRuns.Run runNow(String askedBy) {
+        return run(askedBy);
+    }
+
+    private BillingRuns.Run run(@Nullable String askedBy) {
+        UUID run = runs.begin(askedBy);
         Instant now = clock.instant();
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));
         due.addAll(rows.toReview(now));
-        due.forEach(tenant -> attempt(tenant, () -> subscriptions.bringUpToDate(tenant)));
+        int drafted = 0;
+        int madeFinal = 0;
+        int failed = 0;
+        for (TenantId tenant : due) {
+            Optional<Billed> billed = attempt(run, tenant);
+            drafted += billed.map(Billed::drafted).orElse(0);
+            madeFinal += billed.map(Billed::madeFinal).orElse(0);
+            failed += billed.isEmpty() ? 1 : 0;
+        }
         reviews.due(PORTION).forEach(allowance::settle);
-        return due.size();
+        runs.end(run, due.size(), drafted, madeFinal, failed);
+        return runs.find(run).orElseThrow();
     }
 
-    /** One tenant's trouble is not another's. */
-    private static void attempt(TenantId tenant, Runnable what) {
+    /** One tenant's trouble is not another's. @return empty if there was some */
+    private Optional<Billed> attempt(UUID run, TenantId tenant) {
         try {
-            what.run();
+            return Optional.of(subscriptions.bringUpToDate(tenant));
         } catch (RuntimeException e) {
             log.error("Billing {} failed; it is tried again", tenant, e);
+            runs.failed(run, tenant, e);
+            return Optional.empty();
         }
     }
 }

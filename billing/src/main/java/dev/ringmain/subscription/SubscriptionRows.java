@@ -3,6 +3,7 @@ package dev.ringmain.subscription;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.id.Ids;
 import dev.ringmain.invoice.Period;
+import dev.ringmain.subscription.Subscriptions.Billed;
 import dev.ringmain.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -135,6 +136,17 @@ class SubscriptionRows {
                 .params(utc(now))
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
+    }
+
+    /** All that was ever billed because a month or a trial had ended. */
+    Billed billed(TenantId tenant) {
+        return jdbc.sql("""
+            SELECT COUNT(*), COALESCE(SUM(status <> 'draft'), 0) FROM invoice
+            WHERE tenant_id = ? AND (cause LIKE 'cycle/%' OR cause LIKE 'trial/%')\
+            """)
+                .params((Object) tenant.bytes())
+                .query((row, n) -> new Billed(row.getInt(1), row.getInt(2)))
+                .single();
     }
 
     private static Subscription read(ResultSet row) throws SQLException {

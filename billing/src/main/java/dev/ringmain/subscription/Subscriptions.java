@@ -400,12 +400,34 @@ public class Subscriptions {
         return Map.of("plan", plan.code(), "version", plan.version());
     }
 
+    /**
+     * What came of what was due.
+     *
+     * @param drafted invoices and credit notes
+     * @param madeFinal of these, those that have their number
+     */
+    public record Billed(int drafted, int madeFinal) {
+
+        static final Billed NOTHING = new Billed(0, 0);
+
+        Billed since(Billed before) {
+            return new Billed(drafted - before.drafted, madeFinal - before.madeFinal);
+        }
+    }
+
     /** Does what has come due for a tenant. Nothing happens twice, however often it is asked. */
-    public void bringUpToDate(TenantId tenant) {
+    public Billed bringUpToDate(TenantId tenant) {
         // Whoever has it does the same, or makes a change that begins with it.
-        transaction.executeWithoutResult(status -> rows.lockUnlessBusy(tenant)
-                .ifPresent(before -> review(roll(before, clock.instant().minus(settings.closeAfter())))));
+        Billed billed = within(() -> rows.lockUnlessBusy(tenant)
+                .map(before -> {
+                    // Nobody else makes one of these as long as the row is locked.
+                    Billed had = rows.billed(tenant);
+                    review(roll(before, clock.instant().minus(settings.closeAfter())));
+                    return rows.billed(tenant).since(had);
+                })
+                .orElse(Billed.NOTHING));
         allowance.settle(tenant);
+        return billed;
     }
 
     /** After something was paid, or is overdue. */

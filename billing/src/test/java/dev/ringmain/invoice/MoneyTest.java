@@ -8,6 +8,8 @@ import dev.ringmain.billing.PlanStatus;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,36 @@ class MoneyTest {
     })
     void isSharedOutByDays(String name, long price, long part, long whole, long expected) {
         assertThat(Money.share(price, part, whole)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} {1} is {2}")
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "149, EUR, 14900",
+                "149.00, EUR, 14900",
+                "' 0.5 ', EUR, 50",
+                "0.05, EUR, 5",
+                "999999999999.99, EUR, 99999999999999",
+                "1200, JPY, 1200",
+                "12.5, JPY, none",
+                "1.234, EUR, none",
+                "'1,50', EUR, none",
+                "0, EUR, none",
+                "0.00, EUR, none",
+                "-1, EUR, none",
+                "'', EUR, none",
+                "EUR 1, EUR, none",
+                "1e3, EUR, none",
+                "9999999999999, EUR, none",
+                "\u0661, EUR, none",
+            })
+    void isReadAsItIsWritten(String text, String currency, @Nullable Long minor) {
+        assertThat(Money.parse(text, currency))
+                .isEqualTo(minor == null ? OptionalLong.empty() : OptionalLong.of(minor));
+        if (minor != null) {
+            assertThat(Money.parse(Money.field(minor, currency), currency)).hasValue(minor);
+        }
     }
 
     @Test

@@ -78,9 +78,14 @@ public class Packs {
             }
         }
         if (!wanted.isEmpty()) {
-            catalogue.putAll(environment, wanted, Change.by("pack " + pack.name()));
+            catalogue.putAll(environment, wanted, Change.by(author(pack)));
         }
         return new Installed(pack.name(), added, described, present);
+    }
+
+    /** As whom a version of a type names the pack that it came with. */
+    static String author(Pack pack) {
+        return "pack " + pack.name();
     }
 
     private static Pack read(String name) {

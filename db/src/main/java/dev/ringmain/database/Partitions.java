@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -41,6 +42,9 @@ public class Partitions implements InitializingBean {
     private static final String AFTER_THE_LAST = "after_the_last";
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'d'uuuuMMdd");
     private static final int DAYS_AHEAD = 7;
+    /** A hundred years: whoever writes more means for ever. */
+    private static final long MOST_DAYS = 36_500;
+
     private static final int MOST_TRIES = 3;
     private static final int WAIT_FOR_OTHERS_SECONDS = 60;
 
@@ -51,10 +55,12 @@ public class Partitions implements InitializingBean {
     private static final String LOCK = "CONCAT('ringmain-partitions-', LEFT(SHA2(DATABASE(), 256), 40))";
 
     private final UnlimitedConnections connections;
+    private final RetentionRuns runs;
     private final Clock clock;
 
-    Partitions(UnlimitedConnections connections, Clock clock) {
+    Partitions(UnlimitedConnections connections, RetentionRuns runs, Clock clock) {
         this.connections = connections;
+        this.runs = runs;
         this.clock = clock;
     }
 
@@ -75,7 +81,7 @@ public class Partitions implements InitializingBean {
             try {
                 // Statements that wait for this one wait no longer than this, and then the traffic goes first.
                 execute(connection, "SET SESSION lock_wait_timeout = 2");
-                care(connection);
+                care(connection, runs.begin());
             } finally {
                 execute(connection, "DO RELEASE_LOCK(" + LOCK + ")");
             }
@@ -84,8 +90,18 @@ public class Partitions implements InitializingBean {
         }
     }
 
-    private void care(Connection connection) throws SQLException {
-        Optional<LocalDate> firstKept = firstKept(connection);
+    private void care(Connection connection, RetentionRuns.Log run) throws SQLException {
+        try {
+            care(connection, run, firstKept(connection));
+            run.end(null);
+        } catch (SQLException e) {
+            run.end(e);
+            throw e;
+        }
+    }
+
+    private void care(Connection connection, RetentionRuns.Log run, Optional<LocalDate> firstKept) throws SQLException {
+        run.keeps(firstKept);
         for (String table : TABLES) {
             TreeSet<LocalDate> days = days(connection, table);
             LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -96,16 +112,19 @@ public class Partitions implements InitializingBean {
                     .toList();
             if (!missing.isEmpty()) {
                 patiently(connection, cut(table, missing));
+                run.made(missing.size());
                 log.info("Made {} partitions of {}, up to {}", missing.size(), table, missing.get(missing.size() - 1));
             }
             List<LocalDate> over =
                     firstKept.map(days::headSet).map(List::copyOf).orElse(List.of());
             if (!over.isEmpty()) {
+                Instant begun = clock.instant();
                 patiently(
                         connection,
                         "ALTER TABLE " + table + " DROP PARTITION "
                                 + String.join(
                                         ", ", over.stream().map(NAME::format).toList()));
+                run.dropped(table, over, Duration.between(begun, clock.instant()));
                 log.info("Dropped {} days of {}, up to {}", over.size(), table, over.get(over.size() - 1));
             }
         }
@@ -125,18 +144,22 @@ public class Partitions implements InitializingBean {
 
     /**
      * The first day that has to stay: as many back as the plan that keeps longest, of those that are sold or that a tenant has, and one
-     * more. Empty if no plan says. The database's time counts too, so that a node whose clock ran ahead drops nothing.
+     * more; or as an exception, or the grace after a move, has it. Empty if no plan says. The database's time counts too, so that a node whose clock ran ahead drops nothing.
      */
     private Optional<LocalDate> firstKept(Connection connection) throws SQLException {
         try (Statement sql = connection.createStatement();
                 ResultSet row = sql.executeQuery("""
-                        SELECT UNIX_TIMESTAMP(), MAX(e.value) FROM plan_entitlement e JOIN plan_version v ON v.id = e.plan_version_id
+                        SELECT UNIX_TIMESTAMP(), GREATEST(MAX(e.value),
+                            COALESCE((SELECT MAX(value) FROM limit_override WHERE entitlement = 'retention.days'
+                                AND ended_at IS NULL AND (until_at IS NULL OR until_at > UTC_TIMESTAMP(6))), 0),
+                            COALESCE((SELECT MAX(retention_was) FROM tenant WHERE retention_was_until > UTC_TIMESTAMP(6)), 0))
+                        FROM plan_entitlement e JOIN plan_version v ON v.id = e.plan_version_id
                         WHERE e.entitlement = 'retention.days'
                           AND (v.status = 'published' OR v.id IN (SELECT plan_version_id FROM tenant))""")) {
             row.next();
             Instant database = Instant.ofEpochSecond(row.getLong(1));
             Instant here = clock.instant();
-            long days = row.getLong(2);
+            long days = Math.min(row.getLong(2), MOST_DAYS);
             return row.wasNull()
                     ? Optional.empty()
                     : Optional.of(LocalDate.ofInstant(here.isBefore(database) ? here : database, ZoneOffset.UTC)

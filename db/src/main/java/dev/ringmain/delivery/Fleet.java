@@ -103,6 +103,27 @@ public class Fleet {
     }
 
     /**
+     * A tenant that was moved to a plan which keeps less, and is shown for a while what the former kept.
+     *
+     * @param days that are shown until then
+     */
+    public record Grace(TenantId tenant, String name, int days, Instant until) {}
+
+    /** Those whose grace ends first. Nothing that they are shown is dropped before. */
+    public List<Grace> graces() {
+        return jdbc.sql("""
+            SELECT id, name, retention_was, retention_was_until FROM tenant
+            WHERE retention_was_until > UTC_TIMESTAMP(6) AND retention_was IS NOT NULL ORDER BY retention_was_until LIMIT 100\
+            """)
+                .query((row, n) -> new Grace(
+                        new TenantId(Ids.fromBytes(row.getBytes("id"))),
+                        row.getString("name"),
+                        row.getInt("retention_was"),
+                        row.getTimestamp("retention_was_until").toInstant()))
+                .list();
+    }
+
+    /**
      * A table that is kept by the day.
      *
      * @param rows as the server estimates

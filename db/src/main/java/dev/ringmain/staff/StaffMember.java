@@ -102,6 +102,10 @@ public class StaffMember {
         this.disabledAt = null;
     }
 
+    public void changePassword(String passwordHash) {
+        this.passwordHash = passwordHash;
+    }
+
     public void become(Role role) {
         this.role = role;
     }

@@ -4,6 +4,7 @@ import dev.ringmain.audit.AuditLog;
 import dev.ringmain.audit.Change;
 import dev.ringmain.id.Ids;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.staff.StaffMember.Role;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,17 +49,21 @@ public class StaffViews {
             StaffMemberId staff, String email, TenantId tenant, String reason, Instant until, boolean over) {}
 
     /**
+     * @param role that allows it: one who has another by now looks at nothing
      * @param reason 1 to 500 characters
      * @param length at most {@link #LONGEST}
      * @return what the browser keeps; it is not stored
      */
     @Transactional
-    public String start(StaffMemberId staff, TenantId tenant, String reason, Duration length) {
+    public String start(StaffMemberId staff, Role role, TenantId tenant, String reason, Duration length) {
         if (reason.isBlank() || reason.length() > 500) {
             throw new IllegalArgumentException("Looking in has a reason of at most 500 characters");
         }
         if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("Looking in ends after 30 minutes at the latest");
+        }
+        if (!isStill(staff, role)) {
+            throw new IllegalArgumentException("Your role is another one by now");
         }
         Instant now = clock.instant();
         Instant until = now.plus(length);
@@ -71,6 +76,16 @@ public class StaffViews {
                 .to(Map.of("until", until.toString()))
                 .because(reason));
         return token;
+    }
+
+    /** Locked until this view is stored: whoever changes the row ends all that are, and waits until then. */
+    private boolean isStill(StaffMemberId staff, Role role) {
+        return jdbc.sql("SELECT role FROM staff_member WHERE id = ? AND disabled_at IS NULL FOR UPDATE")
+                .params((Object) staff.bytes())
+                .query(String.class)
+                .optional()
+                .filter(role.name()::equalsIgnoreCase)
+                .isPresent();
     }
 
     /** Empty for what never was. One whose member was disabled is over. */

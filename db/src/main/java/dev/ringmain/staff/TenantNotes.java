@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,18 +44,20 @@ public class TenantNotes {
 
     /** @param note 1 to 2,000 characters */
     @Transactional
-    public void write(TenantId tenant, String by, String note) {
+    public TenantNote write(TenantId tenant, String by, String note) {
         if (note.isBlank() || note.length() > 2_000) {
             throw new IllegalArgumentException("A note has 1 to 2000 characters");
         }
+        TenantNote written = new TenantNote(clock.instant().truncatedTo(ChronoUnit.MICROS), by, note);
         jdbc.sql("INSERT INTO tenant_note (id, tenant_id, written_at, written_by, note) VALUES (?, ?, ?, ?, ?)")
                 .params(
                         Ids.bytes(Ids.next()),
                         tenant.bytes(),
-                        LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC),
+                        LocalDateTime.ofInstant(written.writtenAt(), ZoneOffset.UTC),
                         by,
                         note)
                 .update();
         log.record(new Change(null, null, "tenant.noted", tenant.toString(), "", Map.of(), Map.of("note", note), null));
+        return written;
     }
 }

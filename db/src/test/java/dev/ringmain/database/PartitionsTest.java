@@ -42,6 +42,9 @@ class PartitionsTest {
     Partitions partitions;
 
     @Autowired
+    RetentionRuns runs;
+
+    @Autowired
     World world;
 
     @Autowired
@@ -178,6 +181,71 @@ class PartitionsTest {
         }
     }
 
+    @Test
+    void areKeptAsLongAsAGraceOrAnExceptionHasThem() {
+        clock.set(Instant.now().minus(Duration.ofDays(95)));
+        partitions.care();
+        clock.reset();
+        byte[] tenant = world.liveOf("Alice").tenant().bytes();
+        jdbc.sql(
+                        "UPDATE tenant SET retention_was = 94, retention_was_until = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR WHERE id = ?")
+                .params((Object) tenant)
+                .update();
+        try {
+            partitions.care();
+            assertThat(days("event")).contains(name(-95)).doesNotContain(name(-96));
+        } finally {
+            jdbc.sql("UPDATE tenant SET retention_was = NULL, retention_was_until = NULL")
+                    .update();
+        }
+        jdbc.sql(
+                        "INSERT INTO limit_override (id, tenant_id, entitlement, value, set_by, reason, set_at) VALUES (?, ?, 'retention.days', 93, 'a', 'b', UTC_TIMESTAMP(6))")
+                .params(Ids.bytes(Ids.next()), tenant)
+                .update();
+        try {
+            partitions.care();
+            assertThat(days("event")).contains(name(-94)).doesNotContain(name(-95));
+            // For ever, as some write it.
+            jdbc.sql("UPDATE limit_override SET value = ?")
+                    .params(Long.MAX_VALUE)
+                    .update();
+            partitions.care();
+            assertThat(days("event")).contains(name(-94));
+            jdbc.sql("UPDATE limit_override SET ended_at = UTC_TIMESTAMP(6)").update();
+            partitions.care();
+            assertThat(days("event").get(0)).isEqualTo(name(-91));
+        } finally {
+            jdbc.sql("DELETE FROM limit_override").update();
+        }
+    }
+
+    @Test
+    void leaveARecordOfWhatWasMadeAndDropped() {
+        clock.set(Instant.now().minus(Duration.ofDays(95)));
+        partitions.care();
+        assertThat(newest().made()).isEqualTo(27);
+        assertThat(newest().drops()).isEmpty();
+        clock.reset();
+        partitions.care();
+
+        RetentionRuns.Run run = newest();
+        assertThat(run.failed()).isNull();
+        assertThat(run.firstKept()).isEqualTo(today.minusDays(91));
+        assertThat(run.drops()).extracting(RetentionRuns.Drop::table).containsExactlyElementsOf(TABLES);
+        assertThat(run.drops()).allSatisfy(drop -> {
+            assertThat(drop.days()).isEqualTo(5);
+            assertThat(drop.firstDay()).isEqualTo(today.minusDays(96));
+            assertThat(drop.lastDay()).isEqualTo(today.minusDays(92));
+        });
+        partitions.care();
+        assertThat(newest().made()).isZero();
+        assertThat(newest().drops()).isEmpty();
+    }
+
+    private RetentionRuns.Run newest() {
+        return runs.newest(1).get(0);
+    }
+
     /** A machine whose clock jumped must not take a year of data with it. */
     @Test
     void areNotDroppedByANodeWhoseClockRunsAhead() {
@@ -222,6 +290,7 @@ class PartitionsTest {
         // It gives way, and says so; the next time succeeds.
         partitions.care();
         assertThat(days("attempt")).isEmpty();
+        assertThat(newest().failed()).isNotNull();
         done.countDown();
         reader.get(10, TimeUnit.SECONDS);
         partitions.care();

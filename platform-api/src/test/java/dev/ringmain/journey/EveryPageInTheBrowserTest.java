@@ -257,6 +257,7 @@ class EveryPageInTheBrowserTest {
         pages.put("/catalogue/{token}", "/catalogue/" + share);
         pages.put("/catalogue/{token}/{name}", "/catalogue/" + share + "/page.seen");
         pages.putAll(staffPages());
+        pages.put("/staff/invoices/{id}", "/staff/invoices/" + invoice);
         pages.put("/docs", "/docs");
         pages.put("/docs/problems", "/docs/problems");
         pages.put("/docs/moving", "/docs/moving");
@@ -282,8 +283,19 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/tenants/{id}", tenant);
         pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
         pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
+        pages.put("/staff/catalogue/{pack}", "/staff/catalogue/csms");
         pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
-        for (String one : List.of("members", "platform-keys", "plans", "fleet", "audit", "announcements")) {
+        for (String one : List.of(
+                "account",
+                "members",
+                "platform-keys",
+                "plans",
+                "fleet",
+                "audit",
+                "announcements",
+                "catalogue",
+                "invoices",
+                "billing-runs")) {
             pages.put("/staff/" + one, "/staff/" + one);
         }
         return pages;

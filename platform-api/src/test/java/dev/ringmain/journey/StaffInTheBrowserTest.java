@@ -146,17 +146,56 @@ class StaffInTheBrowserTest {
         }
     }
 
+    @Test
+    void staffEnterAPaymentAndTheCustomerSeesThatItArrived() throws IOException {
+        JsonNode basalt = Program.JSON
+                .readTree(Files.readString(directory.path().resolve("demo.json")))
+                .get("tenants")
+                .get(1);
+        try (Chromium chromium = new Chromium();
+                BrowserContext desk = chromium.browser().newContext();
+                BrowserContext home = chromium.browser().newContext()) {
+            Page console = patient(desk.newPage());
+            openTenant(console, basalt);
+            console.getByLabel("Version").selectOption("3");
+            button(console, "Show what it does").click();
+            console.getByLabel("Reason").fill("Agreed by telephone.");
+            button(console, "Move to Growth now").click();
+            console.locator(".acts").getByText("Invoices").click();
+            console.getByLabel("State").selectOption("final");
+            button(console, "Filter").click();
+            console.locator("tbody a").first().click();
+            String title = console.locator("h1").textContent();
+            console.getByLabel("What it says on the account").fill("Statement 12, line 4");
+            button(console, "Enter the payment").click();
+            assertThat(console.locator("#flash")).containsText("is entered");
+            assertThat(console.locator(".head .status")).hasText("Paid");
+            assertThat(console.locator("#ledger")).containsText("manual/Statement 12, line 4");
+
+            Page page = patient(home.newPage());
+            String live =
+                    base + "/app/" + basalt.get("environments").get(0).get("id").asString();
+            signIn(page, live + "/invoices", basalt.get("users").get(0));
+            assertThat(page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(title)))
+                    .containsText("Paid");
+        }
+    }
+
     private static Page patient(Page page) {
         page.setDefaultTimeout(90_000);
         return page;
     }
 
     private void openTenant(Page console) {
+        openTenant(console, tenant);
+    }
+
+    private void openTenant(Page console, JsonNode one) {
         Staff.signIn(console, base, staff, clock.instant());
-        console.getByLabel("Search").fill(tenant.get("name").asString());
+        console.getByLabel("Search").fill(one.get("name").asString());
         button(console, "Search").click();
         console.locator("tbody a").first().click();
-        assertThat(console.locator("h1")).hasText(tenant.get("name").asString());
+        assertThat(console.locator("h1")).hasText(one.get("name").asString());
     }
 
     private static Locator limit(Page page, String name) {

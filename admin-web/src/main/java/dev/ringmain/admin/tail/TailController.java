@@ -1,12 +1,17 @@
 package dev.ringmain.admin.tail;
 
+import dev.ringmain.admin.signin.StaffCookies;
+import dev.ringmain.admin.signin.Viewing;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.staff.StaffViews;
 import dev.ringmain.time.Ticker;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.util.function.BooleanSupplier;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,12 +27,14 @@ class TailController {
     private final Tails tails;
     private final Endpoints endpoints;
     private final EventTypes types;
+    private final StaffViews views;
     private final Ticker ticker;
 
-    TailController(Tails tails, Endpoints endpoints, EventTypes types, Ticker ticker) {
+    TailController(Tails tails, Endpoints endpoints, EventTypes types, StaffViews views, Ticker ticker) {
         this.tails = tails;
         this.endpoints = endpoints;
         this.types = types;
+        this.views = views;
         this.ticker = ticker;
     }
 
@@ -44,11 +51,28 @@ class TailController {
     }
 
     @GetMapping(path = "/app/{env}/tail/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter stream(Workspace workspace, TailFilter filter, HttpSession session, HttpServletResponse response) {
+    SseEmitter stream(
+            Workspace workspace,
+            TailFilter filter,
+            HttpSession session,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         // A proxy that collects answers before it passes them on would hold it back for ever.
         response.setHeader("X-Accel-Buffering", "no");
         SseEmitter emitter = new SseEmitter(TIMEOUT_MILLIS);
-        tails.open(workspace.env(), new Watcher(workspace.who().user(), filter, session, emitter, ticker.nanos()));
+        tails.open(
+                workspace.env(),
+                new Watcher(workspace.who().user(), filter, session, mayLook(request), emitter, ticker.nanos()));
         return emitter;
+    }
+
+    /** A member may as long as they are signed in; one of the staff, as long as nobody ends it. */
+    private BooleanSupplier mayLook(HttpServletRequest request) {
+        return Viewing.current().isEmpty()
+                ? () -> true
+                : StaffCookies.read(request, StaffCookies.VIEW)
+                        .<BooleanSupplier>map(token -> () ->
+                                views.find(token).filter(view -> !view.over()).isPresent())
+                        .orElse(() -> false);
     }
 }

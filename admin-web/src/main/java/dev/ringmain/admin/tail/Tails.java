@@ -109,7 +109,10 @@ class Tails implements SmartLifecycle {
     private void look() {
         boolean beat = looks++ % BEAT_EVERY == 0;
         try {
+            watching().forEach(Watcher::askAgain);
             watched().forEach((environment, room) -> look(environment, room, beat));
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("The tails could not be followed just now", e);
         } catch (RuntimeException e) {
             // The next look may do better; without this there would be none.
             log.warn("The tails could not be followed", e);
@@ -195,6 +198,11 @@ class Tails implements SmartLifecycle {
             return true;
         }
         return false;
+    }
+
+    /** Without the lock, for the same reason. */
+    private synchronized List<Watcher> watching() {
+        return all();
     }
 
     private List<Watcher> all() {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -22,16 +23,26 @@ class Watcher {
     private final UserId user;
     private final TailFilter filter;
     private final HttpSession session;
+    private final BooleanSupplier mayLook;
     private final SseEmitter emitter;
     private final long openedNanos;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean missed;
     private volatile boolean over;
+    private volatile boolean barred;
 
-    Watcher(UserId user, TailFilter filter, HttpSession session, SseEmitter emitter, long nanos) {
+    /** @param mayLook whether one who only looks in may still; asked now and then, outside of any lock */
+    Watcher(
+            UserId user,
+            TailFilter filter,
+            HttpSession session,
+            BooleanSupplier mayLook,
+            SseEmitter emitter,
+            long nanos) {
         this.user = user;
         this.filter = filter;
         this.session = session;
+        this.mayLook = mayLook;
         this.emitter = emitter;
         this.openedNanos = nanos;
         emitter.onCompletion(() -> over = true);
@@ -51,11 +62,16 @@ class Watcher {
         return over;
     }
 
-    /** Whoever has signed out, or was away for too long, has no session any more. */
+    /** For {@link #isSignedIn}, which others wait for. */
+    void askAgain() {
+        barred = barred || !mayLook.getAsBoolean();
+    }
+
+    /** Whoever has signed out, or was away for too long, has no session any more; whose looking in was ended has nothing to look at. */
     boolean isSignedIn() {
         try {
             session.getCreationTime();
-            return true;
+            return !barred;
         } catch (IllegalStateException gone) {
             return false;
         }

@@ -12,6 +12,8 @@ import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanStatus;
 import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.catalogue.PackReach;
+import dev.ringmain.catalogue.Packs;
 import dev.ringmain.delivery.ReplayJobs;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.paging.Keyset;
@@ -19,7 +21,11 @@ import dev.ringmain.staff.Announcements;
 import dev.ringmain.staff.PlatformKey;
 import dev.ringmain.staff.PlatformKeys;
 import dev.ringmain.staff.StaffMember.Role;
+import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -44,6 +50,18 @@ class InstallationPagesTest {
 
     @Autowired
     PlanVersions versions;
+
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    TenantActs acts;
+
+    @Autowired
+    Packs packs;
+
+    @Autowired
+    PackReach reach;
 
     @Autowired
     PlatformKeys keys;
@@ -101,6 +119,34 @@ class InstallationPagesTest {
         Endpoint endpoint = cast.endpoint(environment, "https://fleet.amber.example/in", "*");
         cast.delivery(endpoint, cast.event(environment, "fleet.seen", "{}"));
         assertThat(page("/fleet")).contains("Amber Charging", "fresh", "No worker", "delivery", "attempt");
+        // The node made the days ahead when it started.
+        assertThat(page("/fleet")).contains("Retention runs, newest first", "Done");
+    }
+
+    @Test
+    void showsThePacksAndHowManyInstalledEach() {
+        Packs.Pack pack = packs.find("identity").orElseThrow();
+        String type = pack.types().get(0).name();
+        int before = reach.environments(pack);
+        int described = reach.byType(pack).get(type);
+        packs.install(cast.freshEnvironment().id(), pack);
+        packs.install(cast.freshEnvironment().id(), pack);
+        cast.described(cast.freshEnvironment(), type);
+        assertThat(reach.environments(pack)).isEqualTo(before + 2);
+        assertThat(reach.byType(pack)).hasSameSizeAs(pack.types()).containsEntry(type, described + 3);
+        assertThat(page("/catalogue"))
+                .contains(pack.title(), "Built in", "endpoint.failing", "/staff/catalogue/identity");
+        assertThat(page("/catalogue/identity")).contains(type, (before + 2) + " environments have installed it");
+        assertThat(mvc.get().uri("/staff/catalogue/nonsense").with(staff.as(Role.ADMIN)))
+                .hasStatus(404);
+    }
+
+    @Test
+    void showsWhoIsStillShownWhatTheFormerPlanKept() {
+        Tenant mover = tenants.save(
+                new Tenant("Mover <&>", plans.published("growth").orElseThrow().versionId(), Instant.now()));
+        acts.move(mover.id(), plans.published("free").orElseThrow().versionId(), "Agreed.");
+        assertThat(page("/fleet")).contains("Mover &lt;&amp;&gt;", "Tenants that are shown more than their plan keeps");
     }
 
     @Test

@@ -8,11 +8,13 @@ import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.admin.staff.desk.Allowed;
 import dev.ringmain.admin.staff.desk.Desk;
 import dev.ringmain.billing.LimitOverrideId;
+import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.staff.AnnouncementId;
 import dev.ringmain.staff.PlatformKeyId;
 import dev.ringmain.staff.StaffMember.Role;
 import dev.ringmain.staff.StaffMemberId;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,7 +81,15 @@ class StaffRolesTest {
 
     @Test
     void theActsAreForTheRolesThatTheReadmeNames() {
-        Map<String, List<Role>> expected = Map.of(
+        Map<String, List<Role>> expected = new LinkedHashMap<>();
+        for (String one : List.of(
+                "/staff/invoices/{id}/payments",
+                "/staff/invoices/{id}/cancellation",
+                "/staff/invoices/{id}/credit-notes",
+                "/staff/billing-runs")) {
+            expected.put(one, List.of(Role.BILLING, Role.ADMIN));
+        }
+        expected.putAll(Map.of(
                 "/staff/members", List.of(Role.ADMIN),
                 "/staff/platform-keys", List.of(Role.ADMIN),
                 "/staff/plans/{version}", List.of(Role.BILLING, Role.ADMIN),
@@ -88,7 +98,7 @@ class StaffRolesTest {
                 "/staff/tenants/{id}/suspension", List.of(Role.OPERATOR, Role.ADMIN),
                 "/staff/tenants/{id}/plan", List.of(Role.BILLING, Role.ADMIN),
                 "/staff/tenants/{id}/overrides", List.of(Role.SUPPORT, Role.BILLING, Role.ADMIN),
-                "/staff/tenants/{id}/views", List.of(Role.SUPPORT, Role.OPERATOR, Role.ADMIN));
+                "/staff/tenants/{id}/views", List.of(Role.SUPPORT, Role.OPERATOR, Role.ADMIN)));
         expected.forEach((pattern, roles) -> assertThat(handlers()
                         .filter(handler -> handler.isAct() && handler.pattern().equals(pattern))
                         .map(handler -> handler.method().getMethodAnnotation(Allowed.class)))
@@ -128,7 +138,9 @@ class StaffRolesTest {
                         ? PlatformKeyId.next().toString()
                         : pattern.contains("/announcements/")
                                 ? AnnouncementId.next().toString()
-                                : cast.amber.id().toString();
+                                : pattern.contains("/invoices/")
+                                        ? InvoiceId.next().toString()
+                                        : cast.amber.id().toString();
         return pattern.replace("{id}", id)
                 .replace("{override}", LimitOverrideId.next().toString())
                 .replaceAll("\\{[a-z]+}", "1");

@@ -1,23 +1,30 @@
 package dev.ringmain.admin.staff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.authentication;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.admin.secondfactor.Totp;
+import dev.ringmain.admin.staff.desk.Desk;
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.staff.StaffMember;
 import dev.ringmain.staff.StaffMember.Role;
 import dev.ringmain.staff.StaffMembers;
+import dev.ringmain.staff.StaffSessions;
+import dev.ringmain.staff.StaffViews;
 import jakarta.servlet.http.Cookie;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -35,6 +42,12 @@ class StaffSignInTest {
 
     @Autowired
     StaffMembers members;
+
+    @Autowired
+    StaffSessions sessions;
+
+    @Autowired
+    StaffViews views;
 
     @Autowired
     Sealing sealing;
@@ -208,6 +221,127 @@ class StaffSignInTest {
                         .with(staff.as(Role.ADMIN))
                         .with(csrf()))
                 .hasStatus(404);
+    }
+
+    @Test
+    void changesOnesOwnPasswordAndEndsEveryOtherSession() {
+        StaffMember changer = staff.enrolled("changer@ringmain.example", Role.SUPPORT);
+        Cookie here = whole(changer);
+        Cookie elsewhere = whole(changer);
+        Cookie half = session(password(changer.email(), Cast.PASSWORD));
+        Cookie view = view(changer);
+        String fresh = "another horse altogether";
+
+        assertThat(mvc.get().uri("/staff/account").cookie(here))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Your password", changer.email());
+        for (String[] wrong : new String[][] {{"not my password", fresh}, {Cast.PASSWORD, "short"}}) {
+            assertThat(ownPassword(here, wrong[0], wrong[1], "203.0.113.1")
+                            .getResponse()
+                            .getCookie("ringmain_staff"))
+                    .as(wrong[0])
+                    .isNull();
+        }
+        assertThat(mvc.get().uri("/staff/tenants").cookie(elsewhere)).hasStatusOk();
+
+        Cookie renewed = session(ownPassword(here, Cast.PASSWORD, fresh, "203.0.113.1"));
+        assertThat(mvc.get().uri("/staff/tenants").cookie(renewed)).hasStatusOk();
+        for (Cookie old : new Cookie[] {here, elsewhere}) {
+            assertThat(mvc.get().uri("/staff/tenants").cookie(old)).hasRedirectedUrl("/staff/signin");
+        }
+        assertThat(mvc.get().uri("/staff/signin/code").cookie(half)).hasRedirectedUrl("/staff/signin");
+        assertThat(mvc.get().uri("/app/{env}", cast.live.id()).cookie(view))
+                .hasRedirectedUrl("/staff/tenants/" + cast.amber.id() + "?over");
+        assertThat(password(changer.email(), Cast.PASSWORD)).hasRedirectedUrl("/staff/signin?refused");
+        assertThat(password(changer.email(), fresh)).hasRedirectedUrl("/staff/signin/code");
+        assertThat(log.ofThePlatform("staff_member.updated", Keyset.first(25)).rows())
+                .anyMatch(entry -> entry.target().equals(changer.id().toString())
+                        && entry.after().contains("password_hash")
+                        && !entry.after().contains("argon2"));
+    }
+
+    @Test
+    void endsTheSessionAndTheViewOfWhoeverIsDemotedOrShutOut() {
+        for (String act : new String[] {"role", "disabling", "renewal"}) {
+            StaffMember demoted = staff.enrolled(act + "@ringmain.example", Role.OPERATOR);
+            Cookie whole = whole(demoted);
+            Cookie view = view(demoted);
+            assertThat(mvc.get().uri("/app/{env}", cast.live.id()).cookie(view)).hasStatusOk();
+            mvc.post()
+                    .uri("/staff/members/{id}/" + act, demoted.id())
+                    .with(staff.as(Role.ADMIN))
+                    .with(csrf())
+                    .param("role", "operator")
+                    .exchange();
+            if (act.equals("role")) {
+                assertThat(mvc.get().uri("/staff/tenants").cookie(whole))
+                        .as("the same role")
+                        .hasStatusOk();
+                mvc.post()
+                        .uri("/staff/members/{id}/role", demoted.id())
+                        .with(staff.as(Role.ADMIN))
+                        .with(csrf())
+                        .param("role", "support")
+                        .exchange();
+            }
+            assertThat(mvc.get().uri("/staff/tenants").cookie(whole)).as(act).hasRedirectedUrl("/staff/signin");
+            assertThat(mvc.get().uri("/app/{env}", cast.live.id()).cookie(view))
+                    .as(act)
+                    .hasRedirectedUrl("/staff/tenants/" + cast.amber.id() + "?over");
+        }
+    }
+
+    @Test
+    void changesNobodyForWhoIsNoAdminAnyMore() {
+        StaffMember was = staff.enrolled("was-admin@ringmain.example", Role.ADMIN);
+        StaffMember other = staff.enrolled("other-admin@ringmain.example", Role.ADMIN);
+        Desk asItWas = new Desk(was.id(), was.email(), was.name(), Role.ADMIN);
+        mvc.post()
+                .uri("/staff/members/{id}/role", was.id())
+                .with(staff.as(Role.ADMIN))
+                .with(csrf())
+                .param("role", "billing")
+                .exchange();
+        MvcTestResult late = mvc.post()
+                .uri("/staff/members/{id}/disabling", other.id())
+                .with(authentication(UsernamePasswordAuthenticationToken.authenticated(
+                        asItWas, null, AuthorityUtils.createAuthorityList("ROLE_STAFF"))))
+                .with(csrf())
+                .exchange();
+        assertThat(late).hasRedirectedUrl("/staff/members");
+        Map<String, Object> flash = late.getMvcResult().getFlashMap();
+        assertThat(flash).containsEntry("flash", "Nothing changed: you are no admin any more.");
+        assertThat(members.findById(other.id()).orElseThrow().isEnabled()).isTrue();
+        mvc.post()
+                .uri("/staff/members/{id}/disabling", other.id())
+                .with(staff.as(Role.ADMIN))
+                .with(csrf())
+                .exchange();
+    }
+
+    private Cookie whole(StaffMember member) {
+        return new Cookie("ringmain_staff", sessions.open(member.id(), true));
+    }
+
+    private Cookie view(StaffMember member) {
+        return new Cookie(
+                "ringmain_view",
+                views.start(member.id(), member.role(), cast.amber.id(), "To help.", StaffViews.LONGEST));
+    }
+
+    private MvcTestResult ownPassword(Cookie session, String current, String fresh, String address) {
+        return mvc.post()
+                .uri("/staff/account/password")
+                .with(csrf())
+                .with(request -> {
+                    request.setRemoteAddr(address);
+                    return request;
+                })
+                .cookie(session)
+                .param("current", current)
+                .param("password", fresh)
+                .exchange();
     }
 
     private MvcTestResult password(String email, String password) {

@@ -1,6 +1,6 @@
 package dev.ringmain.api.billing;
 
-import dev.ringmain.api.billing.InvoiceController.LineResource;
+import dev.ringmain.api.billing.InvoiceResource.LineResource;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.subscription.PlanChange;
 import java.time.Instant;

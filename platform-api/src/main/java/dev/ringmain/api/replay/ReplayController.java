@@ -18,7 +18,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -66,38 +65,6 @@ class ReplayController {
             @Nullable Instant since,
             @Nullable Instant until,
             @Nullable Boolean dryRun) {}
-
-    record ReplayResource(
-            String id,
-            String endpointId,
-            String state,
-            int total,
-            int replayed,
-            @Nullable String status,
-            List<String> types,
-            Instant since,
-            Instant until,
-            String requestedBy,
-            Instant createdAt,
-            @Nullable Instant finishedAt) {
-
-        static ReplayResource of(ReplayJob job) {
-            Selection what = job.what();
-            return new ReplayResource(
-                    job.id().toString(),
-                    job.endpoint().toString(),
-                    job.state().name().toLowerCase(Locale.ROOT),
-                    job.total(),
-                    job.replayed(),
-                    what.status() == null ? "all" : what.status().text(),
-                    what.types(),
-                    what.since(),
-                    what.until(),
-                    job.requestedBy(),
-                    job.createdAt(),
-                    job.finishedAt());
-        }
-    }
 
     @PostMapping("/webhooks/endpoints/{id}/replay")
     @Needs(Scope.DELIVERIES_WRITE)

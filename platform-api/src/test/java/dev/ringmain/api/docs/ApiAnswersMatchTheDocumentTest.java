@@ -289,6 +289,28 @@ class ApiAnswersMatchTheDocumentTest {
             String override = idOf(call("grantOverride", Map.of("id", tenant), example("grantOverride")));
             return call("endOverride", Map.of("id", tenant, "override", override), null);
         });
+        calls.put("listTenantInvoices", () -> call("listTenantInvoices", Map.of("id", idOf(createTenant())), null));
+        calls.put("getTenantInvoice", () -> call("getTenantInvoice", billed(), null));
+        for (String oid : List.of("payTenantInvoice", "voidTenantInvoice", "creditTenantInvoice")) {
+            calls.put(oid, () -> call(oid, billed(), example(oid)));
+        }
+        calls.put(
+                "writeTenantNote",
+                () -> call("writeTenantNote", Map.of("id", idOf(createTenant())), example("writeTenantNote")));
+        calls.put("listTenantNotes", () -> {
+            String tenant = idOf(createTenant());
+            call("writeTenantNote", Map.of("id", tenant), example("writeTenantNote"));
+            return call("listTenantNotes", Map.of("id", tenant), null);
+        });
+        calls.put("listDeadLetters", () -> call("listDeadLetters", Map.of("id", deadLetter()[0]), null));
+        calls.put("redriveDeadLetters", () -> {
+            String[] letter = deadLetter();
+            return call(
+                    "redriveDeadLetters",
+                    Map.of("id", letter[0]),
+                    "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
+                            .formatted(letter[1], letter[2]));
+        });
         calls.put("createSignInLink", () -> {
             String tenant = idOf(createTenant());
             call("addMember", Map.of("id", tenant), example("addMember"));
@@ -486,6 +508,34 @@ class ApiAnswersMatchTheDocumentTest {
                         "endOverride",
                         Map.of("id", idOf(createTenant()), "override", "lim_01m7w4nhfze3pt0yekqqme4qcm"),
                         null));
+        calls.put("listTenantInvoices", () -> {
+            String tenant = idOf(createTenant());
+            return call("listTenantInvoices", Map.of("id", tenant, "cursor", "nonsense"), null);
+        });
+        calls.put(
+                "getTenantInvoice",
+                () -> call("getTenantInvoice", Map.of("id", idOf(createTenant()), "invoice", NO_INVOICE), null));
+        calls.put("payTenantInvoice", () -> call("payTenantInvoice", billed(), "{\"amount_minor\":0}"));
+        calls.put("voidTenantInvoice", () -> {
+            Map<String, String> billed = billed();
+            call("payTenantInvoice", billed, "{\"amount_minor\":1,\"reference\":\"a\"}");
+            return call("voidTenantInvoice", billed, example("voidTenantInvoice"));
+        });
+        calls.put(
+                "creditTenantInvoice",
+                () -> call("creditTenantInvoice", billed(), "{\"net_minor\":999999,\"reason\":\"a\"}"));
+        calls.put("listTenantNotes", () -> {
+            key = platformKey();
+            return call("listTenantNotes", Map.of("id", NO_TENANT), null);
+        });
+        calls.put("writeTenantNote", () -> call("writeTenantNote", Map.of("id", idOf(createTenant())), "{}"));
+        calls.put("listDeadLetters", () -> {
+            key = platformKey();
+            return call("listDeadLetters", Map.of("id", NO_TENANT), null);
+        });
+        calls.put(
+                "redriveDeadLetters",
+                () -> call("redriveDeadLetters", Map.of("id", idOf(createTenant())), "{\"cause\":\"timeout\"}"));
         calls.put(
                 "addMember",
                 () -> call(
@@ -676,6 +726,43 @@ class ApiAnswersMatchTheDocumentTest {
     private Answer createTenant() {
         key = platformKey();
         return call("createTenant", Map.of(), example("createTenant"));
+    }
+
+    /** A new tenant, and the invoice that it was made with. */
+    private Map<String, String> billed() {
+        String tenant = idOf(createTenant());
+        String invoice = body(call("listTenantInvoices", Map.of("id", tenant), null))
+                .at("/data/0/id")
+                .asString();
+        return Map.of("id", tenant, "invoice", invoice);
+    }
+
+    /** Of a delivery that its endpoint's condition could not answer: a tenant, its environment, the endpoint. */
+    private String[] deadLetter() {
+        JsonNode tenant = body(createTenant());
+        String platform = key;
+        // The example's key may publish, and no more.
+        key = body(call(
+                        "createKey",
+                        Map.of(
+                                "id", tenant.path("id").asString(),
+                                "environment",
+                                        tenant.at("/environments/0/id").asString()),
+                        "{\"name\":\"All\"}"))
+                .path("key")
+                .asString();
+        String endpoint = idOf(
+                call(
+                        "openEndpoint",
+                        Map.of(),
+                        "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"filter\":{\"condition\":\"data.n > 1\"}}"));
+        assertThat(call("publishEvent", Map.of(), "{\"type\":\"a.b\",\"data\":{\"n\":\"x\"}}")
+                        .status())
+                .isEqualTo(202);
+        key = platform;
+        return new String[] {
+            tenant.path("id").asString(), tenant.at("/environments/0/id").asString(), endpoint
+        };
     }
 
     private Answer createKey(JsonNode tenant) {

@@ -273,6 +273,130 @@ class PlatformApiTest {
         assertThat(newest(tenant, "sign_in_link.used").actor().name()).isEqualTo(email);
     }
 
+    @Test
+    void listsPaysAndCorrectsInvoices() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/invoices";
+        assertThat(vendor.get(path).each("status")).containsExactly("final");
+        String invoice = vendor.get(path).each("id").get(0);
+        long due = vendor.get(path + "/" + invoice).number("/due_minor");
+        assertThat(due).isGreaterThan(50);
+
+        String pay = path + "/" + invoice + "/payments";
+        for (String[] wrong : new String[][] {
+            {"{\"reference\":\"a\"}", "/amount_minor"},
+            {"{\"amount_minor\":0,\"reference\":\"a\"}", "/amount_minor"},
+            {"{\"amount_minor\":1}", "/reference"},
+            {"{\"amount_minor\":1,\"reference\":\"" + "x".repeat(101) + "\"}", "/reference"}
+        }) {
+            assertThat(vendor.post(pay, wrong[0]).pointer()).as(wrong[0]).isEqualTo(wrong[1]);
+        }
+        String first = "{\"amount_minor\":10,\"reference\":\"Statement 12\"}";
+        assertThat(vendor.post(pay, first).number("/due_minor")).isEqualTo(due - 10);
+        assertThat(vendor.post(pay, first).number("/due_minor"))
+                .as("the same money once more")
+                .isEqualTo(due - 10);
+        assertThat(vendor.post(pay, "{\"amount_minor\":11,\"reference\":\"Statement 12\"}")
+                        .pointer())
+                .isEqualTo("/reference");
+        assertThat(newest(tenant, "invoice.payment").actor().name()).isEqualTo("Back office");
+        assertThat(vendor.post(path + "/" + invoice + "/void", "{\"reason\":\"a\"}")
+                        .refusal())
+                .as("paid in part")
+                .isEqualTo("409 conflict");
+
+        String credit = path + "/" + invoice + "/credit-notes";
+        assertThat(vendor.post(credit, "{\"net_minor\":" + (due + 1) + ",\"reason\":\"a\"}"))
+                .satisfies(answer -> assertThat(answer.pointer()).isEqualTo("/net_minor"))
+                .satisfies(answer -> assertThat(answer.at("/detail")).contains("1 to " + due));
+        String once = UUID.randomUUID().toString();
+        String body = "{\"net_minor\":20,\"reason\":\"An hour down.\"}";
+        Answer note = vendor.post(credit, body, "Idempotency-Key", once);
+        assertThat(note.status()).isEqualTo(201);
+        assertThat(note.number("/subtotal_minor")).isEqualTo(-20);
+        assertThat(note.at("/corrects")).isEqualTo(invoice);
+        // As if a day had passed, or the first answer had never been kept.
+        jdbc.sql("DELETE FROM platform_reply WHERE name = ?").params(once).update();
+        assertThat(vendor.post(credit, body, "Idempotency-Key", once).at("/id")).isEqualTo(note.at("/id"));
+        assertThat(vendor.get(path + "/" + invoice).number("/due_minor")).isEqualTo(due - 30);
+        assertThat(vendor.post(path + "/" + note.at("/id") + "/payments", first).refusal())
+                .isEqualTo("409 conflict");
+    }
+
+    @Test
+    void voidsAnInvoiceThatNobodyPaid() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/invoices";
+        String invoice = vendor.get(path).each("id").get(0);
+        assertThat(vendor.post(path + "/" + invoice + "/void", "{}").pointer()).isEqualTo("/reason");
+        assertThat(vendor.post(path + "/" + invoice + "/void", "{\"reason\":\"Wrong company.\"}")
+                        .at("/status"))
+                .isEqualTo("void");
+        assertThat(newest(tenant, "invoice.void").reason()).isEqualTo("Wrong company.");
+        String other = TENANTS + "/" + tenant().at("/id") + "/invoices/" + invoice;
+        assertThat(vendor.get(other).refusal()).as("another tenant's").isEqualTo("404 not_found");
+        assertThat(vendor.post(other + "/void", "{\"reason\":\"a\"}").refusal()).isEqualTo("404 not_found");
+        assertThat(vendor.post(other + "/payments", "{\"amount_minor\":1,\"reference\":\"a\"}")
+                        .refusal())
+                .isEqualTo("404 not_found");
+        assertThat(vendor.post(other + "/credit-notes", "{\"net_minor\":1,\"reason\":\"a\"}")
+                        .refusal())
+                .isEqualTo("404 not_found");
+    }
+
+    @Test
+    void notesWhatTheTenantDoesNotSee() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/notes";
+        assertThat(vendor.post(path, "{\"note\":\" \"}").pointer()).isEqualTo("/note");
+        Answer note = vendor.post(path, "{\"note\":\"They hire <b> for the fair.\"}");
+        assertThat(note.status()).isEqualTo(201);
+        assertThat(note.at("/written_by")).isEqualTo("Back office");
+        assertThat(vendor.get(path).each("note")).containsExactly("They hire <b> for the fair.");
+        TenantId id = TenantId.parse(tenant.at("/id")).orElseThrow();
+        assertThat(log.of(id, "tenant.noted", Keyset.first(1)).rows()).isEmpty();
+    }
+
+    @Test
+    void sendsDeadLettersAgain() {
+        Answer tenant = vendor.post(TENANTS, "{\"name\":\"Erin\",\"plan\":\"growth\"}");
+        String path = TENANTS + "/" + tenant.at("/id");
+        String environment = tenant.at("/environments/0/id");
+        Program program =
+                cast.with(vendor.post(path + "/environments/" + environment + "/keys", "{\"name\":\"Back end\"}")
+                        .at("/key"));
+        Answer endpoint = program.post(
+                "/api/v1/webhooks/endpoints",
+                "{\"url\":\"https://hooks.example.com/in\",\"events\":[\"*\"],\"filter\":{\"condition\":\"data.n > 1\"}}");
+        assertThat(endpoint.status()).isEqualTo(201);
+        // What a condition cannot answer has failed for good.
+        program.publish("{\"type\":\"a.b\",\"data\":{\"n\":\"x\"}}");
+        Answer letters = vendor.get(path + "/dead-letters");
+        assertThat(letters.each("cause")).containsExactly("filter_failed");
+        assertThat(letters.each("endpoint")).containsExactly(endpoint.at("/id"));
+
+        String redrive =
+                "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}";
+        Answer job = vendor.post(path + "/dead-letters/redrive", redrive.formatted(environment, endpoint.at("/id")));
+        assertThat(job.status()).isEqualTo(202);
+        assertThat(job.at("/requested_by")).isEqualTo("Back office");
+        assertThat(program.get("/api/v1/replays").each("id")).containsExactly(job.at("/id"));
+        assertThat(newest(tenant, "replay.created").reason()).isEqualTo("Mended.");
+        Answer other = tenant();
+        assertThat(vendor.post(
+                                TENANTS + "/" + other.at("/id") + "/dead-letters/redrive",
+                                redrive.formatted(other.at("/environments/0/id"), endpoint.at("/id")))
+                        .refusal())
+                .as("another tenant's endpoint")
+                .isEqualTo("404 not_found");
+        assertThat(vendor.post(
+                                path + "/dead-letters/redrive",
+                                redrive.formatted(environment, endpoint.at("/id"))
+                                        .replace("filter_failed", "<b>"))
+                        .pointer())
+                .isEqualTo("/cause");
+    }
+
     private Answer tenant() {
         return vendor.post(TENANTS, "{\"name\":\"Erin\",\"plan\":\"starter\"}");
     }

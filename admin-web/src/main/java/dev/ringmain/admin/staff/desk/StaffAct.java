@@ -10,6 +10,8 @@ public enum StaffAct {
     OVERRIDE(Role.SUPPORT, Role.BILLING, Role.ADMIN),
     SUSPEND(Role.OPERATOR, Role.ADMIN),
     MOVE_PLAN(Role.BILLING, Role.ADMIN),
+    /** Payments, voids, credit notes, and a billing run at once. */
+    BILL(Role.BILLING, Role.ADMIN),
     EDIT_PLANS(Role.BILLING, Role.ADMIN),
     REDRIVE(Role.OPERATOR, Role.ADMIN),
     ANNOUNCE(Role.OPERATOR, Role.ADMIN),

@@ -2,6 +2,7 @@ package dev.ringmain.admin.staff.desk;
 
 import dev.ringmain.admin.workspace.IdParameters;
 import dev.ringmain.billing.LimitOverrideId;
+import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.staff.AnnouncementId;
 import dev.ringmain.staff.PlatformKeyId;
 import dev.ringmain.staff.StaffMemberId;
@@ -28,6 +29,7 @@ class StaffWeb implements WebMvcConfigurer {
         IdParameters.add(registry, TenantId.class, TenantId::parse);
         IdParameters.add(registry, StaffMemberId.class, StaffMemberId::parse);
         IdParameters.add(registry, LimitOverrideId.class, LimitOverrideId::parse);
+        IdParameters.add(registry, InvoiceId.class, InvoiceId::parse);
         IdParameters.add(registry, AnnouncementId.class, AnnouncementId::parse);
         IdParameters.add(registry, PlatformKeyId.class, PlatformKeyId::parse);
     }

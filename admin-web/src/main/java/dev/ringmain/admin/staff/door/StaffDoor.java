@@ -2,12 +2,14 @@ package dev.ringmain.admin.staff.door;
 
 import dev.ringmain.admin.secondfactor.Totp;
 import dev.ringmain.admin.signin.SignInThrottle;
+import dev.ringmain.admin.staff.desk.Desk;
 import dev.ringmain.audit.Actor;
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.audit.Change;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.staff.StaffMember;
 import dev.ringmain.staff.StaffMembers;
+import dev.ringmain.staff.StaffRoster;
 import dev.ringmain.staff.StaffSessions;
 import dev.ringmain.staff.StaffSessions.StaffSession;
 import java.time.Clock;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +33,7 @@ class StaffDoor {
     private static final int LONGEST_PASSWORD = 1_000;
 
     private final StaffMembers members;
+    private final StaffRoster roster;
     private final StaffSessions sessions;
     private final PasswordEncoder passwords;
     private final Sealing sealing;
@@ -41,12 +45,14 @@ class StaffDoor {
 
     StaffDoor(
             StaffMembers members,
+            StaffRoster roster,
             StaffSessions sessions,
             PasswordEncoder passwords,
             Sealing sealing,
             AuditLog log,
             Clock clock) {
         this.members = members;
+        this.roster = roster;
         this.sessions = sessions;
         this.passwords = passwords;
         this.sealing = sealing;
@@ -117,14 +123,44 @@ class StaffDoor {
         return Optional.of(sessions.open(member.id(), true));
     }
 
+    /**
+     * A password of one's own choice, for whoever knows the one before. A guess counts as one at the door does.
+     *
+     * @param fresh that {@code PasswordHashes} finds acceptable
+     * @return a session in the place of all that there were; empty if it was refused, or somebody has to wait
+     */
+    Optional<String> changePassword(Desk desk, String current, String fresh, String address) {
+        if (current.length() > LONGEST_PASSWORD || !throttle.mayTry(desk.email(), address)) {
+            return Optional.empty();
+        }
+        Optional<StaffMember> found = members.findById(desk.member());
+        String known = found.map(StaffMember::passwordHash).orElse(nobodysHash);
+        if (!matches(current, known)) {
+            throttle.failedFrom(address);
+            return Optional.empty();
+        }
+        throttle.succeeded(desk.email());
+        return roster.changePassword(desk.member(), known, hash(fresh))
+                ? Optional.of(sessions.open(desk.member(), true))
+                : Optional.empty();
+    }
+
     private Optional<StaffMember> member(StaffSession session) {
         return members.findById(session.member());
     }
 
     private boolean matches(String password, String hash) {
+        return seated(() -> passwords.matches(password, hash));
+    }
+
+    private String hash(String password) {
+        return seated(() -> String.valueOf(passwords.encode(password)));
+    }
+
+    private <T> T seated(Supplier<T> work) {
         seats.acquireUninterruptibly();
         try {
-            return passwords.matches(password, hash);
+            return work.get();
         } finally {
             seats.release();
         }

@@ -10,7 +10,7 @@ import dev.ringmain.staff.StaffMember;
 import dev.ringmain.staff.StaffMember.Role;
 import dev.ringmain.staff.StaffMemberId;
 import dev.ringmain.staff.StaffMembers;
-import dev.ringmain.staff.StaffSessions;
+import dev.ringmain.staff.StaffRoster;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,13 +22,14 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Who of the staff there is. Nobody changes their own row, so there is always an admin left. */
+/** Who of the staff there is. Nobody changes their own row here, save for their password; {@link StaffRoster} keeps an admin. */
 @Controller
 class StaffMemberController {
 
@@ -38,15 +39,15 @@ class StaffMemberController {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final StaffMembers members;
-    private final StaffSessions sessions;
+    private final StaffRoster roster;
     private final PasswordEncoder passwords;
     private final Sealing sealing;
     private final Clock clock;
 
     StaffMemberController(
-            StaffMembers members, StaffSessions sessions, PasswordEncoder passwords, Sealing sealing, Clock clock) {
+            StaffMembers members, StaffRoster roster, PasswordEncoder passwords, Sealing sealing, Clock clock) {
         this.members = members;
-        this.sessions = sessions;
+        this.roster = roster;
         this.passwords = passwords;
         this.sealing = sealing;
         this.clock = clock;
@@ -96,7 +97,7 @@ class StaffMemberController {
     @PostMapping("/staff/members/{id}/role")
     String become(Desk desk, @PathVariable StaffMemberId id, @RequestParam String role, RedirectAttributes next) {
         StaffMember member = change(desk, id, one -> one.become(role(role)));
-        Flash.good(next, member.email() + " is " + member.role().text() + " from the next click on.");
+        Flash.good(next, member.email() + " is " + member.role().text() + " from now on, and signs in again.");
         return "redirect:/staff/members";
     }
 
@@ -109,15 +110,21 @@ class StaffMemberController {
     }
 
     private StaffMember change(Desk desk, StaffMemberId id, Consumer<StaffMember> act) {
-        StaffMember member = members.findById(id)
-                .filter(one -> !one.id().equals(desk.member()))
-                .orElseThrow(NotFound::new);
-        act.accept(member);
-        StaffMember saved = members.save(member);
-        if (!saved.isEnabled() || !saved.isEnrolled()) {
-            sessions.closeAll(id);
+        if (id.equals(desk.member())) {
+            throw new NotFound();
         }
-        return saved;
+        return roster.change(desk.member(), id, act).orElseThrow(NotFound::new);
+    }
+
+    /** Two who take the same right from each other: one of them was first. */
+    @ExceptionHandler({StaffRoster.NoAdmin.class, StaffRoster.LastAdmin.class})
+    String refused(RuntimeException refusal, RedirectAttributes next) {
+        Flash.bad(
+                next,
+                refusal instanceof StaffRoster.NoAdmin
+                        ? "Nothing changed: you are no admin any more."
+                        : "Nothing changed: the last admin stays one.");
+        return "redirect:/staff/members";
     }
 
     private static String handOver(StaffMember member, String password, Model model, HttpServletResponse response) {

@@ -1,6 +1,7 @@
 package dev.ringmain.admin.staff.fleet;
 
 import dev.ringmain.admin.staff.desk.Desk;
+import dev.ringmain.database.RetentionRuns;
 import dev.ringmain.delivery.Fleet;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -9,10 +10,15 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class FleetController {
 
-    private final Fleet fleet;
+    /** A week of them, with one node. */
+    private static final int RUNS_SHOWN = 28;
 
-    FleetController(Fleet fleet) {
+    private final Fleet fleet;
+    private final RetentionRuns retention;
+
+    FleetController(Fleet fleet, RetentionRuns retention) {
         this.fleet = fleet;
+        this.retention = retention;
     }
 
     @GetMapping("/staff/fleet")
@@ -21,6 +27,8 @@ class FleetController {
         model.addAttribute("workers", fleet.workers());
         model.addAttribute("troubles", fleet.troubles());
         model.addAttribute("tables", fleet.tables());
+        model.addAttribute("runs", retention.newest(RUNS_SHOWN));
+        model.addAttribute("graces", fleet.graces());
         return "staff/fleet";
     }
 }

@@ -45,7 +45,8 @@ class ViewController {
             return TenantPage.to(id);
         }
         try {
-            String token = views.start(desk.member(), tenant.id(), reason.strip(), Duration.ofMinutes(minutes));
+            String token =
+                    views.start(desk.member(), desk.role(), tenant.id(), reason.strip(), Duration.ofMinutes(minutes));
             StaffCookies.give(request, response, StaffCookies.VIEW, StaffCookies.VIEW_PATH, token);
             return "redirect:/app/" + page.firstEnvironment(id).orElseThrow();
         } catch (IllegalArgumentException e) {

@@ -1,0 +1,70 @@
+package dev.ringmain.admin.staff.invoice;
+
+import dev.ringmain.admin.staff.desk.Allowed;
+import dev.ringmain.admin.staff.desk.Desk;
+import dev.ringmain.admin.staff.desk.StaffAct;
+import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.admin.workspace.Pages;
+import dev.ringmain.subscription.BillingRun;
+import dev.ringmain.subscription.BillingRuns;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What the billing runs did, and one more at once. */
+@Controller
+class BillingRunController {
+
+    private final BillingRun billing;
+    private final BillingRuns runs;
+    private final Pages pages;
+    private final Clock clock;
+
+    BillingRunController(BillingRun billing, BillingRuns runs, Pages pages, Clock clock) {
+        this.billing = billing;
+        this.runs = runs;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    @GetMapping("/staff/billing-runs")
+    String list(
+            Desk desk,
+            @RequestParam(defaultValue = "") String all,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        boolean quietToo = all.equals("true");
+        pages.show(
+                runs.all(quietToo, pages.keyset(cursor)),
+                "/staff/billing-runs",
+                Map.of("all", quietToo ? "true" : ""),
+                model);
+        model.addAttribute("all", quietToo);
+        model.addAttribute("now", clock.instant());
+        return "staff/billing-runs";
+    }
+
+    @Allowed(StaffAct.BILL)
+    @PostMapping("/staff/billing-runs")
+    String run(Desk desk, RedirectAttributes next) {
+        BillingRuns.Run done = billing.runNow(desk.email());
+        if (done.failures().isEmpty()) {
+            Flash.good(
+                    next,
+                    "It ran: " + done.lookedAt() + " looked at, " + done.drafted() + " drafted, " + done.madeFinal()
+                            + " made final.");
+        } else {
+            Flash.bad(
+                    next,
+                    "It ran, and failed for " + done.failures().size() + " of " + done.lookedAt()
+                            + ". It is tried again within a minute.");
+        }
+        return "redirect:/staff/billing-runs";
+    }
+}

@@ -1,0 +1,145 @@
+package dev.ringmain.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.BillingTest;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.Tenants;
+import dev.ringmain.testing.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What runs say that they did, against what they did. Other tests' tenants are in the same database, and are taken out of the way first;
+ * the calendar may run beside us, so nothing here depends on which run did something.
+ */
+@BillingTest
+class BillingRunsTest {
+
+    private static final int STARTER = 2;
+
+    @Autowired
+    BillingRun run;
+
+    @Autowired
+    BillingRuns runs;
+
+    @Autowired
+    Subscriptions subscriptions;
+
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    SettableClock clock;
+
+    private Instant nextMonth;
+
+    /** In a year of its own, with all of the others out of the way. */
+    @BeforeEach
+    void bringEverybodyElseUpToDate() {
+        jdbc.sql("DELETE FROM billing_run").update();
+        jdbc.sql("DELETE FROM subscription").update();
+        jdbc.sql("UPDATE invoice SET status = 'paid' WHERE status = 'final'").update();
+        clock.set(Instant.parse("2031-03-10T08:00:00Z"));
+        nextMonth = Instant.parse("2031-04-01T08:00:00Z");
+    }
+
+    @AfterEach
+    void letTheClockGo() {
+        clock.reset();
+        jdbc.sql("DELETE FROM subscription").update();
+    }
+
+    @Test
+    void sayHowManyWereDraftedAndMadeFinal() {
+        billed("One");
+        billed("Two");
+        clock.set(nextMonth);
+        run.run();
+
+        List<BillingRuns.Run> all = runs.all(false, Keyset.first(25)).rows();
+        assertThat(all.stream().mapToInt(BillingRuns.Run::drafted).sum()).isEqualTo(2);
+        assertThat(all.stream().mapToInt(BillingRuns.Run::madeFinal).sum()).isEqualTo(2);
+        assertThat(all).allSatisfy(one -> {
+            assertThat(one.lookedAt()).isPositive();
+            assertThat(one.failures()).isEmpty();
+            assertThat(one.askedBy()).isNull();
+            assertThat(one.startedAt()).isEqualTo(nextMonth);
+        });
+        assertThat(all).anyMatch(one -> nextMonth.equals(one.endedAt()));
+    }
+
+    @Test
+    void nameTheTenantThatFailedAndWhyAndTheOthersAreBilled() {
+        Tenant broken = billed("Broken");
+        billed("Whole");
+        jdbc.sql("UPDATE subscription SET next_plan_version_id = 987654 WHERE tenant_id = ?")
+                .params((Object) broken.id().bytes())
+                .update();
+        clock.set(nextMonth);
+        run.run();
+
+        List<BillingRuns.Run> all = runs.all(false, Keyset.first(25)).rows();
+        assertThat(all.stream().mapToInt(BillingRuns.Run::drafted).sum()).isEqualTo(1);
+        assertThat(all)
+                .anySatisfy(one -> assertThat(one.failures()).singleElement().satisfies(failure -> {
+                    assertThat(failure.tenant()).isEqualTo(broken.id());
+                    assertThat(failure.name()).isEqualTo("Broken");
+                    assertThat(failure.why()).startsWith("EmptyResultDataAccessException: ");
+                }));
+    }
+
+    @Test
+    void thatFoundNothingAreShownApartAndForgottenAfterADay() {
+        run.run();
+        assertThat(runs.all(false, Keyset.first(25)).rows()).noneMatch(one -> one.endedAt() != null);
+        assertThat(runs.all(true, Keyset.first(25)).rows()).anyMatch(one -> one.endedAt() != null);
+        BillingRuns.Run asked = run.runNow("bill@ringmain.example");
+        assertThat(ids(false)).contains(asked.id());
+        List<UUID> quiet =
+                ids(true).stream().filter(id -> !ids(false).contains(id)).toList();
+        assertThat(quiet).isNotEmpty();
+
+        clock.set(clock.instant().plus(Duration.ofDays(1)).plusSeconds(1));
+        run.run();
+        assertThat(ids(true)).contains(asked.id()).doesNotContainAnyElementsOf(quiet);
+        clock.set(clock.instant().plus(Duration.ofDays(400)));
+        run.run();
+        assertThat(ids(true)).doesNotContain(asked.id());
+    }
+
+    @Test
+    void thatNeverEndedSaySo() {
+        BillingRuns.Run one = runs.find(runs.begin(null)).orElseThrow();
+        assertThat(one.endedAt()).isNull();
+        assertThat(one.isDead(clock.instant().plus(Duration.ofMinutes(59)))).isFalse();
+        assertThat(one.isDead(clock.instant().plus(Duration.ofMinutes(61)))).isTrue();
+    }
+
+    private Tenant billed(String name) {
+        Tenant tenant = tenants.save(new Tenant(name, STARTER, clock.instant()));
+        subscriptions.begin(tenant.id(), null, null, 1900, name);
+        jdbc.sql("UPDATE invoice SET status = 'paid' WHERE tenant_id = ?")
+                .params((Object) tenant.id().bytes())
+                .update();
+        return tenant;
+    }
+
+    private List<UUID> ids(boolean quietToo) {
+        return runs.all(quietToo, Keyset.first(25)).rows().stream()
+                .map(BillingRuns.Run::id)
+                .toList();
+    }
+}
