@@ -173,7 +173,7 @@ public class Invoices {
     /**
      * Takes back a part of an invoice that is final or paid, by a credit note. What was paid already is to the tenant's credit.
      *
-     * @param netMinor how much of its subtotal, at most what no other credit note took back
+     * @param netMinor how much of its subtotal, at most what neither another credit note nor a move to another plan gave back
      * @throws WrongState if it is a draft or void
      * @throws IllegalArgumentException if it is nothing, or more than is left
      */
@@ -209,9 +209,13 @@ public class Invoices {
                     .query(Long.class)
                     .single();
             long left = invoice.subtotalMinor() + before;
-            if (netMinor <= 0 || netMinor > left) {
+            long most = left + givenBack(invoice);
+            if (most <= 0) {
+                throw new IllegalArgumentException("Nothing is left of this invoice that could be taken back");
+            }
+            if (netMinor <= 0 || netMinor > most) {
                 throw new IllegalArgumentException(
-                        "From this invoice 1 to " + left + " can be taken back, not " + netMinor);
+                        "From this invoice 1 to " + most + " can be taken back, not " + netMinor);
             }
             // The last part takes what is left of the tax, so that rounding part by part leaves nothing behind.
             Line line = invoice.lines().get(0);
@@ -254,7 +258,8 @@ public class Invoices {
      * Takes back an invoice that nobody has paid anything on. What it took of the tenant's credit is credit again. One that is void already
      * stays so.
      *
-     * @throws WrongState if it is a draft or paid, or partly paid or corrected: that is for a credit note
+     * @throws WrongState if it is a draft or paid, or partly paid or corrected, or a move to another plan gave back some of it: that is
+     *     for a credit note
      */
     public Invoice cancel(TenantId tenant, InvoiceId id, String reason) {
         return within(() -> {
@@ -262,7 +267,10 @@ public class Invoices {
             if (invoice.status() == Status.VOID) {
                 return invoice;
             }
-            if (invoice.kind() != Kind.INVOICE || invoice.status() != Status.FINAL || isPaidOrCorrected(id)) {
+            if (invoice.kind() != Kind.INVOICE
+                    || invoice.status() != Status.FINAL
+                    || isPaidOrCorrected(id)
+                    || givenBack(invoice) < 0) {
                 throw new WrongState(invoice);
             }
             jdbc.sql("UPDATE invoice SET status = 'void', settled_minor = 0 WHERE id = ?")
@@ -362,20 +370,45 @@ public class Invoices {
     }
 
     /**
-     * Whether a month, or what is left of it from some day on, was charged at a version's price: by an invoice that stands, and that was
-     * not taken back as a whole.
+     * What is left of what was charged last for a month, or for the rest of it from some day on, at a version's price: without what a
+     * credit note took back. 0 if nothing was, or it was given back already, or by an invoice that is void.
+     *
+     * <p>A credit note does not say which line it is for. It is taken off the other lines of its invoice first: in doubt the customer is
+     * right, and no more is given back than was charged.
+     *
+     * @param until the first day that it was not charged for any more
      */
-    public boolean charged(TenantId tenant, int versionId, LocalDate until) {
-        return jdbc.sql("""
-            SELECT COUNT(*) FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
-            WHERE i.tenant_id = ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration') AND l.amount_minor > 0
-                AND l.plan_version_id = ? AND l.until_day = ? AND (i.kind = 'credit_note' OR i.subtotal_minor
-                    + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft') > 0)\
+    public long chargeLeft(TenantId tenant, int versionId, LocalDate until) {
+        List<Long> charges = jdbc.sql("""
+            SELECT LEAST(l.amount_minor,
+                (SELECT SUM(c.amount_minor) FROM invoice_line c WHERE c.invoice_id = i.id AND c.amount_minor > 0)
+                + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft'))
+            FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+            WHERE i.tenant_id = ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration')
+                AND l.plan_version_id = ? AND l.until_day = ? ORDER BY i.id DESC, l.position DESC LIMIT 1\
             """)
-                        .params(tenant.bytes(), versionId, until)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+                .params(tenant.bytes(), versionId, until)
+                .query((row, n) -> row.getLong(1))
+                .list();
+        return charges.isEmpty() ? 0 : Math.max(0, charges.get(0));
+    }
+
+    /** What moves to other plans gave back of what this one charged; negative, or 0. */
+    private long givenBack(Invoice invoice) {
+        return invoice.lines().stream()
+                .filter(line -> line.isOfAPlan() && line.amountMinor() > 0)
+                .mapToLong(line -> jdbc
+                        .sql("""
+                    SELECT l.amount_minor FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+                    WHERE i.tenant_id = ? AND i.id > ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration')
+                        AND l.plan_version_id = ? AND l.until_day = ? ORDER BY i.id, l.position LIMIT 1\
+                    """)
+                        .params(invoice.tenant().bytes(), invoice.id().bytes(), line.planVersionId(), line.until())
+                        .query((row, n) -> Math.min(0, row.getLong(1)))
+                        .list()
+                        .stream()
+                        .reduce(0L, Long::sum))
+                .sum();
     }
 
     /** What the tenant owes; negative: what it has to its credit, all invoices paid. */

@@ -16,6 +16,7 @@ import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Memberships;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -50,10 +51,10 @@ public class PlanChanges {
 
     /**
      * @param survivors endpoints that would stay first
-     * @throws CannotChange as {@link Subscriptions#choose} would
+     * @throws CannotChange as {@link Subscriptions#choose} would, or if the month or the trial has just ended
      */
     public PlanChange preview(TenantId tenant, int versionId, List<EndpointId> survivors) {
-        Subscription subscription = subscriptions.of(tenant);
+        Subscription subscription = running(tenant);
         Plan from = plans.assigned(tenant);
         Plan to = subscriptions.sold(versionId);
         subscriptions.refuse(subscription, from, to);
@@ -64,12 +65,23 @@ public class PlanChanges {
      * What {@link Subscriptions#move} would do: the same, at once, whichever way.
      *
      * @param versionId of any version that is not a draft
-     * @throws CannotChange as the move would
+     * @throws CannotChange as the move would, or if the month or the trial has just ended
      */
     public PlanChange previewMove(TenantId tenant, int versionId) {
-        Subscription subscription = subscriptions.of(tenant);
+        Subscription subscription = running(tenant);
         Plan from = plans.assigned(tenant);
         return preview(subscription, from, subscriptions.movable(from, versionId), true, subscription.survivors());
+    }
+
+    /** What it would be like depends on what the run makes of a month that is over, and that comes some minutes after its end. */
+    private Subscription running(TenantId tenant) {
+        Subscription subscription = subscriptions.of(tenant);
+        Instant now = clock.instant();
+        if (!subscription.endsAt().isAfter(now) || !subscription.changesAt().isAfter(now)) {
+            throw new CannotChange(
+                    "What ended a moment ago, a month or a trial, is being closed. Try again in a few minutes.");
+        }
+        return subscription;
     }
 
     private PlanChange preview(Subscription subscription, Plan from, Plan to, boolean now, List<EndpointId> survivors) {

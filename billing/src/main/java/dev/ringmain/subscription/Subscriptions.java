@@ -7,6 +7,7 @@ import dev.ringmain.billing.Included;
 import dev.ringmain.billing.Included.Terms;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanStatus;
+import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.EndpointId;
@@ -45,6 +46,7 @@ public class Subscriptions {
     private final SubscriptionRows rows;
     private final Stretches stretches;
     private final Plans plans;
+    private final PlanVersions versions;
     private final Included included;
     private final Retention retention;
     private final Invoices invoices;
@@ -59,6 +61,7 @@ public class Subscriptions {
             SubscriptionRows rows,
             Stretches stretches,
             Plans plans,
+            PlanVersions versions,
             Included included,
             Retention retention,
             Invoices invoices,
@@ -71,6 +74,7 @@ public class Subscriptions {
         this.rows = rows;
         this.stretches = stretches;
         this.plans = plans;
+        this.versions = versions;
         this.included = included;
         this.retention = retention;
         this.invoices = invoices;
@@ -274,11 +278,21 @@ public class Subscriptions {
     }
 
     Plan sold(int versionId) {
-        return plans.published().stream()
+        List<Plan> published = plans.published();
+        return published.stream()
                 .filter(plan -> plan.versionId() == versionId)
                 .findFirst()
-                .orElseThrow(
-                        () -> new CannotChange("This plan is not sold any more. Choose one of those that are shown."));
+                .orElseThrow(() -> new CannotChange(
+                        published.stream().anyMatch(plan -> isAnotherVersion(plan, versionId))
+                                ? "This plan was changed since it was shown to you. Look at what it would do now, then"
+                                        + " choose it."
+                                : "This plan is not sold any more. Choose one of those that are shown."));
+    }
+
+    private boolean isAnotherVersion(Plan plan, int versionId) {
+        return versions.find(versionId)
+                .filter(known -> known.code().equals(plan.code()))
+                .isPresent();
     }
 
     void refuse(Subscription subscription, Plan from, Plan to) {
@@ -293,14 +307,16 @@ public class Subscriptions {
     /** What is billed at once when a tenant moves today. */
     List<Line> linesOfMove(Subscription subscription, Plan from, Plan to) {
         LocalDate today = rows.today();
-        // What was not charged is not given back.
-        return subscription.isTrial()
-                        || !invoices.charged(
-                                subscription.tenant(),
-                                from.versionId(),
-                                subscription.period().end())
+        // What was not charged, or was given back before, is not given back.
+        long left = subscription.isTrial()
+                ? 0
+                : invoices.chargeLeft(
+                        subscription.tenant(),
+                        from.versionId(),
+                        subscription.period().end());
+        return left == 0
                 ? Line.base(to, Period.from(today))
-                : Line.change(from, to, subscription.period(), today);
+                : Line.change(from, to, subscription.period(), today, left);
     }
 
     /** Brings a subscription up to a moment: ends of periods and trials, in their order. @return how it is then */
