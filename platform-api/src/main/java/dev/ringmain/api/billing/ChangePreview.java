@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * What moving to another plan would do.
  *
+ * @param planVersion of {@code to}: handed to the change, it is this version or none
  * @param now whether it happens at once; otherwise at {@code at}
  * @param environmentsOver environments beyond those of the plan: they stay, and none can be added
  * @param membersOver members beyond those of the plan: likewise
@@ -17,6 +18,7 @@ import java.util.List;
 record ChangePreview(
         String from,
         String to,
+        int planVersion,
         boolean now,
         Instant at,
         Cost cost,
@@ -51,6 +53,7 @@ record ChangePreview(
         return new ChangePreview(
                 change.from().code(),
                 change.to().code(),
+                change.to().version(),
                 change.isNow(),
                 change.at(),
                 new Cost(
