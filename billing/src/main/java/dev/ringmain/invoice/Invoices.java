@@ -31,8 +31,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes invoices final, takes them back, settles them, and keeps the ledger that all of this adds up to. At every moment a tenant's
- * balance is what its open invoices still ask for, less what it has to its credit.
+ * Makes invoices final, takes them back, settles them, and keeps the ledger that all of this adds up to. At every moment, and in each
+ * currency by itself, a tenant's balance is what its open invoices still ask for, less what it has to its credit.
  */
 @Component
 @EnableConfigurationProperties(InvoiceSettings.class)
@@ -130,7 +130,8 @@ public class Invoices {
             Invoice draft = locked(tenant, id, Status.DRAFT);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             useCredit(tenant, now);
-            long credit = draft.kind() == Kind.INVOICE ? Math.min(draft.totalMinor(), credit(tenant)) : 0;
+            long credit =
+                    draft.kind() == Kind.INVOICE ? Math.min(draft.totalMinor(), credit(tenant, draft.currency())) : 0;
             String number = nextNumber(draft.kind(), now);
             boolean paid = draft.kind() == Kind.CREDIT_NOTE || credit == draft.totalMinor();
             jdbc.sql("""
@@ -338,9 +339,9 @@ public class Invoices {
         }
     }
 
-    /** Lets what a tenant has to its credit pay for what is open, the oldest first. Nothing if there is neither. */
+    /** Lets what a tenant has to its credit pay for what is open in the same currency, the oldest first. Nothing if there is neither. */
     public void useCredit(TenantId tenant) {
-        if (credit(tenant) > 0 && open(tenant) > 0) {
+        if (currenciesOfOpen(tenant).stream().anyMatch(currency -> credit(tenant, currency) > 0)) {
             transaction.executeWithoutResult(status -> {
                 lock(tenant);
                 useCredit(tenant, clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -349,13 +350,18 @@ public class Invoices {
     }
 
     private void useCredit(TenantId tenant, Instant now) {
-        long credit = credit(tenant);
+        currenciesOfOpen(tenant).forEach(currency -> useCredit(tenant, currency, now));
+    }
+
+    private void useCredit(TenantId tenant, String currency, Instant now) {
+        long credit = credit(tenant, currency);
         if (credit == 0) {
             return;
         }
-        List<InvoiceId> open = jdbc.sql("SELECT id FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status ="
-                        + " 'final' ORDER BY due_at, id")
-                .params((Object) tenant.bytes())
+        List<InvoiceId> open = jdbc.sql(
+                        "SELECT id FROM invoice WHERE tenant_id = ? AND currency = ? AND kind = 'invoice'"
+                                + " AND status = 'final' ORDER BY due_at, id")
+                .params(tenant.bytes(), currency)
                 .query((row, n) -> new InvoiceId(Ids.fromBytes(row.getBytes(1))))
                 .list();
         for (InvoiceId id : open) {
@@ -367,6 +373,14 @@ public class Invoices {
                 credit -= counted;
             }
         }
+    }
+
+    private List<String> currenciesOfOpen(TenantId tenant) {
+        return jdbc.sql("SELECT DISTINCT currency FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status ="
+                        + " 'final' ORDER BY currency")
+                .params((Object) tenant.bytes())
+                .query(String.class)
+                .list();
     }
 
     /**
@@ -411,26 +425,46 @@ public class Invoices {
                 .sum();
     }
 
-    /** What the tenant owes; negative: what it has to its credit, all invoices paid. */
-    public long balance(TenantId tenant) {
-        return jdbc.sql("SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry WHERE tenant_id = ?")
+    /**
+     * How a tenant stands in one currency: what it owes in one is not paid by what it has in another.
+     *
+     * @param openMinor what its open invoices still ask for
+     * @param creditMinor what the next invoice is paid from first
+     */
+    public record Account(String currency, long openMinor, long creditMinor) {}
+
+    /** One for each currency that it was ever billed in. */
+    public List<Account> accounts(TenantId tenant) {
+        return jdbc
+                .sql("SELECT DISTINCT currency FROM ledger_entry WHERE tenant_id = ? ORDER BY currency")
                 .params((Object) tenant.bytes())
+                .query(String.class)
+                .list()
+                .stream()
+                .map(currency -> new Account(currency, open(tenant, currency), credit(tenant, currency)))
+                .toList();
+    }
+
+    /** What the tenant owes in a currency; negative: what it has to its credit, all invoices paid. */
+    public long balance(TenantId tenant, String currency) {
+        return jdbc.sql("SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry WHERE tenant_id = ? AND currency = ?")
+                .params(tenant.bytes(), currency)
                 .query(Long.class)
                 .single();
     }
 
     /** What its open invoices still ask for. */
-    public long open(TenantId tenant) {
+    public long open(TenantId tenant, String currency) {
         return jdbc.sql("SELECT COALESCE(SUM(total_minor - settled_minor), 0) FROM invoice WHERE tenant_id = ? AND"
-                        + " kind = 'invoice' AND status = 'final'")
-                .params((Object) tenant.bytes())
+                        + " currency = ? AND kind = 'invoice' AND status = 'final'")
+                .params(tenant.bytes(), currency)
                 .query(Long.class)
                 .single();
     }
 
-    /** What the next invoice is paid from first. */
-    public long credit(TenantId tenant) {
-        return Math.max(0, open(tenant) - balance(tenant));
+    /** What the next invoice in that currency is paid from first. */
+    public long credit(TenantId tenant, String currency) {
+        return Math.max(0, open(tenant, currency) - balance(tenant, currency));
     }
 
     /** When the oldest invoice that is open was or is due. */

@@ -18,6 +18,9 @@ import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Works out what moving to another plan would do, by the same rules as it is done. */
@@ -87,6 +90,10 @@ public class PlanChanges {
     private PlanChange preview(Subscription subscription, Plan from, Plan to, boolean now, List<EndpointId> survivors) {
         TenantId tenant = subscription.tenant();
         List<Environment> rooms = environments.findByTenantOrderById(tenant);
+        Map<Boolean, List<Line>> lines = (now ? subscriptions.linesOfMove(subscription, from, to) : List.<Line>of())
+                .stream()
+                        .collect(Collectors.partitioningBy(line ->
+                                from.currency().equals(to.currency()) || line.planVersionId() == to.versionId()));
         return new PlanChange(
                 from,
                 to,
@@ -102,7 +109,8 @@ public class PlanChanges {
                 over(rooms.size(), to.limit(Entitlement.ENVIRONMENTS)),
                 over(memberships.countByTenant(tenant), to.limit(Entitlement.MEMBERS)),
                 to.grants(Entitlement.TRANSFORMATIONS) ? 0 : transformations(rooms),
-                cost(tenant, subscription, from, to, now));
+                cost(subscription, to, lines.getOrDefault(true, List.of())),
+                givenBack(subscription, from, lines.getOrDefault(false, List.of())));
     }
 
     private PlanChange.Room room(Environment environment, Plan to, List<EndpointId> survivors) {
@@ -118,13 +126,22 @@ public class PlanChanges {
                 .count());
     }
 
-    private PlanChange.Cost cost(TenantId tenant, Subscription subscription, Plan from, Plan to, boolean now) {
-        List<Line> lines = now ? subscriptions.linesOfMove(subscription, from, to) : List.of();
+    /** @return in the currency of the new plan */
+    private PlanChange.Cost cost(Subscription subscription, Plan to, List<Line> lines) {
         long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
         long tax = Money.tax(subtotal, subscription.taxRateBp());
         long total = subtotal + tax;
-        long credit = Math.max(0, Math.min(total, invoices.credit(tenant)));
+        long credit = Math.max(0, Math.min(total, invoices.credit(subscription.tenant(), to.currency())));
         return new PlanChange.Cost(lines, subtotal, tax, total, credit, to.priceMinor(), to.currency());
+    }
+
+    /** @param lines in another currency than the new plan's */
+    private static PlanChange.@Nullable Cost givenBack(Subscription subscription, Plan from, List<Line> lines) {
+        long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
+        long tax = Money.tax(subtotal, subscription.taxRateBp());
+        return lines.isEmpty()
+                ? null
+                : new PlanChange.Cost(lines, subtotal, tax, subtotal + tax, 0, 0, from.currency());
     }
 
     private static int over(long used, long limit) {

@@ -11,7 +11,6 @@ import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Payer;
 import dev.ringmain.invoice.Line;
@@ -27,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -141,7 +140,7 @@ public class Subscriptions {
             if (!begun.isTrial()) {
                 issue(
                         begun,
-                        plan,
+                        plan.currency(),
                         Line.base(plan, begun.period()),
                         "cycle/" + YearMonth.from(begun.period().start()));
             }
@@ -201,7 +200,7 @@ public class Subscriptions {
                 Subscription moved = subscription.trial(null, null).next(null, survivors);
                 move(moved, from, to, clock.instant(), "chosen");
                 rows.save(moved);
-                issue(moved, to, linesOfMove(subscription, from, to), null);
+                issue(moved, to.currency(), linesOfMove(subscription, from, to), null);
                 return clock.instant();
             }
             Subscription planned = subscription.next(to.versionId(), survivors);
@@ -250,7 +249,7 @@ public class Subscriptions {
             Subscription moved = subscription.trial(null, null).next(null, subscription.survivors());
             move(moved, from, to, clock.instant(), reason);
             rows.save(moved);
-            issue(moved, to, linesOfMove(subscription, from, to), null);
+            issue(moved, to.currency(), linesOfMove(subscription, from, to), null);
             return moved;
         });
         allowance.settle(tenant);
@@ -350,7 +349,7 @@ public class Subscriptions {
         }
         rows.save(after);
         Period rest = Period.from(LocalDate.ofInstant(at, ZoneOffset.UTC));
-        issue(after, to, Line.base(to, rest), "trial/" + rest.start());
+        issue(after, to.currency(), Line.base(to, rest), "trial/" + rest.start());
         return after;
     }
 
@@ -371,7 +370,11 @@ public class Subscriptions {
             lines.addAll(Line.base(plan, after.period()));
         }
         rows.save(after);
-        issue(after, plan, lines, "cycle/" + YearMonth.from(after.period().start()));
+        issue(
+                after,
+                plan.currency(),
+                lines,
+                "cycle/" + YearMonth.from(after.period().start()));
         return after;
     }
 
@@ -399,17 +402,20 @@ public class Subscriptions {
                 .because(reason));
     }
 
-    private Optional<Invoice> issue(Subscription subscription, Plan plan, List<Line> lines, @Nullable String cause) {
-        return lines.isEmpty()
-                ? Optional.empty()
-                : invoices.issue(
-                        new Payer(
-                                subscription.tenant(),
-                                subscription.billTo(),
-                                subscription.taxRateBp(),
-                                plan.currency()),
-                        lines,
-                        cause);
+    /**
+     * An invoice is in one currency: what was charged in another, by a plan that was left, is given back or billed by one of its own.
+     *
+     * @param usual the currency of the invoice that has the cause; another's has it with its currency
+     */
+    private void issue(Subscription subscription, String usual, List<Line> lines, @Nullable String cause) {
+        Map<String, List<Line>> byCurrency = new TreeMap<>();
+        lines.forEach(line -> byCurrency
+                .computeIfAbsent(plans.version(line.planVersionId()).currency(), currency -> new ArrayList<>())
+                .add(line));
+        byCurrency.forEach((currency, some) -> invoices.issue(
+                new Payer(subscription.tenant(), subscription.billTo(), subscription.taxRateBp(), currency),
+                some,
+                cause == null || currency.equals(usual) ? cause : cause + "/" + currency));
     }
 
     private static Map<String, Object> named(Plan plan) {
