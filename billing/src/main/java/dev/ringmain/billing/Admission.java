@@ -1,6 +1,7 @@
 package dev.ringmain.billing;
 
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
@@ -45,11 +46,18 @@ public class Admission {
 
     /** @throws LimitReached if the tenant has as many as it may */
     public Environment open(TenantId tenant, String name, Environment.Kind kind) {
-        return within(
-                tenant,
-                Entitlement.ENVIRONMENTS,
-                "environment",
-                () -> environments.save(new Environment(tenant, name, kind, clock.instant())));
+        return open(EnvironmentId.next(), tenant, name, kind);
+    }
+
+    /** The same, once however often it is asked: whoever asks chooses the id before, and is given what is stored under it. */
+    public Environment open(EnvironmentId id, TenantId tenant, String name, Environment.Kind kind) {
+        return environments
+                .findByTenantAndId(tenant, id)
+                .orElseGet(() -> within(
+                        tenant,
+                        Entitlement.ENVIRONMENTS,
+                        "environment",
+                        () -> environments.save(new Environment(id, tenant, name, kind, clock.instant()))));
     }
 
     /** @throws LimitReached if the tenant has as many as it may */

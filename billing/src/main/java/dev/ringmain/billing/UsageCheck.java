@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,12 +26,19 @@ public class UsageCheck {
     private final Usage usage;
     private final JdbcClient jdbc;
     private final AuditLog log;
+    private final ApplicationEventPublisher listeners;
     private final TransactionTemplate transaction;
 
-    UsageCheck(Usage usage, JdbcClient jdbc, AuditLog log, TransactionTemplate transaction) {
+    UsageCheck(
+            Usage usage,
+            JdbcClient jdbc,
+            AuditLog log,
+            ApplicationEventPublisher listeners,
+            TransactionTemplate transaction) {
         this.usage = usage;
         this.jdbc = jdbc;
         this.log = log;
+        this.listeners = listeners;
         this.transaction = transaction;
     }
 
@@ -70,21 +77,29 @@ public class UsageCheck {
                 List.copyOf(days));
     }
 
-    /** A day is a range of ids, because an id begins with its moment. */
     private long logged(TenantId tenant, LocalDate day) {
+        return logged(tenant, midnight(day), midnight(day.plusDays(1)));
+    }
+
+    /** What the log holds of a month until a moment in it or after it. Reads as many index entries. */
+    public long logged(TenantId tenant, YearMonth month, Instant until) {
+        Instant end = midnight(month.plusMonths(1).atDay(1));
+        return logged(tenant, midnight(month.atDay(1)), until.isBefore(end) ? until : end);
+    }
+
+    /** A stretch of time is a range of ids, because an id begins with its moment. */
+    private long logged(TenantId tenant, Instant from, Instant until) {
         return jdbc.sql("""
             SELECT COUNT(*) FROM event e JOIN environment n ON n.id = e.environment_id
             WHERE n.tenant_id = ? AND e.id >= ? AND e.id < ? AND e.metered\
             """)
-                .params(tenant.bytes(), floor(day), floor(day.plusDays(1)))
+                .params(tenant.bytes(), Ids.bytes(Ids.floor(from)), Ids.bytes(Ids.floor(until)))
                 .query(Long.class)
                 .single();
     }
 
-    private static byte[] floor(LocalDate day) {
-        Instant midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-        UUID floor = Ids.floor(midnight);
-        return Ids.bytes(floor);
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     /** Every tenant of a month whose counters differ from the log. */
@@ -99,11 +114,16 @@ public class UsageCheck {
                 .toList();
     }
 
-    /** Lets the counters say what the log holds, and writes down that they did not. */
+    /**
+     * Lets the counters say what the log holds, and writes down that they did not. What was counted by the time that a plan began is counted
+     * again, too.
+     */
     public Result mend(TenantId tenant, YearMonth month, String reason) {
         Result before = check(tenant, month);
         if (!before.isRight()) {
             transaction.executeWithoutResult(status -> {
+                // First, because it counts for a while: the counter below is what intake waits for.
+                listeners.publishEvent(new UsageMended(tenant, month));
                 jdbc.sql("""
                     INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, ?)
                     ON DUPLICATE KEY UPDATE events = events + VALUES(events)\

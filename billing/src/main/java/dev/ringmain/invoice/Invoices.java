@@ -31,8 +31,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes invoices final, takes them back, settles them, and keeps the ledger that all of this adds up to. At every moment a tenant's
- * balance is what its open invoices still ask for, less what it has to its credit.
+ * Makes invoices final, takes them back, settles them, and keeps the ledger that all of this adds up to. At every moment, and in each
+ * currency by itself, a tenant's balance is what its open invoices still ask for, less what it has to its credit.
  */
 @Component
 @EnableConfigurationProperties(InvoiceSettings.class)
@@ -130,7 +130,8 @@ public class Invoices {
             Invoice draft = locked(tenant, id, Status.DRAFT);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             useCredit(tenant, now);
-            long credit = draft.kind() == Kind.INVOICE ? Math.min(draft.totalMinor(), credit(tenant)) : 0;
+            long credit =
+                    draft.kind() == Kind.INVOICE ? Math.min(draft.totalMinor(), credit(tenant, draft.currency())) : 0;
             String number = nextNumber(draft.kind(), now);
             boolean paid = draft.kind() == Kind.CREDIT_NOTE || credit == draft.totalMinor();
             jdbc.sql("""
@@ -173,7 +174,7 @@ public class Invoices {
     /**
      * Takes back a part of an invoice that is final or paid, by a credit note. What was paid already is to the tenant's credit.
      *
-     * @param netMinor how much of its subtotal, at most what no other credit note took back
+     * @param netMinor how much of its subtotal, at most what neither another credit note nor a move to another plan gave back
      * @throws WrongState if it is a draft or void
      * @throws IllegalArgumentException if it is nothing, or more than is left
      */
@@ -209,9 +210,13 @@ public class Invoices {
                     .query(Long.class)
                     .single();
             long left = invoice.subtotalMinor() + before;
-            if (netMinor <= 0 || netMinor > left) {
+            long most = left + givenBack(invoice);
+            if (most <= 0) {
+                throw new IllegalArgumentException("Nothing is left of this invoice that could be taken back");
+            }
+            if (netMinor <= 0 || netMinor > most) {
                 throw new IllegalArgumentException(
-                        "From this invoice 1 to " + left + " can be taken back, not " + netMinor);
+                        "From this invoice 1 to " + most + " can be taken back, not " + netMinor);
             }
             // The last part takes what is left of the tax, so that rounding part by part leaves nothing behind.
             Line line = invoice.lines().get(0);
@@ -254,7 +259,8 @@ public class Invoices {
      * Takes back an invoice that nobody has paid anything on. What it took of the tenant's credit is credit again. One that is void already
      * stays so.
      *
-     * @throws WrongState if it is a draft or paid, or partly paid or corrected: that is for a credit note
+     * @throws WrongState if it is a draft or paid, or partly paid or corrected, or a move to another plan gave back some of it: that is
+     *     for a credit note
      */
     public Invoice cancel(TenantId tenant, InvoiceId id, String reason) {
         return within(() -> {
@@ -262,7 +268,10 @@ public class Invoices {
             if (invoice.status() == Status.VOID) {
                 return invoice;
             }
-            if (invoice.kind() != Kind.INVOICE || invoice.status() != Status.FINAL || isPaidOrCorrected(id)) {
+            if (invoice.kind() != Kind.INVOICE
+                    || invoice.status() != Status.FINAL
+                    || isPaidOrCorrected(id)
+                    || givenBack(invoice) < 0) {
                 throw new WrongState(invoice);
             }
             jdbc.sql("UPDATE invoice SET status = 'void', settled_minor = 0 WHERE id = ?")
@@ -330,9 +339,9 @@ public class Invoices {
         }
     }
 
-    /** Lets what a tenant has to its credit pay for what is open, the oldest first. Nothing if there is neither. */
+    /** Lets what a tenant has to its credit pay for what is open in the same currency, the oldest first. Nothing if there is neither. */
     public void useCredit(TenantId tenant) {
-        if (credit(tenant) > 0 && open(tenant) > 0) {
+        if (currenciesOfOpen(tenant).stream().anyMatch(currency -> credit(tenant, currency) > 0)) {
             transaction.executeWithoutResult(status -> {
                 lock(tenant);
                 useCredit(tenant, clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -341,13 +350,18 @@ public class Invoices {
     }
 
     private void useCredit(TenantId tenant, Instant now) {
-        long credit = credit(tenant);
+        currenciesOfOpen(tenant).forEach(currency -> useCredit(tenant, currency, now));
+    }
+
+    private void useCredit(TenantId tenant, String currency, Instant now) {
+        long credit = credit(tenant, currency);
         if (credit == 0) {
             return;
         }
-        List<InvoiceId> open = jdbc.sql("SELECT id FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status ="
-                        + " 'final' ORDER BY due_at, id")
-                .params((Object) tenant.bytes())
+        List<InvoiceId> open = jdbc.sql(
+                        "SELECT id FROM invoice WHERE tenant_id = ? AND currency = ? AND kind = 'invoice'"
+                                + " AND status = 'final' ORDER BY due_at, id")
+                .params(tenant.bytes(), currency)
                 .query((row, n) -> new InvoiceId(Ids.fromBytes(row.getBytes(1))))
                 .list();
         for (InvoiceId id : open) {
@@ -361,43 +375,96 @@ public class Invoices {
         }
     }
 
-    /**
-     * Whether a month, or what is left of it from some day on, was charged at a version's price: by an invoice that stands, and that was
-     * not taken back as a whole.
-     */
-    public boolean charged(TenantId tenant, int versionId, LocalDate until) {
-        return jdbc.sql("""
-            SELECT COUNT(*) FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
-            WHERE i.tenant_id = ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration') AND l.amount_minor > 0
-                AND l.plan_version_id = ? AND l.until_day = ? AND (i.kind = 'credit_note' OR i.subtotal_minor
-                    + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft') > 0)\
-            """)
-                        .params(tenant.bytes(), versionId, until)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+    private List<String> currenciesOfOpen(TenantId tenant) {
+        return jdbc.sql("SELECT DISTINCT currency FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status ="
+                        + " 'final' ORDER BY currency")
+                .params((Object) tenant.bytes())
+                .query(String.class)
+                .list();
     }
 
-    /** What the tenant owes; negative: what it has to its credit, all invoices paid. */
-    public long balance(TenantId tenant) {
-        return jdbc.sql("SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry WHERE tenant_id = ?")
+    /**
+     * What is left of what was charged last for a month, or for the rest of it from some day on, at a version's price: without what a
+     * credit note took back. 0 if nothing was, or it was given back already, or by an invoice that is void.
+     *
+     * <p>A credit note does not say which line it is for. It is taken off the other lines of its invoice first: in doubt the customer is
+     * right, and no more is given back than was charged.
+     *
+     * @param until the first day that it was not charged for any more
+     */
+    public long chargeLeft(TenantId tenant, int versionId, LocalDate until) {
+        List<Long> charges = jdbc.sql("""
+            SELECT LEAST(l.amount_minor,
+                (SELECT SUM(c.amount_minor) FROM invoice_line c WHERE c.invoice_id = i.id AND c.amount_minor > 0)
+                + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft'))
+            FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+            WHERE i.tenant_id = ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration')
+                AND l.plan_version_id = ? AND l.until_day = ? ORDER BY i.id DESC, l.position DESC LIMIT 1\
+            """)
+                .params(tenant.bytes(), versionId, until)
+                .query((row, n) -> row.getLong(1))
+                .list();
+        return charges.isEmpty() ? 0 : Math.max(0, charges.get(0));
+    }
+
+    /** What moves to other plans gave back of what this one charged; negative, or 0. */
+    private long givenBack(Invoice invoice) {
+        return invoice.lines().stream()
+                .filter(line -> line.isOfAPlan() && line.amountMinor() > 0)
+                .mapToLong(line -> jdbc
+                        .sql("""
+                    SELECT l.amount_minor FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+                    WHERE i.tenant_id = ? AND i.id > ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration')
+                        AND l.plan_version_id = ? AND l.until_day = ? ORDER BY i.id, l.position LIMIT 1\
+                    """)
+                        .params(invoice.tenant().bytes(), invoice.id().bytes(), line.planVersionId(), line.until())
+                        .query((row, n) -> Math.min(0, row.getLong(1)))
+                        .list()
+                        .stream()
+                        .reduce(0L, Long::sum))
+                .sum();
+    }
+
+    /**
+     * How a tenant stands in one currency: what it owes in one is not paid by what it has in another.
+     *
+     * @param openMinor what its open invoices still ask for
+     * @param creditMinor what the next invoice is paid from first
+     */
+    public record Account(String currency, long openMinor, long creditMinor) {}
+
+    /** One for each currency that it was ever billed in. */
+    public List<Account> accounts(TenantId tenant) {
+        return jdbc
+                .sql("SELECT DISTINCT currency FROM ledger_entry WHERE tenant_id = ? ORDER BY currency")
                 .params((Object) tenant.bytes())
+                .query(String.class)
+                .list()
+                .stream()
+                .map(currency -> new Account(currency, open(tenant, currency), credit(tenant, currency)))
+                .toList();
+    }
+
+    /** What the tenant owes in a currency; negative: what it has to its credit, all invoices paid. */
+    public long balance(TenantId tenant, String currency) {
+        return jdbc.sql("SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry WHERE tenant_id = ? AND currency = ?")
+                .params(tenant.bytes(), currency)
                 .query(Long.class)
                 .single();
     }
 
     /** What its open invoices still ask for. */
-    public long open(TenantId tenant) {
+    public long open(TenantId tenant, String currency) {
         return jdbc.sql("SELECT COALESCE(SUM(total_minor - settled_minor), 0) FROM invoice WHERE tenant_id = ? AND"
-                        + " kind = 'invoice' AND status = 'final'")
-                .params((Object) tenant.bytes())
+                        + " currency = ? AND kind = 'invoice' AND status = 'final'")
+                .params(tenant.bytes(), currency)
                 .query(Long.class)
                 .single();
     }
 
-    /** What the next invoice is paid from first. */
-    public long credit(TenantId tenant) {
-        return Math.max(0, open(tenant) - balance(tenant));
+    /** What the next invoice in that currency is paid from first. */
+    public long credit(TenantId tenant, String currency) {
+        return Math.max(0, open(tenant, currency) - balance(tenant, currency));
     }
 
     /** When the oldest invoice that is open was or is due. */

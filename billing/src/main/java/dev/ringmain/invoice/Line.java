@@ -41,6 +41,11 @@ public record Line(
         }
     }
 
+    /** Whether it is for days of a plan: charged, or given back by a move to another. */
+    boolean isOfAPlan() {
+        return kind == Kind.BASE || kind == Kind.PRORATION;
+    }
+
     /** A period's base fee: whole, or from the day that it starts. Empty for a plan that costs nothing. */
     public static List<Line> base(Plan plan, Period period) {
         int days = period.daysFrom(period.start());
@@ -61,16 +66,19 @@ public record Line(
     /**
      * Moving from one plan to another within a period: the old one's days from then on are given back, the new one's are charged. The day
      * itself belongs to the new plan.
+     *
+     * @param left what is left of what the old one was charged at: no more is given back
      */
-    public static List<Line> change(Plan before, Plan after, Period period, LocalDate day) {
+    public static List<Line> change(Plan before, Plan after, Period period, LocalDate day, long left) {
         List<Line> lines = new ArrayList<>();
         int days = period.daysFrom(day);
         String part = ", " + days + " of " + period.monthDays() + " days";
-        long back = period.charge(before.priceMinor(), day);
+        long unused = period.charge(before.priceMinor(), day);
+        long back = Math.min(unused, left);
         if (back != 0) {
             lines.add(new Line(
                     Kind.PRORATION,
-                    "Not used: " + before.name() + part,
+                    "Not used: " + before.name() + part + (back < unused ? ", less what was credited" : ""),
                     days,
                     -back,
                     day,

@@ -7,13 +7,11 @@ import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.endpoint.EndpointStatus;
-import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.Suspensions;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
@@ -34,7 +32,6 @@ class EndpointAllowance {
     private final Plans plans;
     private final SubscriptionRows rows;
     private final Environments environments;
-    private final Endpoints endpoints;
     private final Suspensions suspensions;
     private final EndpointReviews reviews;
 
@@ -42,13 +39,11 @@ class EndpointAllowance {
             Plans plans,
             SubscriptionRows rows,
             Environments environments,
-            Endpoints endpoints,
             Suspensions suspensions,
             EndpointReviews reviews) {
         this.plans = plans;
         this.rows = rows;
         this.environments = environments;
-        this.endpoints = endpoints;
         this.suspensions = suspensions;
         this.reviews = reviews;
     }
@@ -74,32 +69,25 @@ class EndpointAllowance {
         }
     }
 
-    /** Suspends what is too much and restores what is not. Not within a transaction: others are told of it. */
+    /**
+     * Suspends what is too much and restores what is not. Everything it depends on is read while the environment is held, so what somebody
+     * worked out before a change never comes after it. Not within a transaction: others are told of it.
+     */
     private void apply(TenantId tenant) {
         plans.forget(tenant);
+        for (Environment environment : environments.findByTenantOrderById(tenant)) {
+            suspensions.settleByPlan(tenant, environment.id(), all -> allowed(tenant, environment.id(), all));
+        }
+    }
+
+    private List<EndpointId> allowed(TenantId tenant, EnvironmentId environment, List<Endpoint> all) {
         Subscription subscription = rows.find(tenant).orElse(null);
         boolean held = subscription != null && subscription.standing() == Standing.HELD;
         List<EndpointId> survivors = subscription == null ? List.of() : subscription.survivors();
-        List<EndpointId> tooMany = new ArrayList<>();
-        List<EndpointId> allowed = new ArrayList<>();
-        for (Environment environment : environments.findByTenantOrderById(tenant)) {
-            long limit = held ? 0 : limit(plans.afresh(tenant, environment.id()));
-            List<Endpoint> ranked = ranked(endpoints.in(environment.id()), survivors);
-            for (int i = 0; i < ranked.size(); i++) {
-                Endpoint endpoint = ranked.get(i);
-                if (i >= limit && endpoint.status() != EndpointStatus.SUSPENDED_BY_PLAN) {
-                    tooMany.add(endpoint.id());
-                } else if (i < limit && endpoint.status() == EndpointStatus.SUSPENDED_BY_PLAN) {
-                    allowed.add(endpoint.id());
-                }
-            }
-        }
-        if (!tooMany.isEmpty()) {
-            suspensions.suspendByPlan(tenant, tooMany);
-        }
-        if (!allowed.isEmpty()) {
-            suspensions.restoreByPlan(tenant, allowed);
-        }
+        return ranked(all, survivors).stream()
+                .limit(held ? 0 : limit(plans.afresh(tenant, environment)))
+                .map(Endpoint::id)
+                .toList();
     }
 
     static long limit(Plan plan) {

@@ -8,6 +8,7 @@ import dev.ringmain.invoice.Money;
 import dev.ringmain.tenant.Environment;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What moving to another plan would do, before it is done.
@@ -19,7 +20,8 @@ import java.util.List;
  * @param environmentsOver environments beyond the plan's number: they stay, and no more can be added
  * @param membersOver members beyond it: likewise
  * @param transformations endpoints whose transformation stays at work and cannot be changed any more
- * @param cost in minor units
+ * @param cost in minor units of the new plan's currency
+ * @param givenBack if the former plan was charged in another currency: the credit note in that one; null: {@code cost} is all
  */
 public record PlanChange(
         Plan from,
@@ -32,7 +34,8 @@ public record PlanChange(
         int environmentsOver,
         int membersOver,
         int transformations,
-        Cost cost) {
+        Cost cost,
+        @Nullable Cost givenBack) {
 
     /** @param stay in the order in which they would */
     public record Room(Environment environment, List<Endpoint> stay, List<Endpoint> suspended) {}

@@ -16,7 +16,11 @@ import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Memberships;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Works out what moving to another plan would do, by the same rules as it is done. */
@@ -50,10 +54,10 @@ public class PlanChanges {
 
     /**
      * @param survivors endpoints that would stay first
-     * @throws CannotChange as {@link Subscriptions#choose} would
+     * @throws CannotChange as {@link Subscriptions#choose} would, or if the month or the trial has just ended
      */
     public PlanChange preview(TenantId tenant, int versionId, List<EndpointId> survivors) {
-        Subscription subscription = subscriptions.of(tenant);
+        Subscription subscription = running(tenant);
         Plan from = plans.assigned(tenant);
         Plan to = subscriptions.sold(versionId);
         subscriptions.refuse(subscription, from, to);
@@ -64,17 +68,32 @@ public class PlanChanges {
      * What {@link Subscriptions#move} would do: the same, at once, whichever way.
      *
      * @param versionId of any version that is not a draft
-     * @throws CannotChange as the move would
+     * @throws CannotChange as the move would, or if the month or the trial has just ended
      */
     public PlanChange previewMove(TenantId tenant, int versionId) {
-        Subscription subscription = subscriptions.of(tenant);
+        Subscription subscription = running(tenant);
         Plan from = plans.assigned(tenant);
         return preview(subscription, from, subscriptions.movable(from, versionId), true, subscription.survivors());
+    }
+
+    /** What it would be like depends on what the run makes of a month that is over, and that comes some minutes after its end. */
+    private Subscription running(TenantId tenant) {
+        Subscription subscription = subscriptions.of(tenant);
+        Instant now = clock.instant();
+        if (!subscription.endsAt().isAfter(now) || !subscription.changesAt().isAfter(now)) {
+            throw new CannotChange(
+                    "What ended a moment ago, a month or a trial, is being closed. Try again in a few minutes.");
+        }
+        return subscription;
     }
 
     private PlanChange preview(Subscription subscription, Plan from, Plan to, boolean now, List<EndpointId> survivors) {
         TenantId tenant = subscription.tenant();
         List<Environment> rooms = environments.findByTenantOrderById(tenant);
+        Map<Boolean, List<Line>> lines = (now ? subscriptions.linesOfMove(subscription, from, to) : List.<Line>of())
+                .stream()
+                        .collect(Collectors.partitioningBy(line ->
+                                from.currency().equals(to.currency()) || line.planVersionId() == to.versionId()));
         return new PlanChange(
                 from,
                 to,
@@ -90,7 +109,8 @@ public class PlanChanges {
                 over(rooms.size(), to.limit(Entitlement.ENVIRONMENTS)),
                 over(memberships.countByTenant(tenant), to.limit(Entitlement.MEMBERS)),
                 to.grants(Entitlement.TRANSFORMATIONS) ? 0 : transformations(rooms),
-                cost(tenant, subscription, from, to, now));
+                cost(subscription, to, lines.getOrDefault(true, List.of())),
+                givenBack(subscription, from, lines.getOrDefault(false, List.of())));
     }
 
     private PlanChange.Room room(Environment environment, Plan to, List<EndpointId> survivors) {
@@ -106,13 +126,22 @@ public class PlanChanges {
                 .count());
     }
 
-    private PlanChange.Cost cost(TenantId tenant, Subscription subscription, Plan from, Plan to, boolean now) {
-        List<Line> lines = now ? subscriptions.linesOfMove(subscription, from, to) : List.of();
+    /** @return in the currency of the new plan */
+    private PlanChange.Cost cost(Subscription subscription, Plan to, List<Line> lines) {
         long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
         long tax = Money.tax(subtotal, subscription.taxRateBp());
         long total = subtotal + tax;
-        long credit = Math.max(0, Math.min(total, invoices.credit(tenant)));
+        long credit = Math.max(0, Math.min(total, invoices.credit(subscription.tenant(), to.currency())));
         return new PlanChange.Cost(lines, subtotal, tax, total, credit, to.priceMinor(), to.currency());
+    }
+
+    /** @param lines in another currency than the new plan's */
+    private static PlanChange.@Nullable Cost givenBack(Subscription subscription, Plan from, List<Line> lines) {
+        long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
+        long tax = Money.tax(subtotal, subscription.taxRateBp());
+        return lines.isEmpty()
+                ? null
+                : new PlanChange.Cost(lines, subtotal, tax, subtotal + tax, 0, 0, from.currency());
     }
 
     private static int over(long used, long limit) {

@@ -1,8 +1,11 @@
 package dev.ringmain.subscription;
 
 import dev.ringmain.billing.Usage;
+import dev.ringmain.billing.UsageCheck;
+import dev.ringmain.billing.UsageMended;
 import dev.ringmain.invoice.Period;
 import dev.ringmain.tenant.TenantId;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -10,22 +13,28 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
  * The ledger of which plan held when: a row for each time that another began, with how many events of the month were counted by then. So
- * a month that was begun with one plan and ended with another is billed for each by its own terms.
+ * a month that was begun with one plan and ended with another is billed for each by its own terms. Whoever mends the counters has the
+ * events before each stretch counted again as well.
  */
 @Repository
 class Stretches {
 
     private final JdbcClient jdbc;
     private final Usage usage;
+    private final UsageCheck check;
+    private final Clock clock;
 
-    Stretches(JdbcClient jdbc, Usage usage) {
+    Stretches(JdbcClient jdbc, Usage usage, UsageCheck check, Clock clock) {
         this.jdbc = jdbc;
         this.usage = usage;
+        this.check = check;
+        this.clock = clock;
     }
 
     /**
@@ -58,16 +67,45 @@ class Stretches {
      * @param paid not while it is tried
      */
     void begin(TenantId tenant, Instant at, int versionId, boolean paid) {
-        jdbc.sql(
-                        "INSERT INTO plan_stretch (tenant_id, starts_at, plan_version_id, events_before, paid) VALUES (?, ?, ?,"
-                                + " ?, ?)")
+        jdbc.sql("INSERT INTO plan_stretch (tenant_id, starts_at, plan_version_id, events_before, counted_at, paid)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)")
                 .params(
                         tenant.bytes(),
-                        LocalDateTime.ofInstant(at, ZoneOffset.UTC),
+                        utc(at),
                         versionId,
                         usage.events(tenant, YearMonth.from(at.atZone(ZoneOffset.UTC))),
+                        utc(clock.instant()),
                         paid)
                 .update();
+    }
+
+    private record Counted(long seq, Instant at) {}
+
+    /** In the transaction that mends the counters, before it does: it counts for a while, and holds only the subscription meanwhile. */
+    @EventListener
+    void on(UsageMended mended) {
+        jdbc.sql("SELECT tenant_id FROM subscription WHERE tenant_id = ? FOR UPDATE")
+                .params((Object) mended.tenant().bytes())
+                .query((row, n) -> n)
+                .optional();
+        Instant start = start(mended.month().atDay(1));
+        jdbc.sql(
+                        "SELECT seq, COALESCE(counted_at, starts_at) FROM plan_stretch WHERE tenant_id = ? AND starts_at >= ? AND"
+                                + " starts_at < ? ORDER BY seq")
+                .params(
+                        mended.tenant().bytes(),
+                        utc(start),
+                        utc(start(mended.month().plusMonths(1).atDay(1))))
+                .query((row, n) -> new Counted(
+                        row.getLong(1), row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC)))
+                .list()
+                .forEach(stretch -> jdbc.sql(
+                                "INSERT INTO plan_stretch_mend (stretch_seq, events_before, mended_at) VALUES (?, ?, ?)")
+                        .params(
+                                stretch.seq(),
+                                check.logged(mended.tenant(), mended.month(), stretch.at()),
+                                utc(clock.instant()))
+                        .update());
     }
 
     boolean isEmpty(TenantId tenant) {
@@ -84,9 +122,12 @@ class Stretches {
     List<Stretch> of(TenantId tenant, Period period) {
         Instant start = start(period.start());
         Instant end = start(period.end());
-        List<Row> rows = jdbc.sql("SELECT starts_at, plan_version_id, events_before, paid FROM plan_stretch WHERE"
-                        + " tenant_id = ? AND starts_at < ? ORDER BY seq")
-                .params(tenant.bytes(), LocalDateTime.ofInstant(end, ZoneOffset.UTC))
+        List<Row> rows = jdbc.sql("""
+            SELECT s.starts_at, s.plan_version_id, COALESCE((SELECT m.events_before FROM plan_stretch_mend m
+                WHERE m.stretch_seq = s.seq ORDER BY m.seq DESC LIMIT 1), s.events_before), s.paid
+            FROM plan_stretch s WHERE s.tenant_id = ? AND s.starts_at < ? ORDER BY s.seq\
+            """)
+                .params(tenant.bytes(), utc(end))
                 .query((row, n) -> new Row(
                         row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                         row.getInt(2),
@@ -111,10 +152,15 @@ class Stretches {
                         before ? start : row.startsAt(),
                         last ? end : rows.get(i + 1).startsAt(),
                         before ? 0 : row.eventsBefore(),
-                        last ? counted : rows.get(i + 1).eventsBefore()));
+                        // Never more than there were: counters that were mended down by a release before this one.
+                        last ? counted : Math.min(counted, rows.get(i + 1).eventsBefore())));
             }
         }
         return stretches;
+    }
+
+    private static LocalDateTime utc(Instant moment) {
+        return LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
     }
 
     private static Instant start(LocalDate day) {

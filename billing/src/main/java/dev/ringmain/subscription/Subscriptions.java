@@ -7,10 +7,10 @@ import dev.ringmain.billing.Included;
 import dev.ringmain.billing.Included.Terms;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanStatus;
+import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Payer;
 import dev.ringmain.invoice.Line;
@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -45,6 +45,7 @@ public class Subscriptions {
     private final SubscriptionRows rows;
     private final Stretches stretches;
     private final Plans plans;
+    private final PlanVersions versions;
     private final Included included;
     private final Retention retention;
     private final Invoices invoices;
@@ -59,6 +60,7 @@ public class Subscriptions {
             SubscriptionRows rows,
             Stretches stretches,
             Plans plans,
+            PlanVersions versions,
             Included included,
             Retention retention,
             Invoices invoices,
@@ -71,6 +73,7 @@ public class Subscriptions {
         this.rows = rows;
         this.stretches = stretches;
         this.plans = plans;
+        this.versions = versions;
         this.included = included;
         this.retention = retention;
         this.invoices = invoices;
@@ -137,7 +140,7 @@ public class Subscriptions {
             if (!begun.isTrial()) {
                 issue(
                         begun,
-                        plan,
+                        plan.currency(),
                         Line.base(plan, begun.period()),
                         "cycle/" + YearMonth.from(begun.period().start()));
             }
@@ -197,7 +200,7 @@ public class Subscriptions {
                 Subscription moved = subscription.trial(null, null).next(null, survivors);
                 move(moved, from, to, clock.instant(), "chosen");
                 rows.save(moved);
-                issue(moved, to, linesOfMove(subscription, from, to), null);
+                issue(moved, to.currency(), linesOfMove(subscription, from, to), null);
                 return clock.instant();
             }
             Subscription planned = subscription.next(to.versionId(), survivors);
@@ -246,7 +249,7 @@ public class Subscriptions {
             Subscription moved = subscription.trial(null, null).next(null, subscription.survivors());
             move(moved, from, to, clock.instant(), reason);
             rows.save(moved);
-            issue(moved, to, linesOfMove(subscription, from, to), null);
+            issue(moved, to.currency(), linesOfMove(subscription, from, to), null);
             return moved;
         });
         allowance.settle(tenant);
@@ -274,11 +277,21 @@ public class Subscriptions {
     }
 
     Plan sold(int versionId) {
-        return plans.published().stream()
+        List<Plan> published = plans.published();
+        return published.stream()
                 .filter(plan -> plan.versionId() == versionId)
                 .findFirst()
-                .orElseThrow(
-                        () -> new CannotChange("This plan is not sold any more. Choose one of those that are shown."));
+                .orElseThrow(() -> new CannotChange(
+                        published.stream().anyMatch(plan -> isAnotherVersion(plan, versionId))
+                                ? "This plan was changed since it was shown to you. Look at what it would do now, then"
+                                        + " choose it."
+                                : "This plan is not sold any more. Choose one of those that are shown."));
+    }
+
+    private boolean isAnotherVersion(Plan plan, int versionId) {
+        return versions.find(versionId)
+                .filter(known -> known.code().equals(plan.code()))
+                .isPresent();
     }
 
     void refuse(Subscription subscription, Plan from, Plan to) {
@@ -293,14 +306,16 @@ public class Subscriptions {
     /** What is billed at once when a tenant moves today. */
     List<Line> linesOfMove(Subscription subscription, Plan from, Plan to) {
         LocalDate today = rows.today();
-        // What was not charged is not given back.
-        return subscription.isTrial()
-                        || !invoices.charged(
-                                subscription.tenant(),
-                                from.versionId(),
-                                subscription.period().end())
+        // What was not charged, or was given back before, is not given back.
+        long left = subscription.isTrial()
+                ? 0
+                : invoices.chargeLeft(
+                        subscription.tenant(),
+                        from.versionId(),
+                        subscription.period().end());
+        return left == 0
                 ? Line.base(to, Period.from(today))
-                : Line.change(from, to, subscription.period(), today);
+                : Line.change(from, to, subscription.period(), today, left);
     }
 
     /** Brings a subscription up to a moment: ends of periods and trials, in their order. @return how it is then */
@@ -334,7 +349,7 @@ public class Subscriptions {
         }
         rows.save(after);
         Period rest = Period.from(LocalDate.ofInstant(at, ZoneOffset.UTC));
-        issue(after, to, Line.base(to, rest), "trial/" + rest.start());
+        issue(after, to.currency(), Line.base(to, rest), "trial/" + rest.start());
         return after;
     }
 
@@ -355,7 +370,11 @@ public class Subscriptions {
             lines.addAll(Line.base(plan, after.period()));
         }
         rows.save(after);
-        issue(after, plan, lines, "cycle/" + YearMonth.from(after.period().start()));
+        issue(
+                after,
+                plan.currency(),
+                lines,
+                "cycle/" + YearMonth.from(after.period().start()));
         return after;
     }
 
@@ -383,17 +402,20 @@ public class Subscriptions {
                 .because(reason));
     }
 
-    private Optional<Invoice> issue(Subscription subscription, Plan plan, List<Line> lines, @Nullable String cause) {
-        return lines.isEmpty()
-                ? Optional.empty()
-                : invoices.issue(
-                        new Payer(
-                                subscription.tenant(),
-                                subscription.billTo(),
-                                subscription.taxRateBp(),
-                                plan.currency()),
-                        lines,
-                        cause);
+    /**
+     * An invoice is in one currency: what was charged in another, by a plan that was left, is given back or billed by one of its own.
+     *
+     * @param usual the currency of the invoice that has the cause; another's has it with its currency
+     */
+    private void issue(Subscription subscription, String usual, List<Line> lines, @Nullable String cause) {
+        Map<String, List<Line>> byCurrency = new TreeMap<>();
+        lines.forEach(line -> byCurrency
+                .computeIfAbsent(plans.version(line.planVersionId()).currency(), currency -> new ArrayList<>())
+                .add(line));
+        byCurrency.forEach((currency, some) -> invoices.issue(
+                new Payer(subscription.tenant(), subscription.billTo(), subscription.taxRateBp(), currency),
+                some,
+                cause == null || currency.equals(usual) ? cause : cause + "/" + currency));
     }
 
     private static Map<String, Object> named(Plan plan) {

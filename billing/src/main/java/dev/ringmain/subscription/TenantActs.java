@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -55,24 +56,29 @@ public class TenantActs {
     }
 
     /**
-     * A new customer, with a live environment and a sandbox. Its plan is paid from today on.
+     * A new customer, with a live environment and a sandbox. Its plan is paid from today on. All of it is there, or nothing.
      *
+     * @param id chosen by whoever asks ({@link TenantId#next}): who asks again with the same is given what is stored
      * @param plan that is sold
      * @param taxRateBp hundredths of a percent
      * @param billTo name and address, in lines; blank: its name
      */
-    public Tenant open(String name, Plan plan, int taxRateBp, String billTo) {
-        Tenant opened = Objects.requireNonNull(transaction.execute(status -> {
-            Tenant tenant = tenants.save(new Tenant(name, plan.versionId(), clock.instant()));
-            environments.save(new Environment(tenant.id(), "live", Environment.Kind.LIVE, clock.instant()));
-            environments.save(new Environment(tenant.id(), "sandbox", Environment.Kind.TEST, clock.instant()));
-            return tenant;
-        }));
-        // Afterwards, because it reads what the first transaction wrote. A process that dies in between leaves a tenant
-        // that is billed from
-        // the next month on.
-        subscriptions.begin(opened.id(), null, null, taxRateBp, billTo);
-        return opened;
+    public Tenant open(TenantId id, String name, Plan plan, int taxRateBp, String billTo) {
+        try {
+            return tenants.findById(id)
+                    .orElseGet(() -> Objects.requireNonNull(transaction.execute(status -> {
+                        tenants.save(new Tenant(id, name, plan.versionId(), clock.instant()));
+                        environments.save(new Environment(id, "live", Environment.Kind.LIVE, clock.instant()));
+                        environments.save(new Environment(id, "sandbox", Environment.Kind.TEST, clock.instant()));
+                        // Asking writes what was saved, and a subscription is begun with what is written.
+                        Tenant opened = tenants.lock(id);
+                        subscriptions.begin(id, null, null, taxRateBp, billTo);
+                        return opened;
+                    })));
+        } catch (DataIntegrityViolationException e) {
+            // Whoever asked at the same moment was faster.
+            return tenants.findById(id).orElseThrow(() -> e);
+        }
     }
 
     /** It may read, and not publish; nothing is delivered for it. @return whether it was active until now */
@@ -85,8 +91,12 @@ public class TenantActs {
         return log.because(reason(reason), () -> suspensions.restore(tenant));
     }
 
-    /** As {@link Limits#grant}; endpoints that have room by it come back, those that have none any more are suspended. */
+    /**
+     * As {@link Limits#grant}, once however often it is asked with the same id; endpoints that have room by it come back, those that have none any more
+     * are suspended.
+     */
     public LimitOverride grant(
+            LimitOverrideId id,
             TenantId tenant,
             @Nullable EnvironmentId environment,
             Entitlement entitlement,
@@ -94,7 +104,7 @@ public class TenantActs {
             String by,
             String reason,
             @Nullable Instant until) {
-        LimitOverride granted = limits.grant(tenant, environment, entitlement, value, by, reason, until);
+        LimitOverride granted = limits.grant(id, tenant, environment, entitlement, value, by, reason, until);
         subscriptions.review(tenant);
         return granted;
     }

@@ -43,7 +43,7 @@ class LedgerPropertyTest {
             exact = exact.add(days(current, since, day, length));
             since = day;
             Plan next = plans.get(random.nextInt(4));
-            lines.addAll(Line.change(current, next, period, day));
+            lines.addAll(Line.change(current, next, period, day, Long.MAX_VALUE));
             current = next;
         }
         exact = exact.add(days(current, since, period.end(), length));
@@ -55,7 +55,7 @@ class LedgerPropertyTest {
                 .as("seed %s", seed)
                 .isLessThanOrEqualTo(BigDecimal.valueOf(lines.size(), 0).multiply(new BigDecimal("0.5")));
         // Where it is given back on the day that it was charged, it is given back to the unit.
-        assertThat(Line.sum(Line.change(current, current, period, period.start())))
+        assertThat(Line.sum(Line.change(current, current, period, period.start(), Long.MAX_VALUE)))
                 .isZero();
         // What is given back is never more than what was charged.
         for (Plan plan : plans) {

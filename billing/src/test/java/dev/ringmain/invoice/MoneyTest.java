@@ -75,7 +75,8 @@ class MoneyTest {
                 plan(1, 1_000),
                 plan(2, 2_000),
                 Period.from(LocalDate.parse("2026-04-01")),
-                LocalDate.parse("2026-04-16"));
+                LocalDate.parse("2026-04-16"),
+                Long.MAX_VALUE);
 
         assertThat(lines).extracting(Line::amountMinor).containsExactly(-500L, 1_000L);
         assertThat(lines).extracting(Line::quantity).containsOnly(15L);

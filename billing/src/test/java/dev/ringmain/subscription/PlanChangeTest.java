@@ -5,33 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ringmain.BillingTest;
 import dev.ringmain.audit.AuditEntry;
-import dev.ringmain.audit.AuditLog;
 import dev.ringmain.billing.Entitlement;
-import dev.ringmain.billing.Limits;
 import dev.ringmain.billing.PlanGate;
-import dev.ringmain.billing.Plans;
 import dev.ringmain.endpoint.Endpoint;
-import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointLimitReached;
-import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.EndpointStatus;
-import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.InvoicePdf;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.tenant.Environment;
-import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
-import dev.ringmain.tenant.Tenants;
-import dev.ringmain.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,72 +31,22 @@ import java.util.concurrent.Future;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 @BillingTest
-class PlanChangeTest {
-
-    private static final int FREE = 1;
-    private static final int STARTER = 2;
-    private static final int GROWTH = 3;
-
-    @Autowired
-    Subscriptions subscriptions;
-
-    @Autowired
-    PlanChanges changes;
-
-    @Autowired
-    BillingRun run;
-
-    @Autowired
-    Invoices invoices;
+class PlanChangeTest extends BillingFixture {
 
     @Autowired
     InvoicePdf pdf;
 
     @Autowired
-    Plans plans;
-
-    @Autowired
     PlanGate gate;
-
-    @Autowired
-    Limits limits;
-
-    @Autowired
-    Tenants tenants;
-
-    @Autowired
-    Environments environments;
-
-    @Autowired
-    Endpoints endpoints;
-
-    @Autowired
-    EndpointRegistry registry;
-
-    @Autowired
-    AuditLog log;
-
-    @Autowired
-    JdbcClient jdbc;
-
-    @Autowired
-    SettableClock clock;
 
     @BeforeEach
     void begin() {
         clock.set(Instant.parse("2026-04-16T12:00:00Z"));
-    }
-
-    @AfterEach
-    void letTheClockGo() {
-        clock.reset();
     }
 
     @Test
@@ -136,10 +76,32 @@ class PlanChangeTest {
         assertThatExceptionOfType(CannotChange.class).isThrownBy(() -> subscriptions.choose(alice, GROWTH, List.of()));
     }
 
+    /** Between the end of a month and the run that closes it, nobody knows yet what a change would cost. */
+    @Test
+    void showsNoChangeWhileAMonthOrATrialIsBeingClosed() {
+        TenantId alice = tenant(STARTER);
+        TenantId keen = unbilled(GROWTH);
+        subscriptions.begin(keen, Instant.parse("2026-05-01T00:00:00Z"), FREE, 0, "");
+        at("2026-05-01T00:02:00Z");
+
+        for (TenantId tenant : List.of(alice, keen)) {
+            assertThatExceptionOfType(CannotChange.class)
+                    .isThrownBy(() -> changes.preview(tenant, ENTERPRISE, List.of()))
+                    .withMessageContaining("Try again in a few minutes");
+            assertThatExceptionOfType(CannotChange.class)
+                    .isThrownBy(() -> changes.previewMove(tenant, ENTERPRISE))
+                    .withMessageContaining("Try again in a few minutes");
+        }
+        at("2026-05-01T00:06:00Z");
+        run.run();
+        assertThat(changes.preview(alice, GROWTH, List.of()).isNow()).isTrue();
+        assertThat(changes.preview(keen, GROWTH, List.of()).isNow()).isTrue();
+    }
+
     @Test
     void downgradesAtTheEndOfTheMonthSuspendsAndBringsBack() {
         TenantId alice = tenant(GROWTH, 0);
-        Environment live = environment(alice, "live");
+        Environment live = environment(alice);
         List<Endpoint> twelve = open(live, 12);
         EndpointId survivor = twelve.get(11).id();
 
@@ -216,7 +178,7 @@ class PlanChangeTest {
         Instant end = Instant.parse("2026-04-26T12:00:00Z");
         subscriptions.begin(idle.id(), end, FREE, 0, "");
         subscriptions.begin(keen.id(), end, FREE, 0, "");
-        Environment live = environment(idle.id(), "live");
+        Environment live = environment(idle.id());
         open(live, 2);
         assertThat(subscriptions.choose(keen.id(), GROWTH, List.of())).isEqualTo(end);
 
@@ -235,7 +197,7 @@ class PlanChangeTest {
     @Test
     void goesFromOverdueToReadOnlyToHeldAndBackWhenItIsPaid() {
         TenantId alice = tenant(STARTER, 0);
-        Environment live = environment(alice, "live");
+        Environment live = environment(alice);
         open(live, 1);
         Instant due = java.util.Objects.requireNonNull(newest(alice).dueAt());
         assertThat(due).isEqualTo("2026-04-30T12:00:00Z");
@@ -253,7 +215,7 @@ class PlanChangeTest {
         }
         assertThat(subscriptions.review(alice)).isEqualTo(Standing.GOOD);
         assertThat(suspended(live)).isEmpty();
-        assertThat(invoices.balance(alice)).isZero();
+        assertThat(invoices.balance(alice, "EUR")).isZero();
         assertThat(log.of(alice, "subscription", Keyset.first(10)).rows())
                 .extracting(AuditEntry::action)
                 .containsExactly(
@@ -279,7 +241,7 @@ class PlanChangeTest {
                 .usingRecursiveComparison()
                 .ignoringFields("status", "settledMinor", "paidAt")
                 .isEqualTo(invoice);
-        assertThat(invoices.credit(alice)).isEqualTo(1_190);
+        assertThat(invoices.credit(alice, "EUR")).isEqualTo(1_190);
         org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
                 .isThrownBy(() -> invoices.credit(alice, invoice.id(), invoice.subtotalMinor(), "Too much"));
         Invoice rest = invoices.credit(alice, invoice.id(), invoice.subtotalMinor() - 1_000, "All of it");
@@ -289,7 +251,7 @@ class PlanChangeTest {
         clock.set(Instant.parse("2026-05-01T00:10:00Z"));
         run.run();
         assertThat(newest(alice).creditMinor()).isEqualTo(invoice.totalMinor());
-        assertThat(invoices.balance(alice)).isEqualTo(newest(alice).dueMinor());
+        assertThat(invoices.balance(alice, "EUR")).isEqualTo(newest(alice).dueMinor());
     }
 
     @Test
@@ -297,7 +259,7 @@ class PlanChangeTest {
         TenantId alice = tenant(GROWTH, 0);
         Invoice first = newest(alice);
         invoices.pay(alice, first.id(), first.totalMinor() + 500, "manual/1");
-        assertThat(invoices.credit(alice)).isEqualTo(500);
+        assertThat(invoices.credit(alice, "EUR")).isEqualTo(500);
         clock.set(Instant.parse("2026-05-01T00:10:00Z"));
         run.run();
         Invoice second = newest(alice);
@@ -306,7 +268,7 @@ class PlanChangeTest {
         Invoice gone = invoices.cancel(alice, second.id(), "A mistake");
         assertThat(gone.status()).isEqualTo(Invoice.Status.VOID);
         assertThat(gone.number()).isEqualTo(second.number());
-        assertThat(invoices.credit(alice)).isEqualTo(500);
+        assertThat(invoices.credit(alice, "EUR")).isEqualTo(500);
         assertThat(invoices.cancel(alice, second.id(), "Again")).isEqualTo(gone);
         assertThatExceptionOfType(Invoices.WrongState.class)
                 .isThrownBy(() -> invoices.cancel(alice, first.id(), "Paid"));
@@ -336,11 +298,11 @@ class PlanChangeTest {
     @Test
     void letsNoEndpointInBeyondTheLimitHoweverManyAskAtOnce() throws Exception {
         TenantId alice = tenant(STARTER, 0);
-        Environment live = environment(alice, "live");
+        Environment live = environment(alice);
         open(live, 9);
         assertThat(together(8, () -> {
                     try {
-                        open(live, 1);
+                        open(live, 1, gate.endpointsPerEnvironment(alice, live.id()));
                         return true;
                     } catch (EndpointLimitReached e) {
                         return false;
@@ -369,7 +331,7 @@ class PlanChangeTest {
     @Test
     void bringsEndpointsBackWithAnExceptionAndSuspendsThemWhenItEnds() {
         TenantId alice = tenant(STARTER, 0);
-        Environment live = environment(alice, "live");
+        Environment live = environment(alice);
         limits.grant(
                 alice,
                 live.id(),
@@ -378,19 +340,13 @@ class PlanChangeTest {
                 "sam",
                 "A move",
                 clock.instant().plusSeconds(3_600));
-        open(live, 11);
+        open(live, 11, gate.endpointsPerEnvironment(alice, live.id()));
         run.run();
         assertThat(suspended(live)).isEmpty();
 
         clock.tick(Duration.ofHours(2));
         run.run();
         assertThat(suspended(live)).hasSize(1);
-    }
-
-    private void assertStanding(TenantId tenant, Instant moment, Standing standing) {
-        clock.set(moment);
-        run.run();
-        assertThat(subscriptions.of(tenant).standing()).as(moment.toString()).isEqualTo(standing);
     }
 
     private static int together(int threads, Callable<Boolean> call) throws Exception {
@@ -404,41 +360,5 @@ class PlanChangeTest {
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private TenantId tenant(int version, int tax) {
-        TenantId id =
-                tenants.save(new Tenant("Alice", version, clock.instant())).id();
-        subscriptions.begin(id, null, null, tax, "Alice\nSome Street 1");
-        return id;
-    }
-
-    private Environment environment(TenantId tenant, String name) {
-        return environments.save(new Environment(tenant, name, Environment.Kind.LIVE, clock.instant()));
-    }
-
-    private List<Endpoint> open(Environment environment, int count) {
-        List<Endpoint> opened = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            EndpointDraft draft =
-                    new EndpointDraft("https://hooks.example.com/in", null, List.of("*"), null, null, null, null, null);
-            opened.add(registry.open(
-                            environment.id(),
-                            draft,
-                            gate.endpointsPerEnvironment(environment.tenant(), environment.id()))
-                    .endpoint());
-        }
-        return opened;
-    }
-
-    private List<EndpointId> suspended(Environment environment) {
-        return endpoints.in(environment.id()).stream()
-                .filter(one -> one.status() == EndpointStatus.SUSPENDED_BY_PLAN)
-                .map(Endpoint::id)
-                .toList();
-    }
-
-    private Invoice newest(TenantId tenant) {
-        return invoices.of(tenant, Keyset.first(1)).rows().get(0);
     }
 }

@@ -69,6 +69,11 @@ public record EndpointDraft(
         return with(fields -> fields.status = wanted == null ? null : wanted ? "active" : "paused");
     }
 
+    /** Whether it asks for a pause, and for nothing else. */
+    public boolean isPauseAlone() {
+        return equals(of(null, null, null).active(false));
+    }
+
     public EndpointDraft signedWith(@Nullable String own) {
         return with(fields -> fields.secret = own);
     }

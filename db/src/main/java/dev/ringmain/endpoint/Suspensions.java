@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -110,6 +112,42 @@ public class Suspensions {
         List<Endpoint> changed = change(tenant, ids, Endpoint::restoreByPlan);
         tell(changed, Kind.ACTIVATED);
         return changed;
+    }
+
+    /**
+     * Lets an environment's endpoints be at work, or suspended by the plan, as is worked out while nobody else changes them: of two who do
+     * this at once, the second sees what the first has done, and whatever was committed until then.
+     *
+     * @param allowed of all that are not deleted, those that the plan allows; asked within a transaction that holds the environment
+     */
+    public void settleByPlan(
+            TenantId tenant, EnvironmentId environment, Function<List<Endpoint>, Collection<EndpointId>> allowed) {
+        List<Endpoint> stopped = new ArrayList<>();
+        List<Endpoint> back = new ArrayList<>();
+        transaction.executeWithoutResult(open -> {
+            environments.lock(environment);
+            List<Endpoint> all = endpoints.in(environment).stream()
+                    .filter(endpoint -> endpoint.tenant().equals(tenant))
+                    .toList();
+            Set<EndpointId> stay = Set.copyOf(allowed.apply(all));
+            for (Endpoint endpoint : all) {
+                if (stay.contains(endpoint.id())) {
+                    if (endpoint.restoreByPlan(clock.instant())) {
+                        back.add(endpoints.save(endpoint));
+                    }
+                } else if (endpoint.suspendByPlan(clock.instant())) {
+                    stopped.add(endpoints.save(endpoint));
+                }
+            }
+            if (!stopped.isEmpty() || !back.isEmpty()) {
+                environments.routesChanged(environment);
+            }
+        });
+        if (!stopped.isEmpty() || !back.isEmpty()) {
+            routing.reload(environment);
+            tell(stopped, Kind.STOPPED);
+            tell(back, Kind.ACTIVATED);
+        }
     }
 
     private List<Endpoint> change(TenantId tenant, Collection<EndpointId> ids, BiPredicate<Endpoint, Instant> what) {

@@ -42,9 +42,6 @@ import org.springframework.transaction.TransactionException;
 @Component
 public class RequestLog implements DisposableBean {
 
-    /** What one node writes down of one environment in a minute. */
-    public static final int MOST_A_MINUTE = 100;
-
     private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
     private static final int MOST_WAITING = 5_000;
     private static final int PORTION = 500;
@@ -54,6 +51,7 @@ public class RequestLog implements DisposableBean {
     private final JdbcClient jdbc;
     private final Clock clock;
     private final Duration kept;
+    private final int mostAMinute;
     private final BlockingQueue<ApiRequest> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Map<EnvironmentId, AtomicInteger> thisMinute = new ConcurrentHashMap<>();
     private final AtomicLong lost = new AtomicLong();
@@ -62,11 +60,13 @@ public class RequestLog implements DisposableBean {
             JdbcTemplate batches,
             JdbcClient jdbc,
             Clock clock,
-            @Value("${ringmain.request-log.keep:7d}") Duration kept) {
+            @Value("${ringmain.request-log.keep:7d}") Duration kept,
+            @Value("${ringmain.request-log.most-a-minute:100}") int mostAMinute) {
         this.batches = batches;
         this.jdbc = jdbc;
         this.clock = clock;
         this.kept = kept;
+        this.mostAMinute = mostAMinute;
     }
 
     /**
@@ -96,7 +96,7 @@ public class RequestLog implements DisposableBean {
         int count = thisMinute
                 .computeIfAbsent(environment, first -> new AtomicInteger())
                 .incrementAndGet();
-        if (count > MOST_A_MINUTE || waiting.remainingCapacity() == 0 || !waiting.offer(request.get())) {
+        if (count > mostAMinute || waiting.remainingCapacity() == 0 || !waiting.offer(request.get())) {
             lost.incrementAndGet();
         }
     }
@@ -104,6 +104,11 @@ public class RequestLog implements DisposableBean {
     /** How many were not written down since this process began. */
     public long lost() {
         return lost.get();
+    }
+
+    /** What one node writes down of one environment in a minute. */
+    public int mostAMinute() {
+        return mostAMinute;
     }
 
     /** For how long a request is kept. */

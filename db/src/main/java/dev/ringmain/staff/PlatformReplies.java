@@ -1,7 +1,10 @@
 package dev.ringmain.staff;
 
+import dev.ringmain.id.Ids;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.secret.Sealing;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,70 +42,128 @@ public class PlatformReplies {
     /** @param body null: it is being worked on at this moment */
     public record Reply(boolean sameRequest, int status, byte @Nullable [] body) {}
 
-    private record Row(byte[] fingerprint, @Nullable Integer status, byte @Nullable [] body, Instant claimedAt) {}
+    /**
+     * A name that is ours for now.
+     *
+     * @param token whose: somebody who took it over has another
+     * @param subject the id of what is made under the name; whoever takes it over is given the same, so that it is made once
+     */
+    public record Claim(PlatformKeyId key, String name, UUID token, UUID subject) {}
+
+    /** One of the two. */
+    public record Asked(@Nullable Claim ours, @Nullable Reply earlier) {}
+
+    private record Row(
+            byte[] fingerprint,
+            @Nullable Integer status,
+            byte @Nullable [] body,
+            Instant claimedAt,
+            boolean isFree,
+            UUID subject) {}
 
     /**
      * Claims a name for a request, or tells what became of the one that has it.
      *
      * @param name the {@code Idempotency-Key}: 1 to 128 visible ASCII characters
      * @param fingerprint 32 bytes that stand for what is asked
-     * @return empty if it is ours to do, and to {@link #keep} or {@link #release}
+     * @return ours, to {@link #keep}, {@link #release} or {@link #abandon}; or what somebody else did or does
      */
-    public Optional<Reply> claim(PlatformKeyId key, String name, byte[] fingerprint) {
+    public Asked claim(PlatformKeyId key, String name, byte[] fingerprint) {
         Instant now = clock.instant();
         jdbc.sql("DELETE FROM platform_reply WHERE claimed_at < ?")
                 .params(at(now.minus(KEPT)))
                 .update();
+        Claim fresh = new Claim(key, name, Ids.next(), Ids.next());
         try {
-            jdbc.sql("INSERT INTO platform_reply (platform_key_id, name, fingerprint, claimed_at) VALUES (?, ?, ?, ?)")
-                    .params(key.bytes(), name, fingerprint, at(now))
+            jdbc.sql("INSERT INTO platform_reply (platform_key_id, name, fingerprint, claimed_at, claim, subject)"
+                            + " VALUES (?, ?, ?, ?, ?, ?)")
+                    .params(
+                            key.bytes(),
+                            name,
+                            fingerprint,
+                            at(now),
+                            Ids.bytes(fresh.token()),
+                            Ids.bytes(fresh.subject()))
                     .update();
-            return Optional.empty();
+            return new Asked(fresh, null);
         } catch (DuplicateKeyException e) {
-            return Objects.requireNonNull(transaction.execute(status -> earlier(key, name, fingerprint, now)));
+            return Objects.requireNonNull(transaction.execute(status -> earlier(fresh, fingerprint, now)));
         }
     }
 
-    private Optional<Reply> earlier(PlatformKeyId key, String name, byte[] fingerprint, Instant now) {
+    private Asked earlier(Claim fresh, byte[] fingerprint, Instant now) {
         Optional<Row> found = jdbc.sql("SELECT * FROM platform_reply WHERE platform_key_id = ? AND name = ? FOR UPDATE")
-                .params(key.bytes(), name)
-                .query((row, n) -> new Row(
-                        row.getBytes("fingerprint"),
-                        row.getObject("status", Integer.class),
-                        row.getBytes("body_sealed"),
-                        row.getObject("claimed_at", LocalDateTime.class).toInstant(ZoneOffset.UTC)))
+                .params(fresh.key().bytes(), fresh.name())
+                .query((row, n) -> read(row, fresh.subject()))
                 .optional();
         if (found.isEmpty()) {
             // Released between the two looks: whoever had it was refused, so it can be sent again.
-            return Optional.of(new Reply(true, 0, null));
+            return new Asked(null, new Reply(true, 0, null));
         }
         Row row = found.get();
         boolean same = MasterKey.same(row.fingerprint(), fingerprint);
         Integer status = row.status();
         byte[] body = row.body();
-        if (same && status == null && row.claimedAt().isBefore(now.minus(DEAD_AFTER))) {
-            jdbc.sql("UPDATE platform_reply SET claimed_at = ? WHERE platform_key_id = ? AND name = ?")
-                    .params(at(now), key.bytes(), name)
+        if (same && status == null && (row.isFree() || row.claimedAt().isBefore(now.minus(DEAD_AFTER)))) {
+            jdbc.sql(
+                            "UPDATE platform_reply SET claimed_at = ?, claim = ?, subject = ? WHERE platform_key_id = ? AND name"
+                                    + " = ?")
+                    .params(
+                            at(now),
+                            Ids.bytes(fresh.token()),
+                            Ids.bytes(row.subject()),
+                            fresh.key().bytes(),
+                            fresh.name())
                     .update();
-            return Optional.empty();
+            return new Asked(new Claim(fresh.key(), fresh.name(), fresh.token(), row.subject()), null);
         }
-        return Optional.of(
+        return new Asked(
+                null,
                 status == null || body == null
                         ? new Reply(same, 0, null)
-                        : new Reply(same, status, sealing.open(body, place(key, name))));
+                        : new Reply(same, status, sealing.open(body, place(fresh.key(), fresh.name()))));
     }
 
-    /** What it was answered. */
-    public void keep(PlatformKeyId key, String name, int status, byte[] body) {
-        jdbc.sql("UPDATE platform_reply SET status = ?, body_sealed = ? WHERE platform_key_id = ? AND name = ?")
-                .params(status, sealing.seal(body, place(key, name)), key.bytes(), name)
+    /** @param otherwise the subject of a row that a release before this one wrote */
+    private static Row read(ResultSet row, UUID otherwise) throws SQLException {
+        byte[] subject = row.getBytes("subject");
+        return new Row(
+                row.getBytes("fingerprint"),
+                row.getObject("status", Integer.class),
+                row.getBytes("body_sealed"),
+                row.getObject("claimed_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                subject != null && row.getBytes("claim") == null,
+                subject == null ? otherwise : Ids.fromBytes(subject));
+    }
+
+    /** What it was answered. Nothing, if somebody took it over meanwhile: theirs is the answer. @return whether it was ours */
+    public boolean keep(Claim claim, int status, byte[] body) {
+        return jdbc.sql(
+                                "UPDATE platform_reply SET status = ?, body_sealed = ? WHERE platform_key_id = ? AND name = ? AND"
+                                        + " claim = ?")
+                        .params(
+                                status,
+                                sealing.seal(body, place(claim.key(), claim.name())),
+                                claim.key().bytes(),
+                                claim.name(),
+                                Ids.bytes(claim.token()))
+                        .update()
+                > 0;
+    }
+
+    /** It was refused, nothing was done, and the name may stand for another request. Nothing, if somebody took it over. */
+    public void release(Claim claim) {
+        jdbc.sql("DELETE FROM platform_reply WHERE platform_key_id = ? AND name = ? AND claim = ? AND status IS NULL")
+                .params(claim.key().bytes(), claim.name(), Ids.bytes(claim.token()))
                 .update();
     }
 
-    /** It was refused, and may be tried again as it is. */
-    public void release(PlatformKeyId key, String name) {
-        jdbc.sql("DELETE FROM platform_reply WHERE platform_key_id = ? AND name = ? AND status IS NULL")
-                .params(key.bytes(), name)
+    /** It failed, and nobody knows how far it came: the same request may try again at once, with the same subject. */
+    public void abandon(Claim claim) {
+        jdbc.sql(
+                        "UPDATE platform_reply SET claim = NULL WHERE platform_key_id = ? AND name = ? AND claim = ? AND status IS"
+                                + " NULL")
+                .params(claim.key().bytes(), claim.name(), Ids.bytes(claim.token()))
                 .update();
     }
 

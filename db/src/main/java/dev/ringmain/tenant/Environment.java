@@ -56,7 +56,12 @@ public class Environment {
     protected Environment() {}
 
     public Environment(TenantId tenant, String name, Kind kind, Instant now) {
-        this.id = EnvironmentId.next();
+        this(EnvironmentId.next(), tenant, name, kind, now);
+    }
+
+    /** @param id nobody else's */
+    public Environment(EnvironmentId id, TenantId tenant, String name, Kind kind, Instant now) {
+        this.id = id;
         this.tenant = tenant;
         this.name = name;
         this.kind = kind;

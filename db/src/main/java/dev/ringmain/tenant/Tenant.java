@@ -39,7 +39,12 @@ public class Tenant {
     protected Tenant() {}
 
     public Tenant(String name, int planVersionId, Instant now) {
-        this.id = TenantId.next();
+        this(TenantId.next(), name, planVersionId, now);
+    }
+
+    /** @param id nobody else's */
+    public Tenant(TenantId id, String name, int planVersionId, Instant now) {
+        this.id = id;
         this.name = name;
         this.status = Status.ACTIVE;
         this.planVersionId = planVersionId;

@@ -10,6 +10,7 @@ import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.invoice.InvoicePdf;
 import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Invoices.Account;
 import dev.ringmain.invoice.Money;
 import dev.ringmain.payment.PaymentUnavailable;
 import dev.ringmain.payment.Payments;
@@ -17,8 +18,11 @@ import dev.ringmain.subscription.Subscriptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,13 +76,22 @@ class InvoiceController {
                 "/app/" + workspace.env() + "/invoices",
                 Map.of(),
                 model);
-        String currency = workspace.plan().currency();
-        model.addAttribute("open", Money.text(invoices.open(workspace.tenantId()), currency));
-        model.addAttribute("credit", invoices.credit(workspace.tenantId()));
-        model.addAttribute("creditText", Money.text(invoices.credit(workspace.tenantId()), currency));
+        List<Account> accounts = invoices.accounts(workspace.tenantId());
+        String open = text(accounts, Account::openMinor);
+        model.addAttribute(
+                "open", open.isEmpty() ? Money.text(0, workspace.plan().currency()) : open);
+        model.addAttribute("credit", text(accounts, Account::creditMinor));
         model.addAttribute("subscription", subscriptions.of(workspace.tenantId()));
         model.addAttribute("now", clock.instant());
         return "billing/invoices";
+    }
+
+    /** Such as {@code EUR 29.00 and USD 31.00}; empty: nothing in any currency. */
+    private static String text(List<Account> accounts, ToLongFunction<Account> amount) {
+        return accounts.stream()
+                .filter(account -> amount.applyAsLong(account) > 0)
+                .map(account -> Money.text(amount.applyAsLong(account), account.currency()))
+                .collect(Collectors.joining(" and "));
     }
 
     @GetMapping("/app/{env}/invoices/{id}")

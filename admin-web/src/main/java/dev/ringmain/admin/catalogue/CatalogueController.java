@@ -13,6 +13,7 @@ import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Environment;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -109,22 +110,23 @@ class CatalogueController {
         return "redirect:/app/" + workspace.env() + "/event-types";
     }
 
-    /** @param act {@code on}, {@code renew}; anything else turns it off */
-    @PostMapping("/app/{env}/event-types/-share")
-    String share(Workspace workspace, @RequestParam String act, RedirectAttributes next) {
-        switch (act) {
-            case "on" -> {
-                shares.open(workspace.env());
-                Flash.good(next, "Whoever has the link can read the catalogue now.");
-            }
-            case "renew" -> {
-                shares.renew(workspace.env());
-                Flash.good(next, "The catalogue has a new link. The old one leads nowhere.");
-            }
-            default -> {
-                shares.close(workspace.env());
-                Flash.good(next, "The catalogue is not shared any more.");
-            }
+    @PostMapping(path = "/app/{env}/event-types/-share", params = "act=on")
+    String share(Workspace workspace, RedirectAttributes next) {
+        shares.open(workspace.env());
+        Flash.good(next, "Whoever has the link can read the catalogue now.");
+        return "redirect:/app/" + workspace.env() + "/event-types";
+    }
+
+    /** @param act {@code renew}; anything else turns it off */
+    @AllowedUnpaid
+    @PostMapping(path = "/app/{env}/event-types/-share", params = "act!=on")
+    String unshare(Workspace workspace, @RequestParam String act, RedirectAttributes next) {
+        if (act.equals("renew")) {
+            shares.renew(workspace.env());
+            Flash.good(next, "The catalogue has a new link. The old one leads nowhere.");
+        } else {
+            shares.close(workspace.env());
+            Flash.good(next, "The catalogue is not shared any more.");
         }
         return "redirect:/app/" + workspace.env() + "/event-types";
     }

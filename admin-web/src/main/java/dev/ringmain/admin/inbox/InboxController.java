@@ -16,6 +16,7 @@ import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.event.PublishRefused;
 import dev.ringmain.inbox.Inboxes;
+import dev.ringmain.subscription.AllowedUnpaid;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -132,6 +133,7 @@ class InboxController {
         return to(workspace);
     }
 
+    @AllowedUnpaid
     @PostMapping("/app/{env}/inbox/emptying")
     String empty(Workspace workspace, RedirectAttributes next) {
         inboxes.empty(inboxes.of(workspace.env()));

@@ -52,7 +52,7 @@ class RequestController {
         rows(workspace, filter, cursor, model);
         model.addAttribute("sought", id.strip());
         model.addAttribute("days", log.kept().toDays());
-        model.addAttribute("most", RequestLog.MOST_A_MINUTE);
+        model.addAttribute("most", log.mostAMinute());
         return "request/list";
     }
 

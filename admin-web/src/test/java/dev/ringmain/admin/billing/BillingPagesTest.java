@@ -7,7 +7,9 @@ import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Limits;
+import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.catalogue.Shares;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
@@ -67,6 +69,12 @@ class BillingPagesTest {
 
     @Autowired
     Plans plans;
+
+    @Autowired
+    PlanVersions versions;
+
+    @Autowired
+    Shares shares;
 
     @Autowired
     Limits limits;
@@ -217,6 +225,28 @@ class BillingPagesTest {
         assertThat(subscriptions.isBilled(cast.cobalt.id())).isFalse();
     }
 
+    /** Somebody looks at a plan, and another version of it is published before they choose: they get what they saw, or nothing. */
+    @Test
+    void takeNoOtherVersionThanTheOneThatWasShown() {
+        int fresh = versions.draft(STARTER).versionId();
+        versions.publish(fresh);
+        try {
+            assertThat(mvc.post()
+                            .uri("/app/{env}/plan", live.id())
+                            .param("to", "" + STARTER)
+                            .with(csrf())
+                            .with(Cast.as(bea)))
+                    .hasStatus(HttpStatus.SEE_OTHER)
+                    .flash()
+                    .extractingByKey("flash")
+                    .asString()
+                    .contains("This plan was changed since it was shown to you.");
+            assertThat(subscriptions.of(tenant.id()).nextVersion()).isNull();
+        } finally {
+            versions.archive(fresh);
+        }
+    }
+
     @Test
     void letWhoHasNotPaidTakeRisksAway() {
         ApiKey key = keys.save(ApiKey.issue(live, "A leak", Scope.all(), masterKey, Instant.now())
@@ -224,10 +254,16 @@ class BillingPagesTest {
         Endpoint endpoint = cast.endpoint(live, "https://hooks.example.com/unpaid", "*");
         Membership leaver =
                 memberships.findByTenantAndUser(tenant.id(), dev.id()).orElseThrow();
+        shares.open(live.id());
         jdbc.sql("UPDATE subscription SET standing = 'held' WHERE tenant_id = ?")
                 .params((Object) tenant.id().bytes())
                 .update();
 
+        assertPosted("/event-types/-share?act=on", HttpStatus.PAYMENT_REQUIRED);
+        assertPosted("/event-types/-share?act=renew", HttpStatus.SEE_OTHER);
+        assertPosted("/event-types/-share?act=off", HttpStatus.SEE_OTHER);
+        assertThat(shares.token(live.id())).isEmpty();
+        assertPosted("/inbox/emptying", HttpStatus.SEE_OTHER);
         assertPosted("/endpoints/" + endpoint.id() + "/activation", HttpStatus.PAYMENT_REQUIRED);
         assertPosted("/api-keys", HttpStatus.PAYMENT_REQUIRED);
         assertPosted("/api-keys/" + key.id() + "/revocation", HttpStatus.SEE_OTHER);

@@ -5,11 +5,14 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.subscription.PlanChange;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What moving to another plan would do.
  *
+ * @param planVersion of {@code to}: handed to the change, it is this version or none
  * @param now whether it happens at once; otherwise at {@code at}
+ * @param givenBack the credit note for a plan that was charged in another currency; left out: {@code cost} is all
  * @param environmentsOver environments beyond those of the plan: they stay, and none can be added
  * @param membersOver members beyond those of the plan: likewise
  * @param transformations that stay at work, and cannot be changed any more
@@ -17,9 +20,11 @@ import java.util.List;
 record ChangePreview(
         String from,
         String to,
+        int planVersion,
         boolean now,
         Instant at,
         Cost cost,
+        @Nullable Cost givenBack,
         List<Room> environments,
         List<Less> losses,
         int environmentsOver,
@@ -47,21 +52,15 @@ record ChangePreview(
     record Less(String limit, long before, long after) {}
 
     static ChangePreview of(PlanChange change) {
-        PlanChange.Cost cost = change.cost();
+        PlanChange.Cost givenBack = change.givenBack();
         return new ChangePreview(
                 change.from().code(),
                 change.to().code(),
+                change.to().version(),
                 change.isNow(),
                 change.at(),
-                new Cost(
-                        cost.currency(),
-                        cost.lines().stream().map(LineResource::of).toList(),
-                        cost.subtotalMinor(),
-                        cost.taxMinor(),
-                        cost.totalMinor(),
-                        cost.creditMinor(),
-                        cost.dueMinor(),
-                        cost.monthly()),
+                of(change.cost()),
+                givenBack == null ? null : of(givenBack),
                 change.rooms().stream()
                         .map(room -> new Room(
                                 room.environment().id().toString(),
@@ -75,6 +74,18 @@ record ChangePreview(
                 change.environmentsOver(),
                 change.membersOver(),
                 change.transformations());
+    }
+
+    private static Cost of(PlanChange.Cost cost) {
+        return new Cost(
+                cost.currency(),
+                cost.lines().stream().map(LineResource::of).toList(),
+                cost.subtotalMinor(),
+                cost.taxMinor(),
+                cost.totalMinor(),
+                cost.creditMinor(),
+                cost.dueMinor(),
+                cost.monthly());
     }
 
     private static List<String> ids(List<Endpoint> endpoints) {

@@ -77,9 +77,13 @@ class SubscriptionController {
 
     /**
      * @param plan the code of one that is sold
+     * @param planVersion what the preview showed; left out: whichever is sold at this moment
      * @param survivors ids of endpoints that stay first where the plan has room for fewer; left out: the oldest
      */
-    record AskedChange(@Nullable String plan, @Nullable List<String> survivors) {}
+    record AskedChange(
+            @Nullable String plan,
+            @Nullable Integer planVersion,
+            @Nullable List<String> survivors) {}
 
     @GetMapping
     @Needs(Scope.BILLING)
@@ -131,13 +135,21 @@ class SubscriptionController {
         if (code == null) {
             throw ApiProblem.invalid("/plan", "required", "Name the plan to move to.");
         }
-        return plans.published(code)
-                .map(Plan::versionId)
+        Plan sold = plans.published(code)
                 .orElseThrow(() -> ApiProblem.invalid(
                         "/plan",
                         "invalid_value",
                         "There is no such plan. These are sold: "
                                 + plans.published().stream().map(Plan::code).collect(Collectors.joining(", ")) + "."));
+        Integer shown = asked.planVersion();
+        if (shown != null && shown != sold.version()) {
+            String detail = "Version " + shown + " of " + code + " is not sold; version " + sold.version()
+                    + " is. Ask for the preview again, and name the plan_version that it shows.";
+            throw new ApiProblem(ProblemCode.CONFLICT, detail)
+                    .at("/plan_version", "conflict", detail)
+                    .leadingToPlans();
+        }
+        return sold.versionId();
     }
 
     private static List<EndpointId> survivors(AskedChange asked) {

@@ -3,6 +3,7 @@ package dev.ringmain.api.endpoint;
 import dev.ringmain.api.delivery.DeliveryResource;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
 import dev.ringmain.api.web.Pages;
@@ -48,6 +49,7 @@ class EndpointController {
     private final EndpointRegistry registry;
     private final Endpoints endpoints;
     private final PlanGate planGate;
+    private final ScopeCheck scopes;
     private final RoutingTable routing;
     private final ObjectProvider<EndpointTester> tester;
     private final Deliveries deliveries;
@@ -60,6 +62,7 @@ class EndpointController {
             EndpointRegistry registry,
             Endpoints endpoints,
             PlanGate planGate,
+            ScopeCheck scopes,
             RoutingTable routing,
             ObjectProvider<EndpointTester> tester,
             Deliveries deliveries,
@@ -70,6 +73,7 @@ class EndpointController {
         this.registry = registry;
         this.endpoints = endpoints;
         this.planGate = planGate;
+        this.scopes = scopes;
         this.routing = routing;
         this.tester = tester;
         this.deliveries = deliveries;
@@ -116,9 +120,14 @@ class EndpointController {
         return EndpointResource.of(find(caller, id), sealing, clock.instant());
     }
 
+    /** To pause it and nothing else is allowed to whoever has not paid, too. */
+    @AllowedUnpaid
     @PatchMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource edit(Caller caller, @PathVariable String id, @RequestBody EndpointDraft draft) {
+        if (!draft.isPauseAlone()) {
+            scopes.refuseUnpaid(caller);
+        }
         refuseRateOverPlan(caller, draft);
         Endpoint stored = find(caller, id);
         planGate.transformation(caller.tenant(), stored.transformation().orElse(null), draft.transformation());

@@ -2,12 +2,14 @@ package dev.ringmain.api.event;
 
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.web.BodyCap;
 import dev.ringmain.catalogue.OpenApiExchange;
 import dev.ringmain.catalogue.OpenApiExchange.Imported;
 import dev.ringmain.catalogue.Shares;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Catalogue.Change;
+import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -35,16 +37,19 @@ class CatalogueController {
     private final OpenApiExchange exchange;
     private final Catalogue catalogue;
     private final Shares shares;
+    private final ScopeCheck scopes;
     private final String baseUrl;
 
     CatalogueController(
             OpenApiExchange exchange,
             Catalogue catalogue,
             Shares shares,
+            ScopeCheck scopes,
             @Value("${ringmain.base-url:}") String baseUrl) {
         this.exchange = exchange;
         this.catalogue = catalogue;
         this.shares = shares;
+        this.scopes = scopes;
         this.baseUrl = baseUrl;
     }
 
@@ -78,10 +83,14 @@ class CatalogueController {
                 token == null ? null : base(request) + "/catalogue/" + token);
     }
 
-    /** A link that was turned off and on again is another link. */
+    /** A link that was turned off and on again is another link. Turning it off is allowed to whoever has not paid, too. */
+    @AllowedUnpaid
     @PatchMapping("/settings")
     @Needs(Scope.ENDPOINTS_WRITE)
     Settings edit(Caller caller, @RequestBody EditSettings asked, HttpServletRequest request) {
+        if (!asked.equals(new EditSettings(null, false))) {
+            scopes.refuseUnpaid(caller);
+        }
         if (asked.closed() != null) {
             catalogue.close(caller.environment(), asked.closed());
         }

@@ -43,12 +43,21 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
         return true;
     }
 
-    /** Publishing goes on, whatever is owed: events are kept until they can be delivered. */
     private void refuseChangesUnpaid(Caller caller, Scope scope, HttpServletRequest request) {
         boolean changes = scope == Scope.ENDPOINTS_WRITE || scope == Scope.DELIVERIES_WRITE;
-        if (changes
-                && !request.getMethod().equals("GET")
-                && !standings.of(caller.tenant()).mayChange()) {
+        if (changes && !request.getMethod().equals("GET")) {
+            refuseUnpaid(caller);
+        }
+    }
+
+    /**
+     * For a handler that is {@link AllowedUnpaid} because of some of what can be asked of it, and was asked something else. Publishing goes
+     * on, whatever is owed: events are kept until they can be delivered.
+     *
+     * @throws ApiProblem if an invoice has been overdue for too long
+     */
+    public void refuseUnpaid(Caller caller) {
+        if (!standings.of(caller.tenant()).mayChange()) {
             throw new ApiProblem(
                             ProblemCode.PAYMENT_OVERDUE,
                             "An invoice has been overdue for too long, so nothing can be changed. Events are still"

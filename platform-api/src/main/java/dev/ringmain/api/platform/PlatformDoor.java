@@ -5,10 +5,13 @@ import dev.ringmain.api.limit.RateLimits;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.api.web.PlatformPaths;
+import dev.ringmain.id.Ids;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.staff.PlatformKey;
 import dev.ringmain.staff.PlatformKeys;
 import dev.ringmain.staff.PlatformReplies;
+import dev.ringmain.staff.PlatformReplies.Asked;
+import dev.ringmain.staff.PlatformReplies.Claim;
 import dev.ringmain.staff.PlatformReplies.Reply;
 import dev.ringmain.tenant.ApiKeyText;
 import jakarta.servlet.FilterChain;
@@ -19,7 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -66,7 +69,7 @@ class PlatformDoor implements PlatformPaths.Door {
                         "This needs a platform key, rm_adm_…, which an admin of the staff issues in the console. This one is"
                                 + " none, mistyped, or revoked."));
         rateLimits.spendByKey(key.id(), rate, response);
-        request.setAttribute(PlatformCaller.ATTRIBUTE, new PlatformCaller(key.id(), key.name()));
+        request.setAttribute(PlatformCaller.ATTRIBUTE, new PlatformCaller(key.id(), key.name(), Ids.next()));
     }
 
     @Override
@@ -83,22 +86,28 @@ class PlatformDoor implements PlatformPaths.Door {
                     ProblemCode.INVALID_PARAMETER, "Idempotency-Key has 1 to 128 visible ASCII characters.");
         }
         byte[] body = request.getInputStream().readAllBytes();
-        Optional<Reply> earlier = replies.claim(caller.key(), name, fingerprint(request, body));
-        if (earlier.isPresent()) {
-            repeat(earlier.get(), response);
+        Asked asked = replies.claim(caller.key(), name, fingerprint(request, body));
+        Claim claim = asked.ours();
+        if (claim == null) {
+            repeat(Objects.requireNonNull(asked.earlier()), response);
             return;
         }
+        request.setAttribute(PlatformCaller.ATTRIBUTE, caller.making(claim.subject()));
         ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
-        boolean kept = false;
+        boolean answered = false;
         try {
             chain.doFilter(PlatformPaths.withBody(request, body), answer);
-            if (answer.getStatus() / 100 == 2) {
-                replies.keep(caller.key(), name, answer.getStatus(), answer.getContentAsByteArray());
-                kept = true;
+            int kind = answer.getStatus() / 100;
+            if (kind == 2) {
+                replies.keep(claim, answer.getStatus(), answer.getContentAsByteArray());
+                answered = true;
+            } else if (kind == 4) {
+                replies.release(claim);
+                answered = true;
             }
         } finally {
-            if (!kept) {
-                replies.release(caller.key(), name);
+            if (!answered) {
+                replies.abandon(claim);
             }
         }
         answer.copyBodyToResponse();

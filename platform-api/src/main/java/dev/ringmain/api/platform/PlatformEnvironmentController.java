@@ -9,6 +9,7 @@ import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Scope;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,7 +69,8 @@ class PlatformEnvironmentController {
                 .findFirst()
                 .orElseThrow(() -> Checks.invalid("kind", "kind is live or test."));
         try {
-            return EnvironmentResource.of(admission.open(tenants.find(id).id(), name, kind));
+            return EnvironmentResource.of(admission.open(
+                    new EnvironmentId(caller.subject()), tenants.find(id).id(), name, kind));
         } catch (DataIntegrityViolationException e) {
             String detail = "The tenant has an environment of that name.";
             throw new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at("/name", "already_exists", detail);

@@ -120,8 +120,15 @@ class PlatformLimitController {
             }
         }
         try {
-            return OverrideResource.of(
-                    acts.grant(tenant, environment, entitlement, value, caller.name(), reason, body.until()));
+            return OverrideResource.of(acts.grant(
+                    new LimitOverrideId(caller.subject()),
+                    tenant,
+                    environment,
+                    entitlement,
+                    value,
+                    caller.name(),
+                    reason,
+                    body.until()));
         } catch (IllegalArgumentException e) {
             throw Checks.invalid("until", "An exception ends in the future.");
         }

@@ -79,7 +79,7 @@ class PlatformTenantController {
             throw Checks.invalid("tax_rate_bp", "A rate of tax is 0 to 10000 hundredths of a percent.");
         }
         String billTo = body.billTo() == null ? "" : Checks.text(body.billTo(), "bill_to", 500);
-        Tenant tenant = acts.open(name, plan, tax, billTo);
+        Tenant tenant = acts.open(new TenantId(caller.subject()), name, plan, tax, billTo);
         return tenants.show(tenant.id().toString());
     }
 

@@ -38,6 +38,9 @@ class UnpaidTest {
         Customer charlie = cast.charlie();
         String first = charlie.live().endpoint(ENDPOINT).at("/id");
         String second = charlie.live().endpoint(ENDPOINT).at("/id");
+        String third = charlie.live().endpoint(ENDPOINT).at("/id");
+        String settings = "/api/v1/event-types/settings";
+        assertThat(charlie.live().patch(settings, "{\"shared\":true}").status()).isEqualTo(200);
         subscriptions.begin(charlie.tenant().id(), null, null, 0, "Charlie");
         jdbc.sql("UPDATE subscription SET standing = 'held' WHERE tenant_id = ?")
                 .params((Object) charlie.tenant().id().bytes())
@@ -59,6 +62,22 @@ class UnpaidTest {
                         .delete("/dynamo/api/v1/webhooks/endpoints/" + second)
                         .status())
                 .isEqualTo(204);
+        assertThat(charlie.live()
+                        .patch("/api/v1/webhooks/endpoints/" + third, "{\"status\":\"paused\",\"events\":[\"a\"]}")
+                        .refusal())
+                .isEqualTo("402 payment_overdue");
+        assertThat(charlie.live()
+                        .patch("/api/v1/webhooks/endpoints/" + third, "{\"status\":\"paused\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(charlie.live()
+                        .patch(settings, "{\"shared\":false,\"closed\":true}")
+                        .refusal())
+                .isEqualTo("402 payment_overdue");
+        assertThat(charlie.live().patch(settings, "{\"shared\":false}").at("/shared"))
+                .isEqualTo("false");
+        assertThat(charlie.live().patch(settings, "{\"shared\":true}").refusal())
+                .isEqualTo("402 payment_overdue");
         assertThat(charlie.live().publish("{\"type\":\"a.b\",\"data\":1}").status())
                 .isEqualTo(202);
         assertThat(charlie.live()

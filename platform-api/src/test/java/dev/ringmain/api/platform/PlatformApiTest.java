@@ -207,6 +207,68 @@ class PlatformApiTest {
                 .isEqualTo(201);
     }
 
+    /** The bill cannot be made, so there is no tenant either; and when it can, the same request makes one. */
+    @Test
+    void leavesNothingBehindWhenItFailsHalfWay() {
+        String once = UUID.randomUUID().toString();
+        String body = "{\"name\":\"Half Way " + once + "\",\"plan\":\"starter\",\"bill_to\":\"" + once + "\"}";
+        refuse("subscription", "NEW.bill_to = '" + once + "'");
+        try {
+            assertThat(vendor.post(TENANTS, body, "Idempotency-Key", once).status())
+                    .isEqualTo(500);
+            assertThat(vendor.get(TENANTS + "?q=" + once).each("id")).isEmpty();
+        } finally {
+            allow("subscription");
+        }
+
+        Answer made = vendor.post(TENANTS, body, "Idempotency-Key", once);
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(vendor.get(TENANTS + "?q=" + once).each("id")).containsExactly(made.at("/id"));
+        assertThat(vendor.post(TENANTS, body, "Idempotency-Key", once).text()).isEqualTo(made.text());
+    }
+
+    /** All was done, and the process died before it could leave its answer: what is asked again finds what was made. */
+    @Test
+    void findsWhatAnEarlierAttemptMade() {
+        String once = UUID.randomUUID().toString();
+        String body = "{\"name\":\"Died " + once + "\",\"plan\":\"growth\"}";
+        Answer first = vendor.post(TENANTS, body, "Idempotency-Key", once);
+        String environments = TENANTS + "/" + first.at("/id") + "/environments";
+        String room = "{\"name\":\"staging\",\"kind\":\"test\"}";
+        Answer opened = vendor.post(environments, room, "Idempotency-Key", once + "-e");
+        String overrides = TENANTS + "/" + first.at("/id") + "/overrides";
+        String exception = "{\"entitlement\":\"members\",\"value\":33,\"reason\":\"Fair.\"}";
+        Answer granted = vendor.post(overrides, exception, "Idempotency-Key", once + "-o");
+        jdbc.sql(
+                        "UPDATE platform_reply SET status = NULL, body_sealed = NULL, claimed_at = claimed_at - INTERVAL 2 MINUTE"
+                                + " WHERE name LIKE ?")
+                .params(once + "%")
+                .update();
+
+        Answer again = vendor.post(TENANTS, body, "Idempotency-Key", once);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.header("Idempotent-Replayed")).isEmpty();
+        assertThat(again.at("/id")).isEqualTo(first.at("/id"));
+        assertThat(vendor.get(TENANTS + "?q=" + once).each("id")).containsExactly(first.at("/id"));
+        assertThat(vendor.post(environments, room, "Idempotency-Key", once + "-e")
+                        .at("/id"))
+                .isEqualTo(opened.at("/id"));
+        assertThat(vendor.post(overrides, exception, "Idempotency-Key", once + "-o")
+                        .at("/id"))
+                .isEqualTo(granted.at("/id"));
+        assertThat(vendor.get(overrides).each("id")).containsExactly(granted.at("/id"));
+    }
+
+    private void refuse(String table, String when) {
+        jdbc.sql("CREATE TRIGGER refuse_" + table + " BEFORE INSERT ON " + table + " FOR EACH ROW IF " + when
+                        + " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not now'; END IF")
+                .update();
+    }
+
+    private void allow(String table) {
+        jdbc.sql("DROP TRIGGER refuse_" + table).update();
+    }
+
     @Test
     void storesNoSecretThatItRepeats() {
         Answer tenant = tenant();

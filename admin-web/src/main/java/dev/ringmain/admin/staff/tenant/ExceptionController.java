@@ -61,6 +61,7 @@ class ExceptionController {
                 env.isBlank() ? null : page.environment(id, env).orElseThrow(NotFound::new);
         try {
             acts.grant(
+                    LimitOverrideId.next(),
                     id,
                     environment,
                     of,

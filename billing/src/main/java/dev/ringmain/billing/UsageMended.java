@@ -1,0 +1,10 @@
+package dev.ringmain.billing;
+
+import dev.ringmain.tenant.TenantId;
+import java.time.YearMonth;
+
+/**
+ * A month's counters are about to say what the log holds. Told within the transaction that does it, before anything is locked: whoever keeps
+ * a count that was taken from those counters takes it again.
+ */
+public record UsageMended(TenantId tenant, YearMonth month) {}

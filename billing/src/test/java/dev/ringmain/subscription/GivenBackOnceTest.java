@@ -1,0 +1,120 @@
+package dev.ringmain.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ringmain.BillingTest;
+import dev.ringmain.invoice.Invoice;
+import dev.ringmain.invoice.Invoices;
+import dev.ringmain.tenant.TenantId;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A credit note and a move to another plan never give back the same money, whichever comes first. Starter is 29.00, Growth 149.00. */
+@BillingTest
+class GivenBackOnceTest extends BillingFixture {
+
+    @BeforeEach
+    void begin() {
+        at("2026-04-01T12:00:00Z");
+    }
+
+    @Test
+    void aMoveGivesBackWhatACreditNoteLeft() {
+        TenantId alice = tenant(STARTER, 1900);
+        Invoice april = newest(alice);
+        invoices.credit(alice, april.id(), 2_000, "Slow days");
+        at("2026-04-16T12:00:00Z");
+        PlanChange preview = changes.preview(alice, GROWTH, List.of());
+
+        subscriptions.choose(alice, GROWTH, List.of());
+
+        // 15 of 30 days are 14.50, and 9.00 are left.
+        assertThat(amounts(alice)).containsExactly(-900L, 7_450L);
+        assertThat(newest(alice).lines().get(0).description()).endsWith("less what was credited");
+        assertThat(preview.cost().lines()).isEqualTo(newest(alice).lines());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> invoices.credit(alice, april.id(), 1, "Again"))
+                .withMessageContaining("Nothing is left");
+    }
+
+    @Test
+    void aMoveGivesBackAllOfItsDaysIfEnoughIsLeft() {
+        TenantId alice = tenant(STARTER);
+        invoices.credit(alice, newest(alice).id(), 1_000, "Slow days");
+        at("2026-04-16T12:00:00Z");
+
+        subscriptions.choose(alice, GROWTH, List.of());
+
+        assertThat(amounts(alice)).containsExactly(-1_450L, 7_450L);
+    }
+
+    @Test
+    void aCreditNoteTakesBackWhatAMoveLeft() {
+        TenantId alice = tenant(STARTER, 1900);
+        Invoice april = newest(alice);
+        at("2026-04-16T12:00:00Z");
+        subscriptions.choose(alice, GROWTH, List.of());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> invoices.credit(alice, april.id(), 1_451, "All of it"))
+                .withMessageContaining("1 to 1450");
+        assertThat(invoices.credit(alice, april.id(), 1_450, "All of it").totalMinor())
+                .isEqualTo(-1_726);
+        // The other half of it was given back by the invoice of the move.
+        assertThatExceptionOfType(Invoices.WrongState.class)
+                .isThrownBy(() -> invoices.cancel(alice, april.id(), "A mistake"));
+    }
+
+    @Test
+    void anInvoiceOfWhichAMoveGaveBackAPartIsNotVoided() {
+        TenantId alice = tenant(STARTER);
+        Invoice april = newest(alice);
+        at("2026-04-16T12:00:00Z");
+        subscriptions.choose(alice, GROWTH, List.of());
+        Invoice change = newest(alice);
+
+        assertThatExceptionOfType(Invoices.WrongState.class)
+                .isThrownBy(() -> invoices.cancel(alice, april.id(), "A mistake"));
+        // Without the one that gave it back, it can.
+        invoices.cancel(alice, change.id(), "A mistake");
+        assertThat(invoices.cancel(alice, april.id(), "A mistake").status()).isEqualTo(Invoice.Status.VOID);
+    }
+
+    /** To and fro: what counts is the charge for the days that are left, not one that was used up or given back. */
+    @Test
+    void eachStretchIsWorthWhatItWasChargedAt() {
+        TenantId alice = tenant(STARTER);
+        at("2026-04-11T12:00:00Z");
+        subscriptions.move(alice, GROWTH, "Agreed");
+        Invoice growth = newest(alice);
+        invoices.credit(alice, growth.id(), growth.subtotalMinor(), "A present");
+        at("2026-04-16T12:00:00Z");
+        subscriptions.move(alice, STARTER, "Agreed");
+
+        // Charged were 99.33 for 20 days of Growth, and all but 19.33 of that was credited: 74.50 would be too much.
+        assertThat(amounts(alice)).containsExactly(-1_933L, 1_450L);
+        at("2026-04-21T12:00:00Z");
+        subscriptions.move(alice, ENTERPRISE, "Agreed");
+        assertThat(newest(alice).lines().get(0).amountMinor()).isEqualTo(-967L);
+    }
+
+    /** What a credit note is for, nobody wrote down: it is taken off the rest of its invoice first. */
+    @Test
+    void aCreditNoteForOverageLeavesTheMonthAlone() {
+        TenantId alice = tenant(GROWTH);
+        publish(alice, 202604, 11_000_000);
+        at("2026-05-01T00:10:00Z");
+        run.run();
+        Invoice may = newest(alice);
+        assertThat(may.subtotalMinor()).isEqualTo(3_000 + 14_900);
+        invoices.credit(alice, may.id(), 3_000, "Our loop");
+        at("2026-05-31T12:00:00Z");
+        subscriptions.move(alice, STARTER, "Agreed");
+
+        // One of 31 days.
+        assertThat(amounts(alice)).containsExactly(-481L, 94L);
+    }
+}
