@@ -101,7 +101,7 @@ class InvoicePagesTest {
 
         post(Role.ADMIN, path + "/payments", "amount", due, "reference", "A-2");
         assertThat(now().status()).isEqualTo(Invoice.Status.PAID);
-        assertThat(invoices.credit(tenant.id())).isEqualTo(100);
+        assertThat(invoices.credit(tenant.id(), invoice.currency())).isEqualTo(100);
         assertThat(page(path)).doesNotContain("Enter a payment");
     }
 
