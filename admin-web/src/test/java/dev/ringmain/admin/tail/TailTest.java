@@ -7,9 +7,14 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.admin.staff.StaffCast;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.staff.StaffMember;
+import dev.ringmain.staff.StaffRoster;
+import dev.ringmain.staff.StaffViews;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.User;
+import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +31,15 @@ class TailTest extends AliceInTheDashboard {
 
     @Autowired
     Tails tails;
+
+    @Autowired
+    StaffCast staff;
+
+    @Autowired
+    StaffViews views;
+
+    @Autowired
+    StaffRoster roster;
 
     private final List<MockHttpSession> sessions = new ArrayList<>();
 
@@ -106,6 +120,30 @@ class TailTest extends AliceInTheDashboard {
                 .with(Cast.as(cast.alice))
                 .with(csrf())
                 .exchange();
+        awaits(stream, "event:end", "You are signed out.");
+        await().until(() -> tails.count() == 0);
+    }
+
+    /** The browser's session lives on: what ends is the looking in. */
+    @Test
+    void endsForStaffWithTheirLookingIn() {
+        StaffMember looker = staff.enrolled("tail@ringmain.example", StaffMember.Role.SUPPORT);
+        String view = views.start(
+                looker.id(), looker.role(), environment.tenant(), "To see it live.", Duration.ofMinutes(30));
+        MockHttpSession session = new MockHttpSession();
+        sessions.add(session);
+        MvcTestResult stream = mvc.get()
+                .uri("/app/" + environment.id() + "/tail/stream")
+                .accept(MediaType.TEXT_EVENT_STREAM)
+                .session(session)
+                .cookie(new Cookie("ringmain_view", view))
+                .asyncExchange();
+        assertThat(stream.getResponse().getStatus()).isEqualTo(200);
+        awaits(stream, "beat");
+        roster.change(
+                staff.the(StaffMember.Role.ADMIN).id(),
+                looker.id(),
+                one -> one.become(StaffMember.Role.BILLING));
         awaits(stream, "event:end", "You are signed out.");
         await().until(() -> tails.count() == 0);
     }
