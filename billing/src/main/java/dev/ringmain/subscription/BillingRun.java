@@ -3,6 +3,7 @@ package dev.ringmain.subscription;
 import dev.ringmain.billing.EndpointReviews;
 import dev.ringmain.subscription.Subscriptions.Billed;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.time.Housekeeping;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -54,7 +55,8 @@ public class BillingRun {
     /** @return for how many tenants something was looked at */
     @Scheduled(
             fixedDelayString = "${ringmain.billing.run-every:60s}",
-            initialDelayString = "${ringmain.billing.run-every:60s}")
+            initialDelayString = "${ringmain.billing.run-every:60s}",
+            scheduler = Housekeeping.SCHEDULER)
     public int run() {
         return run(null).lookedAt();
     }
