@@ -170,10 +170,7 @@ class TailTest extends AliceInTheDashboard {
                 .asyncExchange();
         assertThat(stream.getResponse().getStatus()).isEqualTo(200);
         awaits(stream, "beat");
-        roster.change(
-                staff.the(StaffMember.Role.ADMIN).id(),
-                looker.id(),
-                one -> one.become(StaffMember.Role.BILLING));
+        roster.change(staff.the(StaffMember.Role.ADMIN).id(), looker.id(), one -> one.become(StaffMember.Role.BILLING));
         awaits(stream, "event:end", "You are signed out.");
         await().until(() -> tails.count() == 0);
     }

@@ -746,8 +746,7 @@ class ApiAnswersMatchTheDocumentTest {
                         "createKey",
                         Map.of(
                                 "id", tenant.path("id").asString(),
-                                "environment",
-                                        tenant.at("/environments/0/id").asString()),
+                                "environment", tenant.at("/environments/0/id").asString()),
                         "{\"name\":\"All\"}"))
                 .path("key")
                 .asString();
