@@ -7,12 +7,17 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.admin.staff.StaffCast;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.Events;
+import dev.ringmain.staff.StaffMember;
+import dev.ringmain.staff.StaffRoster;
+import dev.ringmain.staff.StaffViews;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.User;
+import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +36,15 @@ class TailTest extends AliceInTheDashboard {
 
     @Autowired
     Tails tails;
+
+    @Autowired
+    StaffCast staff;
+
+    @Autowired
+    StaffViews views;
+
+    @Autowired
+    StaffRoster roster;
 
     @Autowired
     Events events;
@@ -136,6 +150,27 @@ class TailTest extends AliceInTheDashboard {
                 .with(Cast.as(cast.alice))
                 .with(csrf())
                 .exchange();
+        awaits(stream, "event:end", "You are signed out.");
+        await().until(() -> tails.count() == 0);
+    }
+
+    /** The browser's session lives on: what ends is the looking in. */
+    @Test
+    void endsForStaffWithTheirLookingIn() {
+        StaffMember looker = staff.enrolled("tail@ringmain.example", StaffMember.Role.SUPPORT);
+        String view = views.start(
+                looker.id(), looker.role(), environment.tenant(), "To see it live.", Duration.ofMinutes(30));
+        MockHttpSession session = new MockHttpSession();
+        sessions.add(session);
+        MvcTestResult stream = mvc.get()
+                .uri("/app/" + environment.id() + "/tail/stream")
+                .accept(MediaType.TEXT_EVENT_STREAM)
+                .session(session)
+                .cookie(new Cookie("ringmain_view", view))
+                .asyncExchange();
+        assertThat(stream.getResponse().getStatus()).isEqualTo(200);
+        awaits(stream, "beat");
+        roster.change(staff.the(StaffMember.Role.ADMIN).id(), looker.id(), one -> one.become(StaffMember.Role.BILLING));
         awaits(stream, "event:end", "You are signed out.");
         await().until(() -> tails.count() == 0);
     }
