@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param planVersion of {@code to}: handed to the change, it is this version or none
  * @param now whether it happens at once; otherwise at {@code at}
- * @param givenBack the credit note for a plan that was charged in another currency; left out: {@code cost} is all
+ * @param givenBack the credit note for a plan that was charged in another currency; null: {@code cost} is all
  * @param environmentsOver environments beyond those of the plan: they stay, and none can be added
  * @param membersOver members beyond those of the plan: likewise
  * @param transformations that stay at work, and cannot be changed any more
