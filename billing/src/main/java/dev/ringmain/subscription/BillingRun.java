@@ -12,7 +12,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Does what the calendar asks for: ends of months and trials, invoices that are overdue, endpoints that have to follow a plan. Every node runs it; a
+ * Does what the calendar asks for: ends of months and trials, invoices that are overdue, last invoices,
+ * endpoints that have to follow a plan. Every node runs it; a
  * subscription's row is locked while something is done to it, and whoever comes second finds it done.
  */
 @Component
@@ -53,6 +54,7 @@ public class BillingRun {
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));
         due.addAll(rows.toReview(now));
         due.forEach(tenant -> attempt(tenant, () -> subscriptions.bringUpToDate(tenant)));
+        rows.toEnd().forEach(tenant -> attempt(tenant, () -> subscriptions.end(tenant)));
         reviews.due(PORTION).forEach(allowance::settle);
         return due.size();
     }

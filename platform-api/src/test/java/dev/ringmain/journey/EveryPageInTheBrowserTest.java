@@ -234,6 +234,8 @@ class EveryPageInTheBrowserTest {
                 "/requests",
                 "/tail",
                 "/settings",
+                "/settings/closing",
+                "/settings/tenant-closing",
                 "/team",
                 "/notifications",
                 "/notifications/settings")) {

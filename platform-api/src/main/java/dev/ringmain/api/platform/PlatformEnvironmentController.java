@@ -4,6 +4,8 @@ import dev.ringmain.api.platform.PlatformTenants.EnvironmentResource;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.billing.Admission;
+import dev.ringmain.closing.CannotClose;
+import dev.ringmain.closing.Closings;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
@@ -36,12 +38,19 @@ class PlatformEnvironmentController {
 
     private final PlatformTenants tenants;
     private final Admission admission;
+    private final Closings closings;
     private final ApiKeys keys;
     private final MasterKey masterKey;
     private final Clock clock;
 
     PlatformEnvironmentController(
-            PlatformTenants tenants, Admission admission, ApiKeys keys, MasterKey masterKey, Clock clock) {
+            PlatformTenants tenants,
+            Admission admission,
+            Closings closings,
+            ApiKeys keys,
+            MasterKey masterKey,
+            Clock clock) {
+        this.closings = closings;
         this.tenants = tenants;
         this.admission = admission;
         this.keys = keys;
@@ -73,6 +82,29 @@ class PlatformEnvironmentController {
             String detail = "The tenant has an environment of that name.";
             throw new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at("/name", "already_exists", detail);
         }
+    }
+
+    /** For good, once the time to take it back is over. @throws ApiProblem if it is the last that is open */
+    @DeleteMapping("/{environment}")
+    EnvironmentResource close(PlatformCaller caller, @PathVariable String id, @PathVariable String environment) {
+        Environment room = tenants.find(id, environment);
+        try {
+            closings.close(room.tenant(), room.id());
+        } catch (CannotClose e) {
+            throw new ApiProblem(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
+        }
+        return EnvironmentResource.of(tenants.find(id, environment));
+    }
+
+    @PostMapping("/{environment}/restore")
+    EnvironmentResource restore(PlatformCaller caller, @PathVariable String id, @PathVariable String environment) {
+        Environment room = tenants.find(id, environment);
+        try {
+            closings.reopen(room.tenant(), room.id());
+        } catch (CannotClose e) {
+            throw new ApiProblem(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
+        }
+        return EnvironmentResource.of(tenants.find(id, environment));
     }
 
     @PostMapping("/{environment}/keys")

@@ -261,13 +261,23 @@ class ApiAnswersMatchTheDocumentTest {
             return call("listTenants", Map.of("q", "amber", "limit", "2"), null);
         });
         calls.put("getTenant", () -> call("getTenant", Map.of("id", idOf(createTenant())), null));
-        for (String oid : List.of("suspendTenant", "resumeTenant", "moveTenant", "grantOverride", "addMember")) {
+        for (String oid : List.of(
+                "suspendTenant",
+                "resumeTenant",
+                "closeTenant",
+                "reopenTenant",
+                "moveTenant",
+                "grantOverride",
+                "addMember")) {
             calls.put(oid, () -> call(oid, Map.of("id", idOf(createTenant())), example(oid)));
         }
         calls.put("getTenantUsage", () -> call("getTenantUsage", Map.of("id", idOf(createTenant())), null));
         calls.put(
                 "createEnvironment",
                 () -> call("createEnvironment", Map.of("id", idOf(createTenant())), example("createEnvironment")));
+        for (String oid : List.of("closeEnvironment", "restoreEnvironment")) {
+            calls.put(oid, () -> ofEnvironment(oid, body(createTenant()), 0));
+        }
         calls.put("createKey", () -> createKey(body(createTenant())));
         calls.put("revokeKey", () -> {
             JsonNode tenant = body(createTenant());
@@ -434,6 +444,25 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("suspendTenant", () -> call("suspendTenant", Map.of("id", idOf(createTenant())), "{}"));
         calls.put("resumeTenant", () -> call("resumeTenant", Map.of("id", idOf(createTenant())), "{\"why\":\"\"}"));
+        calls.put("closeTenant", () -> call("closeTenant", Map.of("id", idOf(createTenant())), "{}"));
+        calls.put("reopenTenant", () -> {
+            key = platformKey();
+            return call("reopenTenant", Map.of("id", NO_TENANT), "{\"reason\":\"a\"}");
+        });
+        calls.put("closeEnvironment", () -> {
+            JsonNode tenant = body(createTenant());
+            ofEnvironment("closeEnvironment", tenant, 0);
+            Answer last = ofEnvironment("closeEnvironment", tenant, 1);
+            assertThat(body(last).path("code").asString()).isEqualTo("conflict");
+            return last;
+        });
+        calls.put("restoreEnvironment", () -> {
+            key = platformKey();
+            return call(
+                    "restoreEnvironment",
+                    Map.of("id", NO_TENANT, "environment", "env_01m7w4nhfxe3pt0yekqqme4qcn"),
+                    null);
+        });
         calls.put(
                 "moveTenant",
                 () -> call(
@@ -676,6 +705,15 @@ class ApiAnswersMatchTheDocumentTest {
     private Answer createTenant() {
         key = platformKey();
         return call("createTenant", Map.of(), example("createTenant"));
+    }
+
+    private Answer ofEnvironment(String operation, JsonNode tenant, int n) {
+        return call(
+                operation,
+                Map.of(
+                        "id", tenant.path("id").asString(),
+                        "environment", tenant.at("/environments/" + n + "/id").asString()),
+                null);
     }
 
     private Answer createKey(JsonNode tenant) {
