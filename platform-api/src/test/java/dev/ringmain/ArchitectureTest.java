@@ -70,7 +70,11 @@ class ArchitectureTest {
     };
 
     private static final String[] BILLING = {
-        "dev.ringmain.billing..", "dev.ringmain.invoice..", "dev.ringmain.subscription..", "dev.ringmain.payment.."
+        "dev.ringmain.billing..",
+        "dev.ringmain.invoice..",
+        "dev.ringmain.subscription..",
+        "dev.ringmain.setup..",
+        "dev.ringmain.payment.."
     };
 
     private static final DescribedPredicate<JavaClass> IN_STORED_WORLD = resideInAnyPackage(STORED_WORLD);

@@ -235,6 +235,7 @@ class EveryPageInTheBrowserTest {
                 "/tail",
                 "/settings",
                 "/settings/closing",
+                "/settings/import",
                 "/settings/tenant-closing",
                 "/team",
                 "/notifications",

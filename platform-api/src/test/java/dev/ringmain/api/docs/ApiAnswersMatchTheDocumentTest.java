@@ -250,6 +250,10 @@ class ApiAnswersMatchTheDocumentTest {
                     "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"headers\":{\"X-Own\":\"hidden\"},\"retry\":{\"retries\":[\"5m\"]},\"filter\":{\"condition\":\"data.n > 1\"}}");
             return call("exportEnvironment", Map.of(), null);
         });
+        calls.put("importEnvironment", () -> {
+            key = keyOn("growth", Scope.all());
+            return call("importEnvironment", Map.of(), example("importEnvironment"));
+        });
         calls.put("listRequests", () -> {
             refusedRequest();
             return call("listRequests", Map.of("status", "4xx", "method", "GET"), null);
@@ -430,6 +434,9 @@ class ApiAnswersMatchTheDocumentTest {
             key = keyOn("starter", Set.of(Scope.ENDPOINTS_READ));
             return call("exportEnvironment", Map.of(), null);
         });
+        calls.put(
+                "importEnvironment",
+                () -> call("importEnvironment", Map.of(), "{\"format\":\"ringmain.environment/9\"}"));
         calls.put("listRequests", () -> call("listRequests", Map.of("status", "bad"), null));
         calls.put("getRequest", () -> call("getRequest", Map.of("id", "req_01m7w4nhfmevr88y42wdngtn4v"), null));
         // A key of an environment is none of the platform's.
