@@ -2,6 +2,7 @@ package dev.ringmain.admin.account;
 
 import dev.ringmain.admin.signin.Entrance;
 import dev.ringmain.admin.signin.PasswordHashes;
+import dev.ringmain.admin.signin.PasswordRules;
 import dev.ringmain.admin.signin.SignedIn;
 import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.tenant.Accounts;
@@ -12,6 +13,7 @@ import dev.ringmain.tenant.UserSessionId;
 import dev.ringmain.tenant.UserSessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -87,8 +89,9 @@ class AccountController {
             HttpServletRequest request,
             HttpServletResponse response,
             RedirectAttributes next) {
-        if (!PasswordHashes.isAcceptable(password)) {
-            Flash.bad(next, "Nothing changed: choose a password of at least 12 characters.");
+        Optional<String> fault = PasswordRules.fault(password, who.email());
+        if (fault.isPresent()) {
+            Flash.bad(next, "Nothing changed. " + fault.get());
         } else if (!ownPassword.isKnown(who, current, request)) {
             Flash.bad(next, OwnPassword.REFUSAL);
         } else {
