@@ -173,7 +173,7 @@ public class Closings {
     }
 
     private long count(String what, EnvironmentId id) {
-        return jdbc.sql("SELECT COUNT(*) FROM (SELECT 1 FROM " + what + " LIMIT " + Contents.MOST + ") AS some")
+        return jdbc.sql("SELECT COUNT(*) FROM (SELECT 1 FROM " + what + " LIMIT " + Contents.MOST + ") AS counted")
                 .params((Object) id.bytes())
                 .query(Long.class)
                 .single();

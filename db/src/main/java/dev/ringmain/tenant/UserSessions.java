@@ -55,7 +55,8 @@ public class UserSessions {
                 .params(user.bytes(), utc(clock.instant().minus(KEPT)))
                 .update();
         UserSessionId id = UserSessionId.next();
-        jdbc.sql("INSERT INTO user_session (id, user_id, epoch, address, browser, begun_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql(
+                        "INSERT INTO user_session (id, user_id, epoch, address, browser, begun_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         id.bytes(),
                         user.bytes(),
@@ -102,10 +103,11 @@ public class UserSessions {
     /** @return whether it was one of theirs, and open */
     @Transactional
     public boolean end(UserId user, UserSessionId id) {
-        boolean ended = jdbc.sql("UPDATE user_session SET ended_at = ? WHERE id = ? AND user_id = ? AND ended_at IS NULL")
-                        .params(utc(clock.instant()), id.bytes(), user.bytes())
-                        .update()
-                == 1;
+        boolean ended =
+                jdbc.sql("UPDATE user_session SET ended_at = ? WHERE id = ? AND user_id = ? AND ended_at IS NULL")
+                                .params(utc(clock.instant()), id.bytes(), user.bytes())
+                                .update()
+                        == 1;
         if (ended) {
             accounts.note(accounts.user(user), "user.session_ended");
         }

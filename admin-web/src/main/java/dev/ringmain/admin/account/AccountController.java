@@ -61,7 +61,7 @@ class AccountController {
         model.addAttribute("left", secondFactors.recoveryCodesLeft(who.user()));
         model.addAttribute("passkeys", passkeys.of(who.user()));
         model.addAttribute("sessions", sessions.of(who.user()));
-        model.addAttribute("here", who.sessionId().orElse(null));
+        model.addAttribute("thisSession", who.sessionId().orElse(null));
         return "account/show";
     }
 
@@ -115,8 +115,7 @@ class AccountController {
 
     /** Of their own, one by one; the one that asks ends by signing out. */
     @PostMapping("/account/sessions/{id}/ending")
-    String endSession(
-            @AuthenticationPrincipal SignedIn who, @PathVariable UserSessionId id, RedirectAttributes next) {
+    String endSession(@AuthenticationPrincipal SignedIn who, @PathVariable UserSessionId id, RedirectAttributes next) {
         if (who.sessionId().filter(id::equals).isPresent()) {
             Flash.bad(next, "That is this browser. Sign out instead.");
         } else if (sessions.end(who.user(), id)) {

@@ -24,18 +24,17 @@ public class Entrance {
     private final SecurityContextRepository contexts = new HttpSessionSecurityContextRepository();
     private final RequestCache wanted = new HttpSessionRequestCache();
     private final HttpSessionCsrfTokenRepository tokens = new HttpSessionCsrfTokenRepository();
+    private final UserSessions sessions;
+
+    Entrance(UserSessions sessions) {
+        this.sessions = sessions;
+    }
 
     /** Where they wanted to go before they were asked who they are: a URL or a path, for a page that cannot be redirected. */
     public String wanted(HttpServletRequest request, HttpServletResponse response) {
         SavedRequest saved = wanted.getRequest(request, response);
         wanted.removeRequest(request, response);
         return saved == null ? request.getContextPath() + "/app" : saved.getRedirectUrl();
-    }
-
-    private final UserSessions sessions;
-
-    Entrance(UserSessions sessions) {
-        this.sessions = sessions;
     }
 
     /** In a session of a new name and with a new token for forms: who knew the former ones learns nothing by it. */

@@ -24,12 +24,59 @@ public final class PasswordRules {
 
     /** Words that guesses are made of, in English and some of our neighbours' languages; our own name. */
     private static final List<String> COMMON = List.of(
-            "ringmain", "password", "passwort", "passwd", "passphrase", "motdepasse", "contrasena", "wachtwoord",
-            "welcome", "willkommen", "bienvenue", "letmein", "changeme", "administrator", "admin", "default", "secret",
-            "geheim", "qwerty", "qwertz", "azerty", "iloveyou", "monkey", "dragon", "football", "baseball", "sunshine",
-            "princess", "master", "login", "trustno", "whatever", "starwars", "superman", "batman", "hello", "hallo",
-            "access", "shadow", "michael", "charlie", "summer", "winter", "spring", "autumn", "sommer", "internet",
-            "computer", "webhook", "test", "user", "root", "guest");
+            "ringmain",
+            "password",
+            "passwort",
+            "passwd",
+            "passphrase",
+            "motdepasse",
+            "contrasena",
+            "wachtwoord",
+            "welcome",
+            "willkommen",
+            "bienvenue",
+            "letmein",
+            "changeme",
+            "administrator",
+            "admin",
+            "default",
+            "secret",
+            "geheim",
+            "qwerty",
+            "qwertz",
+            "azerty",
+            "iloveyou",
+            "monkey",
+            "dragon",
+            "football",
+            "baseball",
+            "sunshine",
+            "princess",
+            "master",
+            "login",
+            "trustno",
+            "whatever",
+            "starwars",
+            "superman",
+            "batman",
+            "hello",
+            "hallo",
+            "access",
+            "shadow",
+            "michael",
+            "charlie",
+            "summer",
+            "winter",
+            "spring",
+            "autumn",
+            "sommer",
+            "internet",
+            "computer",
+            "webhook",
+            "test",
+            "user",
+            "root",
+            "guest");
 
     /** Along the keyboard and the alphabet, there and back. */
     private static final List<String> WALKS = walks(
@@ -63,10 +110,12 @@ public final class PasswordRules {
             return Optional.of("It is hardly more than your own address. Choose a few words that are not.");
         }
         if (restOf(small, WALKS).length() < ENOUGH) {
-            return Optional.of("It runs along the keyboard or the alphabet, which is tried early. Choose a few words instead.");
+            return Optional.of(
+                    "It runs along the keyboard or the alphabet, which is tried early. Choose a few words instead.");
         }
         if (isMadeOf(small, COMMON)) {
-            return Optional.of("It is among the commonest, whatever digits and signs are put to it. Choose a few words instead.");
+            return Optional.of(
+                    "It is among the commonest, whatever digits and signs are put to it. Choose a few words instead.");
         }
         return Optional.empty();
     }

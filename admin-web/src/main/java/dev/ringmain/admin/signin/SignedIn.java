@@ -19,8 +19,11 @@ import org.springframework.security.core.authority.AuthorityUtils;
  * @param session the id of the session's row, by which it can be ended; null: it has none yet
  */
 public record SignedIn(
-        UserId user, String email, String name, int epoch, @Nullable UUID session)
-        implements AuthenticatedPrincipal, Serializable {
+        UserId user,
+        String email,
+        String name,
+        int epoch,
+        @Nullable UUID session) implements AuthenticatedPrincipal, Serializable {
 
     /** What a page needs to be opened at all. */
     static final String MEMBER = "MEMBER";

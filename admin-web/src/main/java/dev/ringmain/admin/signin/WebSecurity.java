@@ -129,8 +129,7 @@ public class WebSecurity {
             Entrance entrance, HttpServletRequest request, HttpServletResponse response, Authentication who)
             throws IOException, jakarta.servlet.ServletException {
         if (who.getPrincipal() instanceof SignedIn signedIn) {
-            toWhereTheyWanted()
-                    .onAuthenticationSuccess(request, response, entrance.begin(signedIn, request, response));
+            toWhereTheyWanted().onAuthenticationSuccess(request, response, entrance.begin(signedIn, request, response));
         } else {
             response.sendRedirect(request.getContextPath() + CODE);
         }

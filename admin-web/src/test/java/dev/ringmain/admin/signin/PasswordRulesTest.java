@@ -36,8 +36,9 @@ class PasswordRulesTest {
         "alice.mueller@amber-charging.example, own address"
     })
     void refusesWhatIsTriedFirstAndSaysWhy(String password, String why) {
-        assertThat(PasswordRules.fault(password, EMAIL)).as(password).hasValueSatisfying(said -> assertThat(said)
-                .contains(why));
+        assertThat(PasswordRules.fault(password, EMAIL))
+                .as(password)
+                .hasValueSatisfying(said -> assertThat(said).contains(why));
     }
 
     @ParameterizedTest

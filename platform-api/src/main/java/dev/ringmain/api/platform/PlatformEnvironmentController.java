@@ -7,6 +7,7 @@ import dev.ringmain.billing.Admission;
 import dev.ringmain.closing.CannotClose;
 import dev.ringmain.closing.Closings;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.ApiKeys;
@@ -76,8 +77,12 @@ class PlatformEnvironmentController {
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(body.kind()))
                 .findFirst()
                 .orElseThrow(() -> Checks.invalid("kind", "kind is live or test."));
+        TenantDirectory.Entry tenant = tenants.find(id);
+        if (tenant.closesAt() != null) {
+            throw new ApiProblem(ProblemCode.CONFLICT, "The tenant was closed. Reopen it first, while there is time.");
+        }
         try {
-            return EnvironmentResource.of(admission.open(tenants.find(id).id(), name, kind));
+            return EnvironmentResource.of(admission.open(tenant.id(), name, kind));
         } catch (DataIntegrityViolationException e) {
             String detail = "The tenant has an environment of that name.";
             throw new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at("/name", "already_exists", detail);

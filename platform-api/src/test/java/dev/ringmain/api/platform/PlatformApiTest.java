@@ -150,6 +150,9 @@ class PlatformApiTest {
         assertThat(vendor.post(path + "/plan", "{\"plan\":\"growth\",\"reason\":\"a\"}")
                         .refusal())
                 .isEqualTo("409 conflict");
+        assertThat(vendor.post(path + "/environments", "{\"name\":\"third\",\"kind\":\"test\"}")
+                        .refusal())
+                .isEqualTo("409 conflict");
         assertThat(vendor.post(path + "/reopen", "{\"reason\":\"They stay.\"}").at("/status"))
                 .isEqualTo("active");
         assertThat(vendor.get(path).json().at("/closes_at").isNull()).isTrue();
