@@ -4,6 +4,7 @@ import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.time.Housekeeping;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,7 +56,7 @@ class QuotaNews {
         this.transaction = transaction;
     }
 
-    @Scheduled(fixedDelay = 15_000, initialDelay = 15_000)
+    @Scheduled(fixedDelay = 15_000, initialDelay = 15_000, scheduler = Housekeeping.SCHEDULER)
     void look() {
         try {
             int period = usage.period();

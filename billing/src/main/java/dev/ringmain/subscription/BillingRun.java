@@ -2,6 +2,7 @@ package dev.ringmain.subscription;
 
 import dev.ringmain.billing.EndpointReviews;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.time.Housekeeping;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -48,7 +49,8 @@ public class BillingRun {
     /** @return for how many tenants something was looked at */
     @Scheduled(
             fixedDelayString = "${ringmain.billing.run-every:60s}",
-            initialDelayString = "${ringmain.billing.run-every:60s}")
+            initialDelayString = "${ringmain.billing.run-every:60s}",
+            scheduler = Housekeeping.SCHEDULER)
     public int run() {
         Instant now = clock.instant();
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));

@@ -1,6 +1,7 @@
 package dev.ringmain.database;
 
 import dev.ringmain.id.Ids;
+import dev.ringmain.time.Housekeeping;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,7 +65,7 @@ public class Partitions implements InitializingBean {
     }
 
     /** Makes the days ahead and drops the days that are over. What cannot be done now is done the next time. */
-    @Scheduled(initialDelayString = "PT6H", fixedDelayString = "PT6H")
+    @Scheduled(initialDelayString = "PT6H", fixedDelayString = "PT6H", scheduler = Housekeeping.SCHEDULER)
     public void care() {
         try (Connection connection = connections.open()) {
             if (!lock(connection)) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -225,36 +226,30 @@ public class HeldWork {
         /** Nothing was ever published that late. */
         public static final Keep NONE = new Keep(Instant.MAX, List.of());
 
-        private boolean isAll() {
+        boolean isAll() {
             return since == null && types.isEmpty();
         }
     }
 
-    public long countToDiscard(EndpointId endpoint, Keep keep) {
+    /** @param before what was born with that id or later came after the choice, and is kept */
+    long countToDiscard(EndpointId endpoint, Keep keep, UUID before) {
         List<Object> params = new ArrayList<>();
         return keep.isAll()
                 ? 0
-                : jdbc.sql("SELECT COUNT(*) " + unwanted(endpoint, keep, params))
+                : jdbc.sql("SELECT COUNT(*) " + unwanted(endpoint, keep, before, params))
                         .params(params)
                         .query(Long.class)
                         .single();
     }
 
-    /** Ends what is held for an endpoint and is not worth sending, a portion at a time. @return how many that were */
-    public long discard(EndpointId endpoint, Keep keep) {
-        long discarded = 0;
-        int portion;
-        do {
-            portion = keep.isAll() ? 0 : discardSome(endpoint, keep);
-            discarded += portion;
-        } while (portion > 0);
-        return discarded;
-    }
-
-    private int discardSome(EndpointId endpoint, Keep keep) {
+    /** Ends a portion of what is held for an endpoint and is not worth sending. @return how many that were; 0: there is no more */
+    int discard(EndpointId endpoint, Keep keep, UUID before) {
+        if (keep.isAll()) {
+            return 0;
+        }
         List<Object> params = new ArrayList<>();
         List<byte[]> unwanted = jdbc.sql(
-                        "SELECT w.delivery_id " + unwanted(endpoint, keep, params) + " LIMIT " + PORTION)
+                        "SELECT w.delivery_id " + unwanted(endpoint, keep, before, params) + " LIMIT " + PORTION)
                 .params(params)
                 .query((row, n) -> row.getBytes(1))
                 .list();
@@ -271,8 +266,9 @@ public class HeldWork {
                         held -> end(held, Settlement.DISCARDED));
     }
 
-    private static String unwanted(EndpointId endpoint, Keep keep, List<Object> params) {
+    private static String unwanted(EndpointId endpoint, Keep keep, UUID before, List<Object> params) {
         params.add(endpoint.bytes());
+        params.add(Ids.bytes(before));
         List<String> wanted = new ArrayList<>();
         if (keep.since() != null) {
             wanted.add("w.delivery_id >= ?");
@@ -287,7 +283,7 @@ public class HeldWork {
                     })
                     .collect(Collectors.joining(" OR ", "(", ")")));
         }
-        return "FROM delivery_work w JOIN delivery d ON d.id = w.delivery_id WHERE w.endpoint_id = ? AND w.lane = "
+        return "FROM delivery_work w JOIN delivery d ON d.id = w.delivery_id WHERE w.endpoint_id = ? AND w.delivery_id < ? AND w.lane = "
                 + Lane.HELD.ordinal() + " AND NOT (" + String.join(" AND ", wanted) + ")";
     }
 

@@ -1,5 +1,6 @@
 package dev.ringmain.event;
 
+import dev.ringmain.time.Housekeeping;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ class ExpiredKeys {
         this.keys = keys;
     }
 
-    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS, scheduler = Housekeeping.SCHEDULER)
     void forget() {
         try {
             int forgotten;

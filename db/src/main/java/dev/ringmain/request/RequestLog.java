@@ -5,6 +5,7 @@ import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.time.Housekeeping;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,12 +87,16 @@ public class RequestLog implements DisposableBean {
         public static final Filter NONE = new Filter(null, null, null, null, null, null);
     }
 
-    /** Never waits and never fails. */
-    public void note(ApiRequest request) {
+    /**
+     * Never waits.
+     *
+     * @param request made only if there is room for it: in a storm of refusals there is none
+     */
+    public void note(EnvironmentId environment, Supplier<ApiRequest> request) {
         int count = thisMinute
-                .computeIfAbsent(request.environment(), environment -> new AtomicInteger())
+                .computeIfAbsent(environment, first -> new AtomicInteger())
                 .incrementAndGet();
-        if (count > MOST_A_MINUTE || !waiting.offer(request)) {
+        if (count > MOST_A_MINUTE || waiting.remainingCapacity() == 0 || !waiting.offer(request.get())) {
             lost.incrementAndGet();
         }
     }
@@ -151,7 +157,7 @@ public class RequestLog implements DisposableBean {
     }
 
     /** Forgets what is older than it is kept, a portion at a time. */
-    @Scheduled(initialDelay = 5, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
+    @Scheduled(initialDelay = 5, fixedDelay = 60, timeUnit = TimeUnit.MINUTES, scheduler = Housekeeping.SCHEDULER)
     public void forgetOld() {
         try {
             int gone;

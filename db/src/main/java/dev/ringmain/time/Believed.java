@@ -4,9 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -16,6 +20,11 @@ import java.util.function.Function;
 public final class Believed<K, V> {
 
     private static final int MOST = 100_000;
+    private static final int READERS = 2;
+    private static final int MOST_TO_READ = 1_000;
+
+    /** For all that is believed: the common pool of a machine with two processors would start a thread for each. */
+    private static final Executor AHEAD = ahead();
 
     private final Cache<K, Read<V>> known;
     private final long fresh;
@@ -65,7 +74,15 @@ public final class Believed<K, V> {
     private void readAhead(K key) {
         CompletableFuture<V> own = new CompletableFuture<>();
         if (underWay.putIfAbsent(key, own) == null) {
-            CompletableFuture.runAsync(() -> read(key, own));
+            AHEAD.execute(() -> readQuietly(key, own));
+        }
+    }
+
+    private void readQuietly(K key, CompletableFuture<V> own) {
+        try {
+            read(key, own);
+        } catch (RuntimeException e) {
+            // Whoever waited has heard of it, and whoever asks when it is too old reads for itself.
         }
     }
 
@@ -96,5 +113,23 @@ public final class Believed<K, V> {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** Where more is asked for than two can read, who asks reads. */
+    private static Executor ahead() {
+        ThreadPoolExecutor readers = new ThreadPoolExecutor(
+                READERS,
+                READERS,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_TO_READ),
+                act -> {
+                    Thread thread = new Thread(act, "read-ahead");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.CallerRunsPolicy());
+        readers.allowCoreThreadTimeOut(true);
+        return readers;
     }
 }

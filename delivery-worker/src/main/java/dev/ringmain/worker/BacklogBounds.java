@@ -6,6 +6,7 @@ import dev.ringmain.delivery.HeldWork;
 import dev.ringmain.delivery.Lane;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.tenant.TenantShares;
+import dev.ringmain.time.Housekeeping;
 import dev.ringmain.time.Ticker;
 import java.time.Duration;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ class BacklogBounds {
         this.ticker = ticker;
     }
 
-    @Scheduled(fixedDelay = 15_000)
+    @Scheduled(fixedDelay = 15_000, scheduler = Housekeeping.SCHEDULER)
     void look() {
         TenantShares plans = shares.getIfAvailable();
         if (plans == null) {

@@ -4,6 +4,7 @@ import dev.ringmain.delivery.DeliveryHandover;
 import dev.ringmain.delivery.Pulses;
 import dev.ringmain.delivery.ReplayJob;
 import dev.ringmain.delivery.ReplayJobs;
+import dev.ringmain.time.Housekeeping;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ class Replayer {
         this.loop = loop;
     }
 
-    @Scheduled(fixedDelay = 1_000)
+    @Scheduled(fixedDelay = 1_000, scheduler = Housekeeping.SCHEDULER)
     void goOn() {
         try {
             jobs.claim(LEASE).ifPresent(this::goOn);

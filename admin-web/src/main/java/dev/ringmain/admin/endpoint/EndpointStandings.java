@@ -2,6 +2,7 @@ package dev.ringmain.admin.endpoint;
 
 import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.delivery.HeldWork;
+import dev.ringmain.delivery.Resumptions;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.tenant.TenantShares;
@@ -13,11 +14,13 @@ class EndpointStandings {
 
     private final EndpointHealths healths;
     private final HeldWork heldWork;
+    private final Resumptions resumptions;
     private final TenantShares shares;
 
-    EndpointStandings(EndpointHealths healths, HeldWork heldWork, TenantShares shares) {
+    EndpointStandings(EndpointHealths healths, HeldWork heldWork, Resumptions resumptions, TenantShares shares) {
         this.healths = healths;
         this.heldWork = heldWork;
+        this.resumptions = resumptions;
         this.shares = shares;
     }
 
@@ -28,6 +31,7 @@ class EndpointStandings {
                 healths.find(endpoint.id()).orElse(null),
                 heldWork.queue(endpoint.id()),
                 endpoint.status() == EndpointStatus.ACTIVE && heldWork.isResting(endpoint.id()),
+                resumptions.underWay(endpoint.id()).orElse(null),
                 shares.deliveriesPerSecond(
                         endpoint.tenant(), endpoint.rateLimit().orElse(null)));
     }

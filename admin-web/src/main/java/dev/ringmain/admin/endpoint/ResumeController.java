@@ -59,7 +59,12 @@ class ResumeController {
         Choice done = resumptions
                 .resume(workspace.env(), id, form.asKeep(), workspace.who().email())
                 .orElseThrow(NotFound::new);
-        Flash.good(next, "Active. " + done.toSend() + " on their way, " + done.toDiscard() + " discarded.");
+        Flash.good(
+                next,
+                done.goesOn()
+                        ? "On its way. " + done.toDiscard() + " are discarded first, and then " + done.toSend()
+                                + " sent."
+                        : "Active. " + done.toSend() + " on their way, " + done.toDiscard() + " discarded.");
         return "redirect:/app/" + workspace.env() + "/endpoints/" + id;
     }
 

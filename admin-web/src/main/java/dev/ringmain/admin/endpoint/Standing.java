@@ -3,6 +3,7 @@ package dev.ringmain.admin.endpoint;
 import dev.ringmain.admin.workspace.Outcomes;
 import dev.ringmain.delivery.EndpointHealth;
 import dev.ringmain.delivery.HeldWork.Queue;
+import dev.ringmain.delivery.Resumptions.Progress;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointStatus;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param health null: it is in good standing
  * @param resting it is served, and left alone for a while because it failed
+ * @param discarding how far that part of its backlog is ended that is not to be sent; it is served after that. null: nothing is
  * @param perSecond how many deliveries a second it is sent at most
  */
 public record Standing(
-        Endpoint endpoint, @Nullable EndpointHealth health, Queue queue, boolean resting, int perSecond) {
+        Endpoint endpoint,
+        @Nullable EndpointHealth health,
+        Queue queue,
+        boolean resting,
+        @Nullable Progress discarding,
+        int perSecond) {
 
     public boolean isServed() {
         return endpoint.status() == EndpointStatus.ACTIVE;

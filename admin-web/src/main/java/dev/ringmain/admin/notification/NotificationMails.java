@@ -13,6 +13,7 @@ import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.Users;
+import dev.ringmain.time.Housekeeping;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,7 +103,7 @@ class NotificationMails {
         }
     }
 
-    @Scheduled(initialDelay = 10, fixedDelay = 360, timeUnit = TimeUnit.MINUTES)
+    @Scheduled(initialDelay = 10, fixedDelay = 360, timeUnit = TimeUnit.MINUTES, scheduler = Housekeeping.SCHEDULER)
     void forgetOld() {
         notifications.forgetOld(clock.instant());
     }

@@ -109,15 +109,21 @@ class Tails implements SmartLifecycle {
     private void look() {
         boolean beat = looks++ % BEAT_EVERY == 0;
         try {
-            for (Map.Entry<EnvironmentId, Room> one : watched().entrySet()) {
-                Watch.News news = one.getValue().watch().look();
-                tell(one.getKey(), news, beat);
-            }
-        } catch (DataAccessException | TransactionException e) {
-            log.debug("The tails could not be followed just now", e);
+            watched().forEach((environment, room) -> look(environment, room, beat));
         } catch (RuntimeException e) {
             // The next look may do better; without this there would be none.
             log.warn("The tails could not be followed", e);
+        }
+    }
+
+    /** One environment's trouble is not another's. */
+    private void look(EnvironmentId environment, Room room, boolean beat) {
+        try {
+            tell(environment, room.watch().look(), beat);
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("The tail of {} could not be followed just now", environment, e);
+        } catch (RuntimeException e) {
+            log.warn("The tail of {} could not be followed", environment, e);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the log of one environment for all who look at it: a few reads by key, none of which reads more rows than it wants. Rows become
@@ -32,6 +33,9 @@ class Watch {
 
     /** Longer than a transaction takes from making an id to committing it, and than clocks of nodes are apart. */
     private static final Duration OVERLAP = Duration.ofSeconds(5);
+
+    /** A look that comes later than this after the last one begins anew. */
+    private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
     private static final int MOST = Keyset.MOST;
     private static final int MOST_UNDER_WAY = 200;
@@ -48,6 +52,9 @@ class Watch {
     /** Deliveries from which more will be heard. */
     private final Map<DeliveryId, Boolean> pending = new LinkedHashMap<>();
 
+    /** When the last look that came to its end began. */
+    private @Nullable Instant lookedAt;
+
     Watch(EnvironmentId environment, Events events, Deliveries deliveries, Endpoints endpoints, Clock clock) {
         this.environment = environment;
         this.events = events;
@@ -62,7 +69,13 @@ class Watch {
     /** What has happened since the last look, oldest first; at the first, in the last few seconds. */
     News look() {
         // The time that ids tell, whatever the clock on the wall is set to.
-        Instant since = Ids.timeOf(Ids.next()).minus(OVERLAP);
+        return look(Ids.timeOf(Ids.next()));
+    }
+
+    News look(Instant began) {
+        Instant since = lookedAt != null && lookedAt.isAfter(began.minus(LONGEST_GAP))
+                ? lookedAt.minus(OVERLAP)
+                : began.minus(OVERLAP);
         List<TailLine> lines = new ArrayList<>();
         List<Event> published = events.page(environment, new Events.Filter(null, null, since, null), Keyset.first(MOST))
                 .rows();
@@ -109,6 +122,7 @@ class Watch {
         }
         forget(seen, MOST_REMEMBERED);
         forget(pending, MOST_FOLLOWED);
+        lookedAt = began;
         return new News(lines, more);
     }
 

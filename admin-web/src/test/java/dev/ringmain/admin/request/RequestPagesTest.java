@@ -135,16 +135,18 @@ class RequestPagesTest extends AliceInTheDashboard {
 
     private void note(RequestId id, String method, String path, int status) {
         boolean refused = status >= 400;
-        log.note(new ApiRequest(
-                id,
+        log.note(
                 environment.id(),
-                key.id(),
-                method,
-                path,
-                status,
-                4,
-                refused ? "invalid_request" : null,
-                refused ? PROBLEM : null));
+                () -> new ApiRequest(
+                        id,
+                        environment.id(),
+                        key.id(),
+                        method,
+                        path,
+                        status,
+                        4,
+                        refused ? "invalid_request" : null,
+                        refused ? PROBLEM : null));
         log.write();
     }
 }

@@ -7,11 +7,16 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.User;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +31,15 @@ class TailTest extends AliceInTheDashboard {
 
     @Autowired
     Tails tails;
+
+    @Autowired
+    Events events;
+
+    @Autowired
+    Deliveries deliveries;
+
+    @Autowired
+    Endpoints endpoints;
 
     private final List<MockHttpSession> sessions = new ArrayList<>();
 
@@ -76,6 +90,22 @@ class TailTest extends AliceInTheDashboard {
         cast.attemptAll(200, "", null);
         awaits(stream, "tail.old", "\"kind\":\"succeeded\"");
         assertThat(text(stream)).doesNotContain("\"kind\":\"event\"", "retrying");
+    }
+
+    /** A database that took its time, or a thread that had others to serve. */
+    @Test
+    void missesNothingWhenALookComesLate() {
+        Instant now = Instant.now();
+        cast.event(environment, "tail.between", "{}", now.minusSeconds(15));
+        Watch follows = new Watch(environment.id(), events, deliveries, endpoints, Clock.systemUTC());
+        assertThat(follows.look(now.minusSeconds(30)).lines()).hasSize(1);
+        cast.event(environment, "tail.late", "{}", now.minusSeconds(14));
+
+        assertThat(follows.look(now).lines()).extracting(TailLine::type).containsExactly("tail.late");
+        assertThat(new Watch(environment.id(), events, deliveries, endpoints, Clock.systemUTC())
+                        .look(now)
+                        .lines())
+                .isEmpty();
     }
 
     @Test

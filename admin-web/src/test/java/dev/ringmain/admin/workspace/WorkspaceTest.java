@@ -82,7 +82,9 @@ class WorkspaceTest {
                 .key();
         keys.save(key);
         request = RequestId.next();
-        log.note(new ApiRequest(request, cast.live.id(), key.id(), "GET", "/api/v1/x", 404, 1, "not_found", "{}"));
+        log.note(
+                cast.live.id(),
+                () -> new ApiRequest(request, cast.live.id(), key.id(), "GET", "/api/v1/x", 404, 1, "not_found", "{}"));
         log.write();
         membership =
                 memberships.findByTenantAndUser(cast.amber.id(), cast.bob.id()).orElseThrow();

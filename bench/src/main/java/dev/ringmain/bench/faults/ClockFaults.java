@@ -101,8 +101,11 @@ final class ClockFaults {
                 misdated.incrementAndGet();
             }
         });
+        // All of them are the astray one's, or its deadlines would not be looked at.
+        honest.child().pause();
         stage.publisher(List.of(program), List.of(silent)).publishNow(8);
         Stage.await(PATIENCE, () -> stage.arrivals().all() >= 8);
+        honest.child().resume();
         clock.jump(JUMP_SECONDS);
         stage.publisher(List.of(program), List.of(failing)).publishNow(100);
         Publisher publisher = stage.publisher(List.of(program), holding);

@@ -176,7 +176,7 @@ final class Rows {
         table.state(
                 "B0",
                 "an authenticated route that touches no table: "
-                        + (first ? "GET event-types/packs" : "a publication without a type, refused"),
+                        + (first ? "GET event-types/packs" : "a publication without a type, refused and at most noted"),
                 faster.text(),
                 faster.processors());
     }

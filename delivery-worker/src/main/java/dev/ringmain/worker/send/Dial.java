@@ -144,7 +144,7 @@ final class Dial implements FutureCallback<IOSession> {
             return;
         }
         exchange.securing();
-        tls.upgrade(managed, host, HTTP_1, exchange.beyondTheDeadline(), new FutureCallback<>() {
+        tls.upgrade(managed, host, HTTP_1, WebhookSender.NO_TIMEOUT, new FutureCallback<>() {
 
             @Override
             public void completed(TransportSecurityLayer secured) {

@@ -31,7 +31,6 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,12 +133,6 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         result.completeExceptionally(reason);
     }
 
-    /** A little more time than is left, for what has a timeout of its own: it is the sender's clock that ends an attempt. */
-    Timeout beyondTheDeadline() {
-        long left = started + deadlineNanos - System.nanoTime();
-        return Timeout.ofMilliseconds(TimeUnit.NANOSECONDS.toMillis(left) + 1000);
-    }
-
     // What the pool says
 
     private void waitForConnection() {
@@ -147,7 +140,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         leases++;
         dial = null;
         try {
-            Future<AsyncConnectionEndpoint> pending = connections.lease("", route, null, beyondTheDeadline(), this);
+            Future<AsyncConnectionEndpoint> pending = connections.lease("", route, null, WebhookSender.NO_TIMEOUT, this);
             lease = pending;
             if (over) {
                 pending.cancel(true);

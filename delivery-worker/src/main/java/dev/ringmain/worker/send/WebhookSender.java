@@ -61,8 +61,11 @@ public class WebhookSender implements DisposableBean {
     private static final TimeValue CONNECTION_LIFE = TimeValue.ofSeconds(60);
     private static final TimeValue TRUSTED_WHILE_IDLE = TimeValue.ofSeconds(1);
 
-    /** Longer than any deadline: it only closes what a lost race left open. */
-    private static final Timeout SILENCE = Timeout.ofMinutes(2);
+    /**
+     * It is the sender's clock that ends an attempt, by the time that only goes on. The library's own timeouts go by the clock on the wall:
+     * whenever that was set ahead, they would end everything that is under way, though a receiver may be about to answer.
+     */
+    static final Timeout NO_TIMEOUT = Timeout.DISABLED;
 
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration TIDYING = Duration.ofSeconds(1);
@@ -214,7 +217,7 @@ public class WebhookSender implements DisposableBean {
         IOReactorConfig config = IOReactorConfig.custom()
                 .setIoThreadCount(settings.ioThreads())
                 .setTcpNoDelay(true)
-                .setSoTimeout(SILENCE)
+                .setSoTimeout(NO_TIMEOUT)
                 .setSelectInterval(TimeValue.ofMilliseconds(100))
                 .build();
         return new DefaultConnectingIOReactor(

@@ -8,6 +8,7 @@ import dev.ringmain.delivery.HeldWork.Keep;
 import dev.ringmain.delivery.HeldWork.Queue;
 import dev.ringmain.delivery.Resumptions;
 import dev.ringmain.delivery.Resumptions.Choice;
+import dev.ringmain.delivery.Resumptions.Progress;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.tenant.Scope;
@@ -49,13 +50,15 @@ class BacklogController {
      * @param held of these, those that wait for the endpoint to be served again
      * @param due of these, those whose time has come: they wait for their turn, or for the endpoint's rate limit
      * @param oldestSeconds since the oldest was published; null if nothing waits
+     * @param discarding what a resumption that is under way ends before the endpoint is served; null if none is
      */
     record BacklogResource(
             long waiting,
             long retrying,
             long held,
             long due,
-            @Nullable Long oldestSeconds) {}
+            @Nullable Long oldestSeconds,
+            @Nullable Progress discarding) {}
 
     /**
      * What to send of what was held.
@@ -71,12 +74,13 @@ class BacklogController {
             @Nullable List<String> types,
             @Nullable Boolean dryRun) {}
 
-    record Resumed(boolean dryRun, String status, long toSend, long toDiscard) {}
+    record Resumed(boolean dryRun, String status, long toSend, long toDiscard, boolean goesOn) {}
 
     @GetMapping("/backlog")
     @Needs(Scope.DELIVERIES_READ)
     BacklogResource backlog(Caller caller, @PathVariable String id) {
-        Queue queue = heldWork.queue(find(caller, id));
+        EndpointId endpoint = find(caller, id);
+        Queue queue = heldWork.queue(endpoint);
         Instant oldest = queue.oldest();
         return new BacklogResource(
                 queue.waiting(),
@@ -85,10 +89,11 @@ class BacklogController {
                 queue.due(),
                 oldest == null
                         ? null
-                        : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()));
+                        : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()),
+                resumptions.underWay(endpoint).orElse(null));
     }
 
-    /** Serves the endpoint again. What is not to be sent ends as failed, {@code discarded}, and can still be replayed. */
+    /** Serves the endpoint again; after a long backlog was cleared, if it has to be. What is not to be sent ends as failed, {@code discarded}, and can still be replayed. */
     @PostMapping("/resume")
     @Needs(Scope.ENDPOINTS_WRITE)
     Resumed resume(Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable Resume asked) {
@@ -103,7 +108,8 @@ class BacklogController {
                                 keep,
                                 caller.key().toString()))
                 .orElseThrow(ApiProblem::notFound);
-        return new Resumed(dryRun, choice.endpoint().status().text(), choice.toSend(), choice.toDiscard());
+        return new Resumed(
+                dryRun, choice.endpoint().status().text(), choice.toSend(), choice.toDiscard(), choice.goesOn());
     }
 
     private static Keep keep(Resume asked) {

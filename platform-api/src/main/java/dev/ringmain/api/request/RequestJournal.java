@@ -62,18 +62,22 @@ public class RequestJournal implements MeterBinder {
         if (caller == null || caller.workspace() == null) {
             return;
         }
-        Map<?, ?> problem = Problems.answered(request);
         RequestId.parse(RequestIds.of(request))
-                .ifPresent(id -> log.note(new ApiRequest(
-                        id,
-                        caller.environment(),
-                        caller.key(),
-                        request.getMethod(),
-                        path(request),
-                        status,
-                        (int) Math.min(TimeUnit.NANOSECONDS.toMillis(nanos), Integer.MAX_VALUE),
-                        problem == null ? null : String.valueOf(problem.get("code")),
-                        problem == null ? null : text(problem))));
+                .ifPresent(id -> log.note(caller.environment(), () -> noted(id, caller, request, status, nanos)));
+    }
+
+    private ApiRequest noted(RequestId id, Caller caller, HttpServletRequest request, int status, long nanos) {
+        Map<?, ?> problem = Problems.answered(request);
+        return new ApiRequest(
+                id,
+                caller.environment(),
+                caller.key(),
+                request.getMethod(),
+                path(request),
+                status,
+                (int) Math.min(TimeUnit.NANOSECONDS.toMillis(nanos), Integer.MAX_VALUE),
+                problem == null ? null : String.valueOf(problem.get("code")),
+                problem == null ? null : text(problem));
     }
 
     private static boolean isOrdinary(HttpServletRequest request) {

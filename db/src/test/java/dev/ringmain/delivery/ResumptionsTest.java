@@ -1,0 +1,140 @@
+package dev.ringmain.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringmain.DatabaseTest;
+import dev.ringmain.World;
+import dev.ringmain.delivery.HeldWork.Keep;
+import dev.ringmain.delivery.Resumptions.Choice;
+import dev.ringmain.delivery.Resumptions.Progress;
+import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.tenant.Environment;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@DatabaseTest
+class ResumptionsTest {
+
+    /** More than is ended while whoever asked waits. */
+    private static final int MANY = 5 * HeldWork.PORTION + 300;
+
+    @Autowired
+    World world;
+
+    @Autowired
+    Resumptions resumptions;
+
+    @Autowired
+    EndpointRegistry registry;
+
+    @Autowired
+    Endpoints endpoints;
+
+    @Autowired
+    HeldWork heldWork;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private Environment alice;
+    private Endpoint endpoint;
+
+    @BeforeEach
+    void begin() {
+        world.emptyQueue();
+        jdbc.sql("DELETE FROM resumption").update();
+        alice = world.liveOf("Alice");
+        endpoint = world.endpoint(alice);
+        registry.pause(alice.id(), endpoint.id(), "alice");
+    }
+
+    @Test
+    void servesAtOnceWhereLittleIsToBeDiscarded() {
+        world.publishMany(alice, endpoint.id(), Lane.HELD, 3);
+
+        Choice choice = resume(Keep.NONE);
+
+        assertThat(choice.toDiscard()).isEqualTo(3);
+        assertThat(choice.goesOn()).isFalse();
+        assertThat(choice.endpoint().status()).isEqualTo(EndpointStatus.ACTIVE);
+        assertThat(resumptions.underWay(endpoint.id())).isEmpty();
+        assertThat(resumptions.goOn(Duration.ofSeconds(30))).isFalse();
+    }
+
+    @Test
+    void servesALongBacklogOnceItIsCleared() {
+        world.publishMany(alice, endpoint.id(), Lane.HELD, MANY);
+
+        Choice choice = resume(Keep.NONE);
+        assertThat(choice.goesOn()).isTrue();
+        assertThat(choice.toDiscard()).isEqualTo(MANY);
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(resumptions.underWay(endpoint.id())).contains(new Progress(MANY, 5 * HeldWork.PORTION));
+        Delivery later = world.publish(alice, "session.started", Lane.HELD, endpoint.id())
+                .get(0);
+        assertThat(resumptions.goOn(Duration.ofSeconds(30)))
+                .as("whoever asked has it yet")
+                .isFalse();
+        lookLater();
+
+        assertThat(resumptions.goOn(Duration.ofSeconds(30))).isTrue();
+
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+        assertThat(endpoints.find(alice.id(), endpoint.id()).orElseThrow().statusBy())
+                .contains("alice");
+        assertThat(resumptions.underWay(endpoint.id())).isEmpty();
+        assertThat(works()).as("what came after the choice").containsExactly(later.id());
+    }
+
+    @Test
+    void discardsNoMoreOnceSomebodyHasItServedAsItIs() {
+        world.publishMany(alice, endpoint.id(), Lane.HELD, MANY);
+        resume(Keep.NONE);
+
+        registry.activate(alice.id(), endpoint.id(), "bob");
+        lookLater();
+
+        assertThat(resumptions.goOn(Duration.ofSeconds(30))).isFalse();
+        assertThat(works()).hasSize(300);
+    }
+
+    @Test
+    void keepsWhatALaterChoiceKeeps() {
+        world.publishMany(alice, endpoint.id(), Lane.HELD, MANY);
+        resume(Keep.NONE);
+
+        Choice second = resume(new Keep(null, List.of("session.*")));
+
+        assertThat(second.goesOn()).isFalse();
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+        assertThat(works()).hasSize(300);
+    }
+
+    private Choice resume(Keep keep) {
+        return resumptions.resume(alice.id(), endpoint.id(), keep, "alice").orElseThrow();
+    }
+
+    private EndpointStatus status() {
+        return endpoints.find(alice.id(), endpoint.id()).orElseThrow().status();
+    }
+
+    /** As a worker does after the one that had it has died. */
+    private void lookLater() {
+        jdbc.sql("UPDATE resumption SET leased_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND")
+                .update();
+    }
+
+    private List<DeliveryId> works() {
+        return jdbc.sql("SELECT delivery_id FROM delivery_work WHERE endpoint_id = ?")
+                .params((Object) endpoint.id().bytes())
+                .query((row, n) -> new DeliveryId(dev.ringmain.id.Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+}
