@@ -7,6 +7,7 @@ import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.Tenants;
+import dev.ringmain.time.Housekeeping;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -25,7 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Removes the rows of what was closed and not taken back in time. What is left to do is what is left in the tables, so it goes on after a
  * restart where it was. Each portion is one short transaction that holds the row of its environment: of two nodes, one works on it. Rows of
- * the big tables go by their keys. Invoices, the ledger, what was counted and the audit log stay, and so does the tenant's row.
+ * the big tables go by their keys, on a thread that nobody waits for. Invoices, the ledger, what was counted and the audit log stay, and so does the tenant's row.
  */
 @Component
 class Removal {
@@ -99,6 +100,7 @@ class Removal {
                         room,
                         "SELECT id FROM endpoint WHERE environment_id = ?",
                         "DELETE FROM signing_secret WHERE endpoint_id = ?",
+                    "DELETE FROM resumption WHERE endpoint_id = ?",
                         "DELETE FROM endpoint WHERE id = ?"),
                 all("api_key"));
     }
@@ -111,7 +113,7 @@ class Removal {
         int portion(byte[] environment);
     }
 
-    @Scheduled(fixedDelay = 1_000)
+    @Scheduled(fixedDelay = 1_000, scheduler = Housekeeping.SCHEDULER)
     void goOn() {
         try {
             round();
