@@ -19,6 +19,7 @@ import dev.ringmain.setup.Imported.Kind;
 import dev.ringmain.setup.Imported.Outcome;
 import dev.ringmain.setup.SetupDocument.Part;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.wire.RetrySchedule;
 import dev.ringmain.wire.WireProfile;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -272,11 +273,7 @@ class EndpointImport {
         differ(changes, "rate_limit", held.rateLimit().orElse(0), wanted.rateLimit());
         differ(changes, "filter", plain(held.filter().orElse(FilterText.NONE)), plain(wanted.filter()));
         differ(changes, "transformation", held.transformation().orElse(""), wanted.transformation());
-        differ(
-                changes,
-                "retry",
-                held.retry().map(schedule -> JSON.readTree(schedule.json())).orElse(null),
-                wanted.retry());
+        differ(changes, "retry", held.retry().map(RetrySchedule::json).orElse(""), retry(wanted));
         if (wanted.headers() != null) {
             differ(changes, "headers", held.headers(sealing), wanted.headers());
         }
@@ -285,6 +282,15 @@ class EndpointImport {
             differ(changes, "status", held.status() == EndpointStatus.PAUSED, wanted.paused());
         }
         return List.copyOf(changes);
+    }
+
+    /** As it would be stored; null if it could not be. */
+    private static @Nullable String retry(Wanted wanted) {
+        try {
+            return wanted.draft().retrySchedule().map(RetrySchedule::json).orElse("");
+        } catch (UnacceptableEndpoint e) {
+            return null;
+        }
     }
 
     private static void differ(Set<String> changes, String field, @Nullable Object held, @Nullable Object wanted) {
