@@ -47,6 +47,7 @@ class ArchitectureTest {
     private static final String[] STORED_WORLD = {
         "dev.ringmain.audit..",
         "dev.ringmain.catalogue..",
+        "dev.ringmain.closing..",
         "dev.ringmain.database..",
         "dev.ringmain.delivery..",
         "dev.ringmain.endpoint..",
@@ -69,7 +70,11 @@ class ArchitectureTest {
     };
 
     private static final String[] BILLING = {
-        "dev.ringmain.billing..", "dev.ringmain.invoice..", "dev.ringmain.subscription..", "dev.ringmain.payment.."
+        "dev.ringmain.billing..",
+        "dev.ringmain.invoice..",
+        "dev.ringmain.subscription..",
+        "dev.ringmain.setup..",
+        "dev.ringmain.payment.."
     };
 
     private static final DescribedPredicate<JavaClass> IN_STORED_WORLD = resideInAnyPackage(STORED_WORLD);

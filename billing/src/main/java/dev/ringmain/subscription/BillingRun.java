@@ -6,10 +6,13 @@ import dev.ringmain.tenant.TenantId;
 import dev.ringmain.time.Housekeeping;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +20,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Does what the calendar asks for: ends of months and trials, invoices that are overdue, endpoints that have to follow a plan. Every node runs it; a
- * subscription's row is locked while something is done to it, and whoever comes second finds it done. What it did is in {@link BillingRuns}.
+ * Does what the calendar asks for: ends of months and trials, invoices that are overdue, last invoices, endpoints that have to follow a plan.
+ * Every node runs it; a subscription's row is locked while something is done to it, and whoever comes second finds it done. What it did is
+ * in {@link BillingRuns}.
  */
 @Component
 public class BillingRun {
@@ -75,24 +79,27 @@ public class BillingRun {
         Instant now = clock.instant();
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));
         due.addAll(rows.toReview(now));
-        int drafted = 0;
-        int madeFinal = 0;
-        int failed = 0;
-        for (TenantId tenant : due) {
-            Optional<Billed> billed = attempt(run, tenant);
-            drafted += billed.map(Billed::drafted).orElse(0);
-            madeFinal += billed.map(Billed::madeFinal).orElse(0);
-            failed += billed.isEmpty() ? 1 : 0;
-        }
+        Set<TenantId> ending = new LinkedHashSet<>(rows.toEnd());
+        List<Optional<Billed>> billed = new ArrayList<>();
+        due.forEach(tenant -> billed.add(attempt(run, tenant, subscriptions::bringUpToDate)));
+        ending.forEach(tenant -> billed.add(attempt(run, tenant, subscriptions::end)));
+        int drafted = billed.stream()
+                .mapToInt(one -> one.map(Billed::drafted).orElse(0))
+                .sum();
+        int madeFinal = billed.stream()
+                .mapToInt(one -> one.map(Billed::madeFinal).orElse(0))
+                .sum();
+        int failed = (int) billed.stream().filter(Optional::isEmpty).count();
+        due.addAll(ending);
         reviews.due(PORTION).forEach(allowance::settle);
         runs.end(run, due.size(), drafted, madeFinal, failed);
         return runs.find(run).orElseThrow();
     }
 
     /** One tenant's trouble is not another's. @return empty if there was some */
-    private Optional<Billed> attempt(UUID run, TenantId tenant) {
+    private Optional<Billed> attempt(UUID run, TenantId tenant, Function<TenantId, Billed> what) {
         try {
-            return Optional.of(subscriptions.bringUpToDate(tenant));
+            return Optional.of(what.apply(tenant));
         } catch (RuntimeException e) {
             log.error("Billing {} failed; it is tried again", tenant, e);
             runs.failed(run, tenant, e);

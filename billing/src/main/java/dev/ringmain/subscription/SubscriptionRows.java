@@ -120,9 +120,41 @@ class SubscriptionRows {
 
     /** Those for whom a period or a trial has ended by then. */
     List<TenantId> ended(Instant moment, int most) {
-        return jdbc.sql("SELECT tenant_id FROM subscription WHERE period_end <= ? UNION SELECT tenant_id FROM"
-                        + " subscription WHERE trial_ends_at <= ? LIMIT ?")
+        return jdbc.sql("SELECT tenant_id FROM subscription WHERE period_end <= ? AND ended_at IS NULL UNION SELECT"
+                        + " tenant_id FROM subscription WHERE trial_ends_at <= ? AND ended_at IS NULL LIMIT ?")
                 .params(LocalDate.ofInstant(moment, ZoneOffset.UTC), utc(moment), most)
+                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    /** Whether its tenant was closed: nothing is billed in advance for it any more. */
+    boolean isClosing(TenantId tenant) {
+        return jdbc.sql("SELECT closes_at IS NOT NULL FROM tenant WHERE id = ?")
+                .params((Object) tenant.bytes())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Whether its last invoice was made. */
+    boolean hasEnded(TenantId tenant) {
+        return !jdbc.sql("SELECT tenant_id FROM subscription WHERE tenant_id = ? AND ended_at IS NOT NULL")
+                .params((Object) tenant.bytes())
+                .query((row, n) -> n)
+                .list()
+                .isEmpty();
+    }
+
+    void end(TenantId tenant) {
+        jdbc.sql("UPDATE subscription SET ended_at = ? WHERE tenant_id = ?")
+                .params(utc(clock.instant()), tenant.bytes())
+                .update();
+    }
+
+    /** Those of tenants that nobody takes back any more, and that wait for their last invoice. */
+    List<TenantId> toEnd() {
+        return jdbc.sql("SELECT s.tenant_id FROM tenant t JOIN subscription s ON s.tenant_id = t.id WHERE"
+                        + " t.closes_at <= ? AND t.removal_began_at IS NOT NULL AND s.ended_at IS NULL")
+                .params(utc(clock.instant()))
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
     }

@@ -243,6 +243,7 @@ public class Subscriptions {
      */
     public void move(TenantId tenant, int versionId, String reason) {
         within(() -> {
+            refuseClosing(tenant);
             Subscription subscription = roll(locked(tenant), clock.instant());
             Plan from = plans.assigned(tenant);
             Plan to = movable(from, versionId);
@@ -295,11 +296,18 @@ public class Subscriptions {
     }
 
     void refuse(Subscription subscription, Plan from, Plan to) {
+        refuseClosing(subscription.tenant());
         if (to.versionId() == from.versionId() && !subscription.isTrial()) {
             throw new CannotChange("This is your plan already.");
         }
         if (!subscription.standing().mayChange()) {
             throw new CannotChange("An invoice is overdue. Pay it first, then change the plan.");
+        }
+    }
+
+    private void refuseClosing(TenantId tenant) {
+        if (rows.isClosing(tenant)) {
+            throw new CannotChange("The tenant was closed. Take that back first, while there is time.");
         }
     }
 
@@ -320,6 +328,9 @@ public class Subscriptions {
 
     /** Brings a subscription up to a moment: ends of periods and trials, in their order. @return how it is then */
     private Subscription roll(Subscription subscription, Instant moment) {
+        if (rows.hasEnded(subscription.tenant())) {
+            return subscription;
+        }
         Subscription now = subscription;
         while (true) {
             Instant trialEnd = now.trialEndsAt();
@@ -348,8 +359,10 @@ public class Subscriptions {
             move(after, from, to, at, "end of the trial");
         }
         rows.save(after);
-        Period rest = Period.from(LocalDate.ofInstant(at, ZoneOffset.UTC));
-        issue(after, to.currency(), Line.base(to, rest), "trial/" + rest.start());
+        if (!rows.isClosing(after.tenant())) {
+            Period rest = Period.from(LocalDate.ofInstant(at, ZoneOffset.UTC));
+            issue(after, to.currency(), Line.base(to, rest), "trial/" + rest.start());
+        }
         return after;
     }
 
@@ -366,7 +379,7 @@ public class Subscriptions {
             after = after.next(null, subscription.survivors());
             move(after, from, plan, subscription.endsAt(), "planned for the end of the period");
         }
-        if (!after.isTrial()) {
+        if (!after.isTrial() && !rows.isClosing(tenant)) {
             lines.addAll(Line.base(plan, after.period()));
         }
         rows.save(after);
@@ -450,6 +463,43 @@ public class Subscriptions {
                 .orElse(Billed.NOTHING));
         allowance.settle(tenant);
         return billed;
+    }
+
+    /** For a tenant that was closed and taken back: what was not billed of the running month meanwhile is billed from today on. */
+    void reopened(TenantId tenant) {
+        transaction.executeWithoutResult(status -> rows.lock(tenant).ifPresent(before -> {
+            Subscription subscription = roll(before, clock.instant());
+            Plan plan = plans.assigned(tenant);
+            boolean charged = invoices.chargeLeft(
+                            tenant, plan.versionId(), subscription.period().end())
+                    > 0;
+            if (!subscription.isTrial() && !charged) {
+                issue(
+                        subscription,
+                        plan.currency(),
+                        Line.base(plan, Period.from(rows.today())),
+                        "reopened/" + YearMonth.from(subscription.period().start()));
+            }
+        }));
+    }
+
+    /** The last invoice of a tenant that nobody takes back any more: what it published beyond its plan. Nothing is billed after it. */
+    Billed end(TenantId tenant) {
+        return within(() -> rows.lockUnlessBusy(tenant)
+                .filter(before -> !rows.hasEnded(tenant))
+                .map(before -> {
+                    Billed had = rows.billed(tenant);
+                    Subscription last = roll(before, clock.instant());
+                    issue(
+                            last,
+                            plans.assigned(tenant).currency(),
+                            overage(tenant, last.period()),
+                            "last/" + YearMonth.from(last.period().start()));
+                    rows.end(tenant);
+                    log.record(Change.of(tenant, "subscription.ended", tenant.toString(), ""));
+                    return rows.billed(tenant).since(had);
+                })
+                .orElse(Billed.NOTHING));
     }
 
     /** After something was paid, or is overdue. */

@@ -6,6 +6,7 @@ import dev.ringmain.billing.LimitOverride;
 import dev.ringmain.billing.LimitOverrideId;
 import dev.ringmain.billing.Limits;
 import dev.ringmain.billing.Plan;
+import dev.ringmain.closing.Closings;
 import dev.ringmain.endpoint.Suspensions;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
@@ -28,6 +29,7 @@ public class TenantActs {
     private static final int LONGEST_REASON = 500;
 
     private final Suspensions suspensions;
+    private final Closings closings;
     private final Limits limits;
     private final Subscriptions subscriptions;
     private final AuditLog log;
@@ -38,6 +40,7 @@ public class TenantActs {
 
     TenantActs(
             Suspensions suspensions,
+            Closings closings,
             Limits limits,
             Subscriptions subscriptions,
             AuditLog log,
@@ -50,6 +53,7 @@ public class TenantActs {
         this.transaction = transaction;
         this.clock = clock;
         this.suspensions = suspensions;
+        this.closings = closings;
         this.limits = limits;
         this.subscriptions = subscriptions;
         this.log = log;
@@ -89,6 +93,22 @@ public class TenantActs {
     /** What waited for it follows. @return whether it was suspended until now */
     public boolean resume(TenantId tenant, String reason) {
         return log.because(reason(reason), () -> suspensions.restore(tenant));
+    }
+
+    /** As {@link Closings#close(TenantId)}. Nothing is billed in advance from then on. @return when its environments begin to be removed */
+    public Instant close(TenantId tenant, String reason) {
+        return log.because(reason(reason), () -> closings.close(tenant));
+    }
+
+    /** As {@link Closings#reopen(TenantId)}. What was not billed of the running month is. @return whether it was closed */
+    public boolean reopen(TenantId tenant, String reason) {
+        return log.because(reason(reason), () -> {
+            boolean reopened = closings.reopen(tenant);
+            if (reopened) {
+                subscriptions.reopened(tenant);
+            }
+            return reopened;
+        });
     }
 
     /**

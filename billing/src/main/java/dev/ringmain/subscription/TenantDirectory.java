@@ -54,6 +54,8 @@ public class TenantDirectory {
      * @param events of the running month
      * @param endpoints those that are not deleted
      * @param failing of these, those that fail or were disabled for failing
+     * @param closesAt null unless it was closed: when its environments begin to be removed
+     * @param closedAt null until they are gone
      */
     public record Entry(
             TenantId id,
@@ -64,7 +66,16 @@ public class TenantDirectory {
             long events,
             int endpoints,
             int failing,
+            @Nullable Instant closesAt,
+            @Nullable Instant closedAt,
             Instant createdAt) {
+
+        /** active, suspended, closing or closed. */
+        public String lifecycle() {
+            return closedAt != null
+                    ? "closed"
+                    : closesAt != null ? "closing" : status.name().toLowerCase(Locale.ROOT);
+        }
 
         /** Percent of the month's events, rounded down. */
         public long used() {
@@ -88,8 +99,8 @@ public class TenantDirectory {
         }
         params.add(keyset.fetch());
         List<Entry> entries = jdbc
-                .sql("SELECT id, name, status, created_at FROM tenant WHERE " + condition + " AND "
-                        + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT ?")
+                .sql("SELECT id, name, status, closes_at, closed_at, created_at FROM tenant WHERE " + condition
+                        + " AND " + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT ?")
                 .params(params)
                 .query((row, n) -> Row.read(row))
                 .list()
@@ -100,7 +111,7 @@ public class TenantDirectory {
     }
 
     public Optional<Entry> find(TenantId tenant) {
-        return jdbc.sql("SELECT id, name, status, created_at FROM tenant WHERE id = ?")
+        return jdbc.sql("SELECT id, name, status, closes_at, closed_at, created_at FROM tenant WHERE id = ?")
                 .params((Object) tenant.bytes())
                 .query((row, n) -> Row.read(row))
                 .optional()
@@ -142,14 +153,27 @@ public class TenantDirectory {
                 + " SUBSTRING_INDEX(SUBSTRING_INDEX(url, '/', 3), '/', -1) LIKE ?))";
     }
 
-    private record Row(TenantId id, String name, Tenant.Status status, Instant createdAt) {
+    private record Row(
+            TenantId id,
+            String name,
+            Tenant.Status status,
+            @Nullable Instant closesAt,
+            @Nullable Instant closedAt,
+            Instant createdAt) {
 
         static Row read(ResultSet row) throws SQLException {
             return new Row(
                     new TenantId(Ids.fromBytes(row.getBytes("id"))),
                     row.getString("name"),
                     Tenant.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                    moment(row, "closes_at"),
+                    moment(row, "closed_at"),
                     row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+        }
+
+        private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
+            LocalDateTime moment = row.getObject(column, LocalDateTime.class);
+            return moment == null ? null : moment.toInstant(ZoneOffset.UTC);
         }
     }
 
@@ -167,6 +191,8 @@ public class TenantDirectory {
                                 + " e.tenant_id = ? AND e.deleted_at IS NULL AND (h.endpoint_id IS NOT NULL OR e.status"
                                 + " = 'disabled')",
                         row.id()),
+                row.closesAt(),
+                row.closedAt(),
                 row.createdAt());
     }
 

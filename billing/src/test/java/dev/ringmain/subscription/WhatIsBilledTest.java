@@ -3,6 +3,7 @@ package dev.ringmain.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringmain.BillingTest;
 import dev.ringmain.audit.AuditEntry;
@@ -34,6 +35,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** What somebody who checks a bill would ask about. */
 @BillingTest
 class WhatIsBilledTest extends BillingFixture {
+
+    @Autowired
+    TenantActs acts;
 
     @Autowired
     BillingDesk desk;
@@ -311,5 +315,65 @@ class WhatIsBilledTest extends BillingFixture {
         }
         run.run();
         assertThat(suspended(live)).hasSize(2);
+    }
+
+    /** What was published beyond the plan until it was closed, nothing in advance, and then nothing any more. */
+    @Test
+    void aClosedTenantGetsALastInvoiceAndThenNone() {
+        TenantId alice = tenant(GROWTH);
+        environment(alice);
+        clock.set(Instant.parse("2026-04-28T12:00:00Z"));
+        publish(alice, 202604, 11_000_000);
+        acts.close(alice, "They left");
+        assertThatThrownBy(() -> subscriptions.choose(alice, ENTERPRISE, List.of()))
+                .isInstanceOf(CannotChange.class);
+        clock.set(Instant.parse("2026-05-01T00:10:00Z"));
+        run.run();
+        assertThat(newest(alice).lines()).extracting(Line::kind).containsOnly(Line.Kind.OVERAGE);
+        assertThat(overage(alice)).containsExactly(Tuple.tuple(1_000_000L, 3_000L));
+        int invoices = all(alice).size();
+
+        publish(alice, 202605, 10_500_000);
+        clock.set(Instant.parse("2026-05-06T00:10:00Z"));
+        jdbc.sql("UPDATE tenant SET removal_began_at = ? WHERE id = ?")
+                .params(java.time.LocalDateTime.parse("2026-05-06T00:00:00"), alice.bytes())
+                .update();
+        run.run();
+        assertThat(overage(alice)).containsExactly(Tuple.tuple(500_000L, 1_500L));
+        assertThat(all(alice)).hasSize(invoices + 1);
+        assertThat(log.of(alice, "subscription.ended", Keyset.first(5)).rows()).hasSize(1);
+
+        for (int month = 6; month < 9; month++) {
+            clock.set(Instant.parse("2026-0" + month + "-01T00:10:00Z"));
+            run.run();
+        }
+        assertThat(all(alice)).as("nothing more").hasSize(invoices + 1);
+        assertThat(subscriptions.of(alice).standing())
+                .as("what it owes it owes")
+                .isNotEqualTo(Standing.GOOD);
+    }
+
+    @Test
+    void aTenantThatIsTakenBackPaysForWhatIsLeftOfTheMonth() {
+        TenantId alice = tenant(STARTER);
+        environment(alice);
+        clock.set(Instant.parse("2026-04-28T12:00:00Z"));
+        acts.close(alice, "They left");
+        acts.reopen(alice, "They stay");
+        assertThat(all(alice)).as("April is paid").hasSize(1);
+
+        acts.close(alice, "They left");
+        clock.set(Instant.parse("2026-05-02T00:10:00Z"));
+        run.run();
+        assertThat(all(alice)).as("nothing in advance").hasSize(1);
+        acts.reopen(alice, "They stay");
+        acts.close(alice, "They left");
+        acts.reopen(alice, "They stay");
+
+        assertThat(all(alice)).hasSize(2);
+        assertThat(newest(alice).lines()).singleElement().satisfies(line -> {
+            assertThat(line.from()).isEqualTo("2026-05-02");
+            assertThat(line.amountMinor()).isBetween(2_700L, 2_899L);
+        });
     }
 }

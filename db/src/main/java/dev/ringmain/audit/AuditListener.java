@@ -102,6 +102,12 @@ class AuditListener implements PostInsertEventListener, PostUpdateEventListener,
         if (after.get("revoked_at") != null) {
             return "revoked";
         }
+        if (after.get("closed_at") != null) {
+            return "closed";
+        }
+        if (after.containsKey("closes_at")) {
+            return after.get("closes_at") == null ? "reopened" : "closing";
+        }
         return after.get("status") instanceof String status ? status : "updated";
     }
 

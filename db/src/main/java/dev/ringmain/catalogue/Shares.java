@@ -37,12 +37,15 @@ public class Shares {
                 .optional();
     }
 
-    /** Whose catalogue the link leads to. There is no tenant but the one it leads to. */
+    /** Whose catalogue the link leads to. There is no tenant but the one it leads to. Of a closed one nothing is shown. */
     public Optional<EnvironmentId> find(String token) {
         if (!TOKEN.matcher(token).matches()) {
             return Optional.empty();
         }
-        return jdbc.sql("SELECT environment_id FROM catalogue_share WHERE token = ?")
+        return jdbc.sql(
+                        "SELECT s.environment_id FROM catalogue_share s JOIN environment e ON e.id = s.environment_id JOIN"
+                                + " tenant t ON t.id = e.tenant_id WHERE s.token = ? AND e.closes_at IS NULL AND t.closes_at IS"
+                                + " NULL")
                 .params(token)
                 .query((row, n) -> new EnvironmentId(Ids.fromBytes(row.getBytes(1))))
                 .optional();

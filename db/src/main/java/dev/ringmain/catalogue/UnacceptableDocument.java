@@ -5,7 +5,7 @@ public class UnacceptableDocument extends RuntimeException {
 
     private final String pointer;
 
-    UnacceptableDocument(String pointer, String message) {
+    public UnacceptableDocument(String pointer, String message) {
         super(message, null, false, false);
         this.pointer = pointer;
     }

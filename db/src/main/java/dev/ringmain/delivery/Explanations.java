@@ -5,7 +5,6 @@ import dev.ringmain.delivery.Explanation.Verdict;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
-import dev.ringmain.endpoint.Routes;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Event;
 import dev.ringmain.filter.EventView;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,8 +59,14 @@ public class Explanations {
                 .filter(delivery -> delivery.status() != DeliveryStatus.SUCCEEDED)
                 .map(Delivery::id)
                 .toList());
-        boolean suspended =
-                routing.of(event.environment()).filter(Routes::isSuspended).isPresent();
+        String suspended = routing.of(event.environment())
+                .flatMap(routes -> routes.closesAt().isPresent()
+                        ? Optional.of(
+                                "The environment was closed, and nothing is sent any more unless an owner takes that back.")
+                        : routes.isSuspended()
+                                ? Optional.of("The account is suspended. The delivery waits until it is back.")
+                                : Optional.empty())
+                .orElse(null);
         List<Verdict> verdicts = new ArrayList<>();
         for (Endpoint endpoint : endpoints.since(event.environment(), event.createdAt())) {
             Delivery delivery = latest.get(endpoint.id());
@@ -88,7 +94,7 @@ public class Explanations {
         return lasts;
     }
 
-    private Verdict sent(Endpoint endpoint, Delivery delivery, @Nullable Last last, boolean suspended) {
+    private Verdict sent(Endpoint endpoint, Delivery delivery, @Nullable Last last, @Nullable String suspended) {
         return switch (delivery.status()) {
             case SUCCEEDED ->
                 sent(
@@ -116,13 +122,9 @@ public class Explanations {
         return sent(endpoint, delivery, blocked ? Outcome.BLOCKED : Outcome.FAILED, why + " It can be replayed.");
     }
 
-    private Verdict waiting(Endpoint endpoint, Delivery delivery, @Nullable Last last, boolean suspended) {
-        if (suspended) {
-            return sent(
-                    endpoint,
-                    delivery,
-                    Outcome.SUSPENDED,
-                    "The account is suspended. The delivery waits until it is back.");
+    private Verdict waiting(Endpoint endpoint, Delivery delivery, @Nullable Last last, @Nullable String suspended) {
+        if (suspended != null) {
+            return sent(endpoint, delivery, Outcome.SUSPENDED, suspended);
         }
         return switch (endpoint.status()) {
             case PAUSED ->

@@ -133,6 +133,16 @@ public class EndpointRegistry {
         });
     }
 
+    /** Whether it could be opened, its number and its receiver's consent apart; nothing is. @throws UnacceptableEndpoint if a field will not do */
+    public void check(Environment environment, EndpointDraft draft) {
+        checkTransformation(environment.id(), draft);
+        Instant now = clock.instant();
+        WireProfile profile = profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
+        Endpoint endpoint =
+                new Endpoint(environment, url(draft.url(), profile), events(draft.events()), profile.name(), now);
+        apply(draft, endpoint, now, new Change(environment, new ArrayList<>()));
+    }
+
     /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */
     public Optional<Endpoint> edit(EnvironmentId environmentId, EndpointId id, EndpointDraft draft) {
         return edit(environmentId, id, draft, null);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Who in one environment gets which event, as it stood at one moment. */
 public final class Routes {
@@ -23,6 +24,7 @@ public final class Routes {
     private final EnvironmentId environment;
     private final Instant asOf;
     private final boolean suspended;
+    private final @Nullable Instant closesAt;
     private final boolean catalogueIsOpen;
     private final Map<String, KnownType> catalogue;
     private final Map<EndpointId, Destination> destinations;
@@ -33,6 +35,7 @@ public final class Routes {
             EnvironmentId environment,
             Instant asOf,
             boolean suspended,
+            @Nullable Instant closesAt,
             boolean catalogueIsOpen,
             Map<String, KnownType> catalogue,
             List<Destination> destinations) {
@@ -40,6 +43,7 @@ public final class Routes {
         this.environment = environment;
         this.asOf = asOf;
         this.suspended = suspended;
+        this.closesAt = closesAt;
         this.catalogueIsOpen = catalogueIsOpen;
         this.catalogue = new ConcurrentHashMap<>(catalogue);
         this.destinations =
@@ -88,6 +92,11 @@ public final class Routes {
     /** Whether the tenant is suspended: nothing is taken from it, and nothing delivered. */
     public boolean isSuspended() {
         return suspended;
+    }
+
+    /** Since somebody closed the environment, or its tenant: when its rows begin to be removed. Nothing is taken in or delivered. */
+    public Optional<Instant> closesAt() {
+        return Optional.ofNullable(closesAt);
     }
 
     public boolean catalogueIsOpen() {

@@ -18,12 +18,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +100,11 @@ public class RoutingTable {
         return fresh;
     }
 
+    /** There is no such environment any more. Other nodes go on knowing it as closed, which refuses as well. */
+    public void forget(EnvironmentId environment) {
+        routes.remove(environment);
+    }
+
     @Scheduled(fixedDelay = REFRESH_MILLIS)
     void reloadWhatOthersChanged() {
         if (routes.isEmpty()) {
@@ -152,14 +159,19 @@ public class RoutingTable {
                         .collect(Collectors.groupingBy(
                                 SigningSecret::endpoint,
                                 Collectors.mapping(secret -> secret.key(sealing), Collectors.toList())));
-        boolean suspended = tenants.findById(environment.tenant())
-                .filter(tenant -> tenant.status() == Tenant.Status.SUSPENDED)
-                .isPresent();
+        Optional<Tenant> tenant = tenants.findById(environment.tenant());
+        boolean suspended =
+                tenant.filter(one -> one.status() == Tenant.Status.SUSPENDED).isPresent();
+        // Whichever is first: an environment may have been closed before its tenant was.
+        Optional<Instant> closesAt = Stream.concat(
+                        environment.closesAt().stream(), tenant.flatMap(Tenant::closesAt).stream())
+                .min(Comparator.naturalOrder());
+        boolean served = !suspended && closesAt.isEmpty();
         Map<String, @Nullable WireProfile> read = new HashMap<>();
         List<Destination> destinations = rows.stream()
                 .map(row -> destination(
                         row,
-                        suspended ? EndpointStatus.SUSPENDED : row.status(),
+                        served ? row.status() : EndpointStatus.SUSPENDED,
                         environment,
                         keys.getOrDefault(row.id(), List.of()),
                         read))
@@ -170,6 +182,7 @@ public class RoutingTable {
                 id,
                 asOf.get(),
                 suspended,
+                closesAt.orElse(null),
                 environment.catalogue() == Environment.Catalogue.OPEN,
                 catalogue,
                 destinations));

@@ -50,9 +50,12 @@ public class Inboxes {
         });
     }
 
-    /** For what arrives: there is no tenant but the one the token leads to. */
+    /** For what arrives: there is no tenant but the one the token leads to. A closed one takes nothing. */
     public Optional<Inbox> byToken(String token) {
-        return jdbc.sql("SELECT id, environment_id, token FROM inbox WHERE token = ?")
+        return jdbc.sql(
+                        "SELECT i.id, i.environment_id, i.token FROM inbox i JOIN environment e ON e.id = i.environment_id"
+                                + " JOIN tenant t ON t.id = e.tenant_id WHERE i.token = ? AND e.closes_at IS NULL AND t.closes_at IS"
+                                + " NULL")
                 .params(token)
                 .query(Inboxes::inbox)
                 .optional();

@@ -10,6 +10,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A world of its own within a tenant: its keys, endpoints, catalogue and events are seen from no other. */
@@ -49,6 +50,11 @@ public class Environment {
     private Instant routedAt;
 
     private Instant createdAt;
+    private @Nullable Instant closesAt;
+
+    /** Written by the removal alone. */
+    @Column(insertable = false, updatable = false)
+    private @Nullable Instant removalBeganAt;
 
     @Version
     private @Nullable Integer version;
@@ -80,6 +86,26 @@ public class Environment {
 
     public void closeCatalogue() {
         this.catalogue = Catalogue.CLOSED;
+    }
+
+    /** Nothing is taken in or sent for it, and from that moment on its rows are removed. */
+    public void close(Instant at) {
+        this.closesAt = at;
+    }
+
+    /** It is as it was. Not for one that is {@linkplain #isGoing() going}. */
+    public void reopen() {
+        this.closesAt = null;
+    }
+
+    /** When its rows begin to be removed; empty unless somebody closed it. That of its tenant is not told here. */
+    public Optional<Instant> closesAt() {
+        return Optional.ofNullable(closesAt);
+    }
+
+    /** Whether the first of its rows are removed already: nobody takes it back. */
+    public boolean isGoing() {
+        return removalBeganAt != null;
     }
 
     public EnvironmentId id() {

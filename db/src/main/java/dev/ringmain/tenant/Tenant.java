@@ -9,6 +9,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A customer: what a plan is sold to, and what nobody else sees into. */
@@ -32,6 +33,13 @@ public class Tenant {
 
     private int planVersionId;
     private Instant createdAt;
+    private @Nullable Instant closesAt;
+
+    /** Written by the removal alone. */
+    @Column(insertable = false, updatable = false)
+    private @Nullable Instant removalBeganAt;
+
+    private @Nullable Instant closedAt;
 
     @Version
     private @Nullable Integer version;
@@ -66,6 +74,36 @@ public class Tenant {
 
     public void restore() {
         this.status = Status.ACTIVE;
+    }
+
+    /** Nothing is taken in or sent for it, and from that moment on its environments are removed. */
+    public void close(Instant at) {
+        this.closesAt = at;
+    }
+
+    /** It is as it was. Not for one that is {@linkplain #isGoing() going}. */
+    public void reopen() {
+        this.closesAt = null;
+    }
+
+    /** Nothing is left of it but what has to be kept. */
+    public void gone(Instant now) {
+        this.closedAt = now;
+    }
+
+    /** When its environments begin to be removed; empty unless somebody closed it. */
+    public Optional<Instant> closesAt() {
+        return Optional.ofNullable(closesAt);
+    }
+
+    /** Whether the first of its environments are removed already: nobody takes it back. */
+    public boolean isGoing() {
+        return removalBeganAt != null;
+    }
+
+    /** Since when nothing is left of it but what has to be kept. */
+    public Optional<Instant> closedAt() {
+        return Optional.ofNullable(closedAt);
     }
 
     public TenantId id() {

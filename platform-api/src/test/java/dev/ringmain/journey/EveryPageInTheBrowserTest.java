@@ -234,6 +234,9 @@ class EveryPageInTheBrowserTest {
                 "/requests",
                 "/tail",
                 "/settings",
+                "/settings/closing",
+                "/settings/import",
+                "/settings/tenant-closing",
                 "/team",
                 "/notifications",
                 "/notifications/settings")) {

@@ -2,11 +2,13 @@ package dev.ringmain.admin.account;
 
 import dev.ringmain.admin.notification.Post;
 import dev.ringmain.admin.signin.PasswordHashes;
+import dev.ringmain.admin.signin.PasswordRules;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.tenant.Accounts;
 import dev.ringmain.tenant.User;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -66,10 +68,11 @@ class ResetController {
             @RequestParam(defaultValue = "") String password,
             HttpServletResponse response,
             Model model) {
-        accounts.ofReset(token).orElseThrow(NotFound::new);
-        if (!PasswordHashes.isAcceptable(password)) {
+        User user = accounts.ofReset(token).orElseThrow(NotFound::new);
+        Optional<String> fault = PasswordRules.fault(password, user.email());
+        if (fault.isPresent()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            model.addAttribute("refusal", "Choose a password of at least 12 characters.");
+            model.addAttribute("refusal", fault.get());
             return choose(token, model);
         }
         try {

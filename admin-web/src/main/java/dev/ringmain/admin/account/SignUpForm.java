@@ -1,6 +1,6 @@
 package dev.ringmain.admin.account;
 
-import dev.ringmain.admin.signin.PasswordHashes;
+import dev.ringmain.admin.signin.PasswordRules;
 import dev.ringmain.tenant.EmailAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,9 +28,7 @@ record SignUpForm(String company, String name, String email, String password) {
         if (EmailAddress.parse(email).isEmpty()) {
             errors.put("email", "Write an address, such as name@example.com.");
         }
-        if (!PasswordHashes.isAcceptable(password)) {
-            errors.put("password", "Choose a password of at least 12 characters.");
-        }
+        PasswordRules.fault(password, email).ifPresent(fault -> errors.put("password", fault));
         return errors;
     }
 

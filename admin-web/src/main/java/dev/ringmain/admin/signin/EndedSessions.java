@@ -1,5 +1,6 @@
 package dev.ringmain.admin.signin;
 
+import dev.ringmain.tenant.UserSessions;
 import dev.ringmain.tenant.Users;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,9 +15,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class EndedSessions extends OncePerRequestFilter {
 
     private final Users users;
+    private final UserSessions sessions;
 
-    EndedSessions(Users users) {
+    EndedSessions(Users users, UserSessions sessions) {
         this.users = users;
+        this.sessions = sessions;
     }
 
     @Override
@@ -35,8 +38,9 @@ class EndedSessions extends OncePerRequestFilter {
 
     private boolean isOver(SignedIn who) {
         return users.findById(who.user())
-                .filter(user -> user.sessionEpoch() == who.epoch())
-                .isEmpty();
+                        .filter(user -> user.sessionEpoch() == who.epoch())
+                        .isEmpty()
+                || !who.sessionId().map(sessions::isOpen).orElse(true);
     }
 
     /** Assets are the same for everybody. */

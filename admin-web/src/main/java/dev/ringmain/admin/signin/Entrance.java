@@ -1,8 +1,11 @@
 package dev.ringmain.admin.signin;
 
 import dev.ringmain.tenant.User;
+import dev.ringmain.tenant.UserSessionId;
+import dev.ringmain.tenant.UserSessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -21,6 +24,11 @@ public class Entrance {
     private final SecurityContextRepository contexts = new HttpSessionSecurityContextRepository();
     private final RequestCache wanted = new HttpSessionRequestCache();
     private final HttpSessionCsrfTokenRepository tokens = new HttpSessionCsrfTokenRepository();
+    private final UserSessions sessions;
+
+    Entrance(UserSessions sessions) {
+        this.sessions = sessions;
+    }
 
     /** Where they wanted to go before they were asked who they are: a URL or a path, for a page that cannot be redirected. */
     public String wanted(HttpServletRequest request, HttpServletResponse response) {
@@ -33,7 +41,33 @@ public class Entrance {
     public Authentication enter(User user, HttpServletRequest request, HttpServletResponse response) {
         request.getSession();
         request.changeSessionId();
-        Authentication authentication = SignedIn.as(user).authenticated();
+        return begin(SignedIn.as(user), request, response);
+    }
+
+    /** For whoever Spring Security has let in already, under a new name: their session gets its row. */
+    Authentication begin(SignedIn who, HttpServletRequest request, HttpServletResponse response) {
+        UserSessionId id = sessions.begin(
+                who.user(),
+                who.epoch(),
+                String.valueOf(request.getRemoteAddr()),
+                Browsers.inWords(request.getHeader(HttpHeaders.USER_AGENT)));
+        return keep(who.in(id), request, response);
+    }
+
+    /** For somebody who changed their account: the session goes on, as what they are by now. */
+    public Authentication goOn(SignedIn who, User user, HttpServletRequest request, HttpServletResponse response) {
+        if (who.sessionId().isEmpty()) {
+            return enter(user, request, response);
+        }
+        UserSessionId id = who.sessionId().get();
+        request.getSession();
+        request.changeSessionId();
+        sessions.goOn(id, user.sessionEpoch());
+        return keep(SignedIn.as(user).in(id), request, response);
+    }
+
+    private Authentication keep(SignedIn who, HttpServletRequest request, HttpServletResponse response) {
+        Authentication authentication = who.authenticated();
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(authentication);
         SecurityContextHolder.setContext(context);

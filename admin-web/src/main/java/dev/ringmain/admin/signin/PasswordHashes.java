@@ -12,7 +12,6 @@ public class PasswordHashes {
     /** A hash takes 19 MiB and a core for tens of milliseconds: a crowd at the door must not bring the house down. */
     private static final int AT_ONCE = 4;
 
-    private static final int SHORTEST = 12;
     private static final int LONGEST = 1_000;
 
     private final PasswordEncoder encoder;
@@ -20,11 +19,6 @@ public class PasswordHashes {
 
     PasswordHashes(PasswordEncoder encoder) {
         this.encoder = encoder;
-    }
-
-    /** Whether a new password may be chosen: long enough to be no guess, short enough to be hashed. */
-    public static boolean isAcceptable(String password) {
-        return password.length() >= SHORTEST && password.length() <= LONGEST;
     }
 
     public String hash(String password) {

@@ -19,7 +19,7 @@ public final class Viewing extends AbstractAuthenticationToken {
     Viewing(StaffView view) {
         super(AuthorityUtils.createAuthorityList("ROLE_MEMBER"));
         this.view = view;
-        this.who = new SignedIn(new UserId(view.staff().value()), view.email(), "Staff, looking in", 0);
+        this.who = new SignedIn(new UserId(view.staff().value()), view.email(), "Staff, looking in", 0, null);
         setAuthenticated(true);
     }
 

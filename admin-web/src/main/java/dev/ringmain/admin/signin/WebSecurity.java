@@ -1,12 +1,14 @@
 package dev.ringmain.admin.signin;
 
 import dev.ringmain.staff.StaffViews;
+import dev.ringmain.tenant.UserSessions;
 import dev.ringmain.tenant.Users;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -47,9 +49,15 @@ public class WebSecurity {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    SecurityFilterChain dashboardChain(HttpSecurity http, PasswordSignIn passwords, Users users, StaffViews views) {
+    SecurityFilterChain dashboardChain(
+            HttpSecurity http,
+            PasswordSignIn passwords,
+            Users users,
+            UserSessions sessions,
+            Entrance entrance,
+            StaffViews views) {
         return http.authenticationManager(new ProviderManager(passwords))
-                .addFilterBefore(new EndedSessions(users), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new EndedSessions(users, sessions), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new ViewFilter(views), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
@@ -72,9 +80,11 @@ public class WebSecurity {
                         .denyAll())
                 .formLogin(form -> form.loginPage(SIGN_IN)
                         .usernameParameter("email")
-                        .successHandler(WebSecurity::letIn)
+                        .successHandler((request, response, who) -> letIn(entrance, request, response, who))
                         .failureUrl(SIGN_IN + "?refused"))
-                .logout(logout -> logout.logoutUrl("/signout").logoutSuccessUrl(SIGN_IN + "?out"))
+                .logout(logout -> logout.logoutUrl("/signout")
+                        .addLogoutHandler((request, response, who) -> leave(sessions, who))
+                        .logoutSuccessUrl(SIGN_IN + "?out"))
                 .requestCache(cache -> cache.requestCache(pagesOnly()))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(WebSecurity::askToSignIn)
                         .accessDeniedHandler(WebSecurity::refuse))
@@ -115,12 +125,19 @@ public class WebSecurity {
         return handler;
     }
 
-    private static void letIn(HttpServletRequest request, HttpServletResponse response, Authentication who)
+    private static void letIn(
+            Entrance entrance, HttpServletRequest request, HttpServletResponse response, Authentication who)
             throws IOException, jakarta.servlet.ServletException {
-        if (who.getPrincipal() instanceof HalfSignedIn) {
-            response.sendRedirect(request.getContextPath() + CODE);
+        if (who.getPrincipal() instanceof SignedIn signedIn) {
+            toWhereTheyWanted().onAuthenticationSuccess(request, response, entrance.begin(signedIn, request, response));
         } else {
-            toWhereTheyWanted().onAuthenticationSuccess(request, response, who);
+            response.sendRedirect(request.getContextPath() + CODE);
+        }
+    }
+
+    private static void leave(UserSessions sessions, @Nullable Authentication who) {
+        if (who != null && who.getPrincipal() instanceof SignedIn signedIn) {
+            signedIn.sessionId().ifPresent(sessions::leave);
         }
     }
 

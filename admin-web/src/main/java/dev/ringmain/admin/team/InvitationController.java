@@ -1,5 +1,6 @@
 package dev.ringmain.admin.team;
 
+import dev.ringmain.admin.signin.PasswordRules;
 import dev.ringmain.admin.signin.SignedIn;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.billing.Entitlement;
@@ -11,6 +12,7 @@ import dev.ringmain.tenant.Tenants;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.Users;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -28,8 +30,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class InvitationController {
 
-    private static final int SHORTEST_PASSWORD = 12;
-    private static final int LONGEST_PASSWORD = 1_000;
     private static final int LONGEST_NAME = 120;
 
     private final Team team;
@@ -96,8 +96,9 @@ class InvitationController {
         if (name.isBlank() || name.strip().length() > LONGEST_NAME) {
             return refused(token, who, "Say what you are called, in up to 120 characters.", response, model);
         }
-        if (password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
-            return refused(token, who, "Choose a password of at least 12 characters.", response, model);
+        Optional<String> fault = PasswordRules.fault(password, invitation.email());
+        if (fault.isPresent()) {
+            return refused(token, who, fault.get(), response, model);
         }
         try {
             team.join(token, name.strip(), String.valueOf(passwords.encode(password)), limit(invitation));

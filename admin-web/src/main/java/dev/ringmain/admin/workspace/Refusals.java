@@ -45,6 +45,12 @@ class Refusals {
         return "error/plan";
     }
 
+    @ExceptionHandler(Closed.class)
+    @ResponseStatus(HttpStatus.CONFLICT)
+    String closed() {
+        return "error/closed";
+    }
+
     @ExceptionHandler(Overdue.class)
     @ResponseStatus(HttpStatus.PAYMENT_REQUIRED)
     String overdue() {

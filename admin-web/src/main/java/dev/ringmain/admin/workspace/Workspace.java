@@ -7,7 +7,11 @@ import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Role;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a page stands: an environment that the signed-in user has entered through a membership. A handler that is given one need not
@@ -50,6 +54,23 @@ public record Workspace(
 
     public boolean isSuspended() {
         return tenant.status() == Tenant.Status.SUSPENDED;
+    }
+
+    /** When what is here begins to be removed; empty unless somebody closed it, or all of the tenant. */
+    public Optional<Instant> closesAt() {
+        return Stream.concat(environment.closesAt().stream(), tenant.closesAt().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    public boolean isOwner() {
+        return role == Role.OWNER;
+    }
+
+    /** For what cannot be undone for long. @throws MayNotChange for everybody but an owner */
+    public void requireOwner() {
+        if (!isOwner()) {
+            throw new MayNotChange(role);
+        }
     }
 
     /** For forms: there is no use in showing one that will be refused. @throws MayNotChange for a role that may only look */

@@ -68,6 +68,9 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
             workspace.requirePaying();
         } else if (changes(request) && !parameter.hasMethodAnnotation(Personal.class)) {
             workspace.requireChange();
+            if (workspace.closesAt().isPresent() && !parameter.hasMethodAnnotation(AllowedClosing.class)) {
+                throw new Closed();
+            }
             if (!parameter.hasMethodAnnotation(AllowedUnpaid.class)
                     && !standings.of(workspace.tenantId()).mayChange()) {
                 throw new Overdue();

@@ -11,6 +11,7 @@ import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.InvitationId;
 import dev.ringmain.tenant.MembershipId;
 import dev.ringmain.tenant.PasskeyId;
+import dev.ringmain.tenant.UserSessionId;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -72,6 +73,7 @@ class WorkspaceWeb implements WebMvcConfigurer {
         IdParameters.add(registry, InvitationId.class, InvitationId::parse);
         IdParameters.add(registry, PasskeyId.class, PasskeyId::parse);
         IdParameters.add(registry, MembershipId.class, MembershipId::parse);
+        IdParameters.add(registry, UserSessionId.class, UserSessionId::parse);
         IdParameters.add(registry, ReplayJobId.class, ReplayJobId::parse);
     }
 }

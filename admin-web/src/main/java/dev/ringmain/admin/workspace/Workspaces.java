@@ -15,6 +15,7 @@ import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.UserId;
 import dev.ringmain.tenant.Users;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -81,9 +82,10 @@ class Workspaces {
     private Optional<Workspace.Door> door(Membership membership) {
         List<Environment> rooms = environments.findByTenantOrderById(membership.tenant());
         return rooms.stream()
-                .filter(environment -> environment.kind() == Environment.Kind.LIVE)
-                .findFirst()
-                .or(() -> rooms.stream().findFirst())
+                // Live before others, and what is open before what was closed.
+                .min(Comparator.comparing((Environment environment) ->
+                                environment.closesAt().isPresent())
+                        .thenComparing(environment -> environment.kind() != Environment.Kind.LIVE))
                 .flatMap(environment -> tenants.findById(membership.tenant())
                         .map(tenant -> new Workspace.Door(tenant, environment.id())));
     }

@@ -16,6 +16,8 @@ import dev.ringmain.tenant.Passkeys;
 import dev.ringmain.tenant.Role;
 import dev.ringmain.tenant.SecondFactors;
 import dev.ringmain.tenant.User;
+import dev.ringmain.tenant.UserSessions;
+import dev.ringmain.tenant.UserSessions.UserSession;
 import dev.ringmain.tenant.Users;
 import java.time.Clock;
 import java.util.List;
@@ -41,6 +43,9 @@ class AccountTest extends MailedTest {
 
     @Autowired
     Accounts accounts;
+
+    @Autowired
+    UserSessions sessions;
 
     @Autowired
     SecondFactors secondFactors;
@@ -134,6 +139,40 @@ class AccountTest extends MailedTest {
         assertThat(get(app, again)).hasRedirectedUrl("/signin");
         assertThat(get(app, here)).hasStatusOk();
         signedIn(NEW_PASSWORD);
+    }
+
+    @Test
+    void showsWhereSomebodyIsSignedInAndEndsOneOfThem() {
+        MockHttpSession here = signedIn(Cast.PASSWORD);
+        MockHttpSession elsewhere = signedIn(Cast.PASSWORD);
+        List<UserSession> both = sessions.of(gail.id());
+        assertThat(both).hasSize(2).allMatch(UserSession::open);
+        String newest = "/account/sessions/" + both.get(0).id() + "/ending";
+        assertThat(get("/account", here))
+                .bodyText()
+                .contains("this browser", both.get(0).address(), newest);
+
+        MockHttpSession charlies = new MockHttpSession();
+        signIn(cast.charlie.email(), Cast.PASSWORD, charlies);
+        post(newest, charlies);
+        assertThat(get(app, elsewhere)).as("not a stranger's to end").hasStatusOk();
+        post("/account/sessions/" + both.get(1).id() + "/ending", here);
+        assertThat(get(app, here)).as("not the one that asks").hasStatusOk();
+
+        post(newest, here);
+        assertThat(get(app, elsewhere)).hasRedirectedUrl("/signin");
+        assertThat(get(app, here)).hasStatusOk();
+        assertThat(sessions.of(gail.id())).extracting(UserSession::open).containsExactly(false, true);
+        assertThat(told()).contains("user.session_ended");
+
+        signedIn(Cast.PASSWORD);
+        post("/account/name", here, "name", "Gail Again");
+        assertThat(sessions.of(gail.id())).as("a change begins no session").hasSize(3);
+        post("/account/sessions", here);
+        assertThat(sessions.of(gail.id())).extracting(UserSession::open).containsExactly(false, false, true);
+        assertThat(get("/account", here)).hasStatusOk().bodyText().contains("this browser");
+        post("/signout", here);
+        assertThat(sessions.of(gail.id())).noneMatch(UserSession::open);
     }
 
     @Test

@@ -327,6 +327,8 @@ class WorkspaceTest {
     private static boolean isForm(String page) {
         return page.endsWith("new")
                 || page.endsWith("-import")
+                || page.endsWith("/import")
+                || page.endsWith("closing")
                 || page.endsWith("/edit")
                 || page.endsWith("/deletion")
                 || page.endsWith("/resumption");

@@ -58,6 +58,15 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
                                 + " Everything can still be read.",
                         "Ask somebody who looks after the account to clear it up with us. Sending it again before then"
                                 + " cannot succeed.");
+            case ENVIRONMENT_CLOSED ->
+                advice(
+                        code,
+                        "An owner closed the environment of this key, or the whole tenant. Nothing of this request was"
+                                + " stored, and nothing is sent. What waits is held. From `closes_at` on everything in it"
+                                + " is removed, and then the key is unknown.",
+                        "If that was a mistake, an owner takes it back before `closes_at`, in the dashboard under"
+                                + " Settings: the key works at once, and what waited is delivered. Otherwise stop the"
+                                + " program that calls, or give it a key of another environment.");
             case PAYMENT_OVERDUE ->
                 advice(
                         code,

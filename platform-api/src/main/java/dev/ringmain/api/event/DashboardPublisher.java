@@ -63,7 +63,7 @@ class DashboardPublisher implements EventPublisher {
     private static Reason reason(ApiProblem problem) {
         return switch (problem.code()) {
             case QUOTA_EXCEEDED -> Reason.QUOTA_EXCEEDED;
-            case TENANT_SUSPENDED -> Reason.TENANT_SUSPENDED;
+            case TENANT_SUSPENDED, ENVIRONMENT_CLOSED -> Reason.TENANT_SUSPENDED;
             case TOO_LARGE -> Reason.TOO_LARGE;
             case MALFORMED_JSON, SCHEMA_VIOLATION -> Reason.INVALID_DATA;
             case UNAVAILABLE -> Reason.UNAVAILABLE;

@@ -6,7 +6,7 @@ import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
 import dev.ringmain.audit.Actor;
 import dev.ringmain.database.Reachability;
-import dev.ringmain.endpoint.Routes;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -42,11 +42,17 @@ class Intake implements SmartLifecycle {
     private final Commit commit;
     private final Reachability database;
     private final int committers;
+    private final Clock clock;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
-    Intake(Commit commit, Reachability database, @Value("${ringmain.intake.committers:2}") int committers) {
+    Intake(
+            Commit commit,
+            Reachability database,
+            @Value("${ringmain.intake.committers:2}") int committers,
+            Clock clock) {
+        this.clock = clock;
         this.commit = commit;
         this.database = database;
         this.committers = committers;
@@ -67,7 +73,7 @@ class Intake implements SmartLifecycle {
      * @throws ApiProblem if it was refused, or could not be committed just now
      */
     Outcome accept(Submission submission) {
-        submission.items().forEach(this::refuseIfSuspended);
+        submission.items().forEach(this::refuseIfNotServed);
         List<Selection> selections = submission.items().stream()
                 .map(item -> Selection.of(item, commit))
                 .toList();
@@ -102,13 +108,15 @@ class Intake implements SmartLifecycle {
         return discovers ? commit.log.actor() : Actor.SYSTEM;
     }
 
-    private void refuseIfSuspended(Item item) {
-        if (commit.routing
-                .of(item.workspace().environment())
-                .filter(Routes::isSuspended)
-                .isPresent()) {
-            throw Problems.tenantSuspended();
-        }
+    private void refuseIfNotServed(Item item) {
+        commit.routing.of(item.workspace().environment()).ifPresent(routes -> {
+            if (routes.closesAt().isPresent()) {
+                throw Problems.closed(routes.closesAt().get(), clock.instant());
+            }
+            if (routes.isSuspended()) {
+                throw Problems.tenantSuspended();
+            }
+        });
     }
 
     private void run() {

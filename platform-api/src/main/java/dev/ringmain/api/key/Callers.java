@@ -2,7 +2,11 @@ package dev.ringmain.api.key;
 
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.api.problem.Problems;
+import dev.ringmain.endpoint.Routes;
+import dev.ringmain.endpoint.RoutingTable;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -17,12 +21,16 @@ public class Callers {
     private static final String BEARER = "Bearer ";
 
     private final KeyRing keyRing;
+    private final RoutingTable routing;
+    private final Clock clock;
 
-    Callers(KeyRing keyRing) {
+    Callers(KeyRing keyRing, RoutingTable routing, Clock clock) {
         this.keyRing = keyRing;
+        this.routing = routing;
+        this.clock = clock;
     }
 
-    /** @throws ApiProblem if the request shows no key, or none that we know */
+    /** @throws ApiProblem if the request shows no key, or none that we know, or one of an environment that was closed */
     public Caller identify(HttpServletRequest request) {
         Caller caller = keyRing.find(presentedBy(request))
                 .orElseThrow(
@@ -30,7 +38,18 @@ public class Callers {
                                 ProblemCode.UNAUTHORIZED,
                                 "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
         request.setAttribute(ATTRIBUTE, caller);
+        refuseIfClosed(caller);
         return caller;
+    }
+
+    /** A key of an environment that was closed opens nothing, not even to read. */
+    private void refuseIfClosed(Caller caller) {
+        Caller.Workspace workspace = caller.workspace();
+        if (workspace != null) {
+            routing.of(workspace.environment()).flatMap(Routes::closesAt).ifPresent(at -> {
+                throw Problems.closed(at, clock.instant());
+            });
+        }
     }
 
     /** The key that a request shows, whatever it opens. @throws ApiProblem if it shows none, or shows it where it does not belong */

@@ -6,7 +6,6 @@ import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.ApiKeyText;
 import dev.ringmain.tenant.ApiKeys;
-import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.time.Believed;
 import java.time.Clock;
@@ -73,20 +72,20 @@ class KeyRing {
     }
 
     private Optional<Known> read(String publicId) {
-        return keys.findByPublicId(publicId)
-                .map(key -> new Known(
-                        key,
-                        new Caller(
-                                key.id(),
-                                key.environment().map(this::workspace).orElse(null),
-                                key.source().orElse(null),
-                                key.scopes())));
-    }
-
-    private Workspace workspace(EnvironmentId id) {
-        return environments
-                .findById(id)
-                .map(environment -> new Workspace(environment.tenant(), id))
-                .orElseThrow(() -> new IllegalStateException("An API key belongs to " + id + ", which is not there"));
+        return keys.findByPublicId(publicId).flatMap(key -> {
+            Optional<Workspace> workspace = key.environment()
+                    .flatMap(environments::findById)
+                    .map(environment -> new Workspace(environment.tenant(), environment.id()));
+            // Its environment was removed a moment ago, and the key with it.
+            return key.environment().isPresent() && workspace.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Known(
+                            key,
+                            new Caller(
+                                    key.id(),
+                                    workspace.orElse(null),
+                                    key.source().orElse(null),
+                                    key.scopes())));
+        });
     }
 }

@@ -4,7 +4,10 @@ import dev.ringmain.api.platform.PlatformTenants.EnvironmentResource;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.billing.Admission;
+import dev.ringmain.closing.CannotClose;
+import dev.ringmain.closing.Closings;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.ApiKeys;
@@ -37,12 +40,19 @@ class PlatformEnvironmentController {
 
     private final PlatformTenants tenants;
     private final Admission admission;
+    private final Closings closings;
     private final ApiKeys keys;
     private final MasterKey masterKey;
     private final Clock clock;
 
     PlatformEnvironmentController(
-            PlatformTenants tenants, Admission admission, ApiKeys keys, MasterKey masterKey, Clock clock) {
+            PlatformTenants tenants,
+            Admission admission,
+            Closings closings,
+            ApiKeys keys,
+            MasterKey masterKey,
+            Clock clock) {
+        this.closings = closings;
         this.tenants = tenants;
         this.admission = admission;
         this.keys = keys;
@@ -68,13 +78,39 @@ class PlatformEnvironmentController {
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(body.kind()))
                 .findFirst()
                 .orElseThrow(() -> Checks.invalid("kind", "kind is live or test."));
+        TenantDirectory.Entry tenant = tenants.find(id);
+        if (tenant.closesAt() != null) {
+            throw new ApiProblem(ProblemCode.CONFLICT, "The tenant was closed. Reopen it first, while there is time.");
+        }
         try {
-            return EnvironmentResource.of(admission.open(
-                    new EnvironmentId(caller.subject()), tenants.find(id).id(), name, kind));
+            return EnvironmentResource.of(admission.open(new EnvironmentId(caller.subject()), tenant.id(), name, kind));
         } catch (DataIntegrityViolationException e) {
             String detail = "The tenant has an environment of that name.";
             throw new ApiProblem(ProblemCode.ALREADY_EXISTS, detail).at("/name", "already_exists", detail);
         }
+    }
+
+    /** For good, once the time to take it back is over. @throws ApiProblem if it is the last that is open */
+    @DeleteMapping("/{environment}")
+    EnvironmentResource close(PlatformCaller caller, @PathVariable String id, @PathVariable String environment) {
+        Environment room = tenants.find(id, environment);
+        try {
+            closings.close(room.tenant(), room.id());
+        } catch (CannotClose e) {
+            throw new ApiProblem(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
+        }
+        return EnvironmentResource.of(tenants.find(id, environment));
+    }
+
+    @PostMapping("/{environment}/restore")
+    EnvironmentResource restore(PlatformCaller caller, @PathVariable String id, @PathVariable String environment) {
+        Environment room = tenants.find(id, environment);
+        try {
+            closings.reopen(room.tenant(), room.id());
+        } catch (CannotClose e) {
+            throw new ApiProblem(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
+        }
+        return EnvironmentResource.of(tenants.find(id, environment));
     }
 
     @PostMapping("/{environment}/keys")

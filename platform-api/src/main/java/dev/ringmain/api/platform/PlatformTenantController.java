@@ -8,6 +8,7 @@ import dev.ringmain.api.web.Pages.Page;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.closing.CannotClose;
 import dev.ringmain.subscription.CannotChange;
 import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.subscription.TenantDirectory;
@@ -110,6 +111,23 @@ class PlatformTenantController {
     @PostMapping("/{id}/resume")
     TenantResource resume(PlatformCaller caller, @PathVariable String id, @RequestBody GiveReason body) {
         acts.resume(tenants.find(id).id(), Checks.reason(body.reason()));
+        return tenants.show(id);
+    }
+
+    /** For good, once the time to take it back is over. Invoices, ledger and audit log are kept. */
+    @PostMapping("/{id}/close")
+    TenantResource close(PlatformCaller caller, @PathVariable String id, @RequestBody GiveReason body) {
+        acts.close(tenants.find(id).id(), Checks.reason(body.reason()));
+        return tenants.show(id);
+    }
+
+    @PostMapping("/{id}/reopen")
+    TenantResource reopen(PlatformCaller caller, @PathVariable String id, @RequestBody GiveReason body) {
+        try {
+            acts.reopen(tenants.find(id).id(), Checks.reason(body.reason()));
+        } catch (CannotClose e) {
+            throw new ApiProblem(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
+        }
         return tenants.show(id);
     }
 

@@ -10,6 +10,7 @@ import dev.ringmain.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Finds what the paths name, and shows it. */
@@ -24,18 +25,22 @@ class PlatformTenants {
         this.environments = environments;
     }
 
-    record EnvironmentResource(String id, String name, String kind) {
+    /** @param closesAt null unless it was closed by itself: when its rows begin to be removed */
+    record EnvironmentResource(
+            String id, String name, String kind, @Nullable Instant closesAt) {
 
         static EnvironmentResource of(Environment environment) {
             return new EnvironmentResource(
                     environment.id().toString(),
                     environment.name(),
-                    environment.kind().name().toLowerCase(Locale.ROOT));
+                    environment.kind().name().toLowerCase(Locale.ROOT),
+                    environment.closesAt().orElse(null));
         }
     }
 
     /**
-     * @param status active, suspended
+     * @param status active, suspended, closing, closed
+     * @param closesAt null unless it was closed: when its environments begin to be removed
      * @param standing how it stands with its payments: good, past_due, read_only, held
      */
     record TenantResource(
@@ -46,6 +51,7 @@ class PlatformTenants {
             int planVersion,
             String standing,
             List<EnvironmentResource> environments,
+            @Nullable Instant closesAt,
             Instant createdAt) {}
 
     /** @throws ApiProblem if there is none */
@@ -69,13 +75,14 @@ class PlatformTenants {
         return new TenantResource(
                 entry.id().toString(),
                 entry.name(),
-                entry.status().name().toLowerCase(Locale.ROOT),
+                entry.lifecycle(),
                 entry.plan().code(),
                 entry.plan().version(),
                 entry.standing().text(),
                 environments.findByTenantOrderById(entry.id()).stream()
                         .map(EnvironmentResource::of)
                         .toList(),
+                entry.closesAt(),
                 entry.createdAt());
     }
 }

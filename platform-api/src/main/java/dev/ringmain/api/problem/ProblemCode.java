@@ -13,6 +13,7 @@ public enum ProblemCode {
     PAYMENT_OVERDUE(HttpStatus.PAYMENT_REQUIRED, "An invoice has been overdue for too long"),
     SCOPE_MISSING(HttpStatus.FORBIDDEN, "The API key may not do this"),
     TENANT_SUSPENDED(HttpStatus.FORBIDDEN, "The account is suspended"),
+    ENVIRONMENT_CLOSED(HttpStatus.FORBIDDEN, "The environment was closed"),
     PLAN_REQUIRED(HttpStatus.FORBIDDEN, "The plan does not include this"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This URL does not know that method"),

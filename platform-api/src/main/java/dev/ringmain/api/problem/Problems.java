@@ -13,6 +13,7 @@ import dev.ringmain.wire.UnacceptableProfile;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +235,15 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         return new ApiProblem(
                 ProblemCode.TENANT_SUSPENDED,
                 "The account is suspended: it takes no events and sends nothing until somebody clears it up with us.");
+    }
+
+    /** For whatever is asked of an environment that was closed, or whose tenant was. @param closesAt when its rows begin to be removed */
+    public static ApiProblem closed(Instant closesAt, Instant now) {
+        String detail = now.isBefore(closesAt)
+                ? "Somebody closed this environment, or all of its tenant. Until " + closesAt
+                        + " an owner can take that back in the dashboard, under Settings; then it is removed."
+                : "This environment was closed, and what was in it is being removed. Use a key of another one.";
+        return new ApiProblem(ProblemCode.ENVIRONMENT_CLOSED, detail).with("closes_at", closesAt);
     }
 
     private static boolean isDatabaseAway(Exception failure) {

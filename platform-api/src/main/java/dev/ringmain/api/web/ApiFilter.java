@@ -78,7 +78,9 @@ class ApiFilter extends OncePerRequestFilter {
                         && type.strip().regionMatches(true, 0, CLOUDEVENTS_BATCH, 0, CLOUDEVENTS_BATCH.length())) {
             return BodyCap.BATCH;
         }
-        return path.endsWith("/event-types/import") ? BodyCap.DOCUMENT : BodyCap.SINGLE;
+        return path.endsWith("/event-types/import") || path.equals("/api/v1/import")
+                ? BodyCap.DOCUMENT
+                : BodyCap.SINGLE;
     }
 
     /** A compressed body would have to be unpacked before it can be counted. */

@@ -250,6 +250,10 @@ class ApiAnswersMatchTheDocumentTest {
                     "{\"url\":\"https://hooks.example.com/\",\"events\":[\"*\"],\"headers\":{\"X-Own\":\"hidden\"},\"retry\":{\"retries\":[\"5m\"]},\"filter\":{\"condition\":\"data.n > 1\"}}");
             return call("exportEnvironment", Map.of(), null);
         });
+        calls.put("importEnvironment", () -> {
+            key = keyOn("growth", Scope.all());
+            return call("importEnvironment", Map.of(), example("importEnvironment"));
+        });
         calls.put("listRequests", () -> {
             refusedRequest();
             return call("listRequests", Map.of("status", "4xx", "method", "GET"), null);
@@ -261,13 +265,23 @@ class ApiAnswersMatchTheDocumentTest {
             return call("listTenants", Map.of("q", "amber", "limit", "2"), null);
         });
         calls.put("getTenant", () -> call("getTenant", Map.of("id", idOf(createTenant())), null));
-        for (String oid : List.of("suspendTenant", "resumeTenant", "moveTenant", "grantOverride", "addMember")) {
+        for (String oid : List.of(
+                "suspendTenant",
+                "resumeTenant",
+                "closeTenant",
+                "reopenTenant",
+                "moveTenant",
+                "grantOverride",
+                "addMember")) {
             calls.put(oid, () -> call(oid, Map.of("id", idOf(createTenant())), example(oid)));
         }
         calls.put("getTenantUsage", () -> call("getTenantUsage", Map.of("id", idOf(createTenant())), null));
         calls.put(
                 "createEnvironment",
                 () -> call("createEnvironment", Map.of("id", idOf(createTenant())), example("createEnvironment")));
+        for (String oid : List.of("closeEnvironment", "restoreEnvironment")) {
+            calls.put(oid, () -> ofEnvironment(oid, body(createTenant()), 0));
+        }
         calls.put("createKey", () -> createKey(body(createTenant())));
         calls.put("revokeKey", () -> {
             JsonNode tenant = body(createTenant());
@@ -442,6 +456,9 @@ class ApiAnswersMatchTheDocumentTest {
             key = keyOn("starter", Set.of(Scope.ENDPOINTS_READ));
             return call("exportEnvironment", Map.of(), null);
         });
+        calls.put(
+                "importEnvironment",
+                () -> call("importEnvironment", Map.of(), "{\"format\":\"ringmain.environment/9\"}"));
         calls.put("listRequests", () -> call("listRequests", Map.of("status", "bad"), null));
         calls.put("getRequest", () -> call("getRequest", Map.of("id", "req_01m7w4nhfmevr88y42wdngtn4v"), null));
         // A key of an environment is none of the platform's.
@@ -456,6 +473,25 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("suspendTenant", () -> call("suspendTenant", Map.of("id", idOf(createTenant())), "{}"));
         calls.put("resumeTenant", () -> call("resumeTenant", Map.of("id", idOf(createTenant())), "{\"why\":\"\"}"));
+        calls.put("closeTenant", () -> call("closeTenant", Map.of("id", idOf(createTenant())), "{}"));
+        calls.put("reopenTenant", () -> {
+            key = platformKey();
+            return call("reopenTenant", Map.of("id", NO_TENANT), "{\"reason\":\"a\"}");
+        });
+        calls.put("closeEnvironment", () -> {
+            JsonNode tenant = body(createTenant());
+            ofEnvironment("closeEnvironment", tenant, 0);
+            Answer last = ofEnvironment("closeEnvironment", tenant, 1);
+            assertThat(body(last).path("code").asString()).isEqualTo("conflict");
+            return last;
+        });
+        calls.put("restoreEnvironment", () -> {
+            key = platformKey();
+            return call(
+                    "restoreEnvironment",
+                    Map.of("id", NO_TENANT, "environment", "env_01m7w4nhfxe3pt0yekqqme4qcn"),
+                    null);
+        });
         calls.put(
                 "moveTenant",
                 () -> call(
@@ -762,6 +798,15 @@ class ApiAnswersMatchTheDocumentTest {
         return new String[] {
             tenant.path("id").asString(), tenant.at("/environments/0/id").asString(), endpoint
         };
+    }
+
+    private Answer ofEnvironment(String operation, JsonNode tenant, int n) {
+        return call(
+                operation,
+                Map.of(
+                        "id", tenant.path("id").asString(),
+                        "environment", tenant.at("/environments/" + n + "/id").asString()),
+                null);
     }
 
     private Answer createKey(JsonNode tenant) {

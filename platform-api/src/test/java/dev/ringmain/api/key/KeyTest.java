@@ -193,6 +193,7 @@ class KeyTest {
         "GET,    /api/v1/usage,                                usage:read",
         "GET,    /api/v1/limits,                               usage:read",
         "GET,    /api/v1/export,                               endpoints:read",
+        "POST,   /api/v1/import,                               endpoints:write",
         "GET,    /api/v1/requests,                             events:read",
         "GET,    /api/v1/audit-log,                            audit:read",
     })

@@ -139,6 +139,47 @@ class PlatformApiTest {
     }
 
     @Test
+    void closesATenantAndTakesThatBack() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        assertThat(vendor.post(path + "/close", "{}").pointer()).isEqualTo("/reason");
+        Answer closed = vendor.post(path + "/close", "{\"reason\":\"They left.\"}");
+        assertThat(closed.at("/status")).isEqualTo("closing");
+        assertThat(closed.at("/closes_at")).endsWith("Z");
+        assertThat(newest(tenant, "tenant.closing").reason()).isEqualTo("They left.");
+        assertThat(vendor.post(path + "/plan", "{\"plan\":\"growth\",\"reason\":\"a\"}")
+                        .refusal())
+                .isEqualTo("409 conflict");
+        assertThat(vendor.post(path + "/environments", "{\"name\":\"third\",\"kind\":\"test\"}")
+                        .refusal())
+                .isEqualTo("409 conflict");
+        assertThat(vendor.post(path + "/reopen", "{\"reason\":\"They stay.\"}").at("/status"))
+                .isEqualTo("active");
+        assertThat(vendor.get(path).json().at("/closes_at").isNull()).isTrue();
+        assertThat(newest(tenant, "tenant.reopened").reason()).isEqualTo("They stay.");
+    }
+
+    @Test
+    void deletesAnEnvironmentButNotTheLast() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/environments/";
+        assertThat(vendor.delete(path + tenant.at("/environments/1/id")).at("/closes_at"))
+                .endsWith("Z");
+        assertThat(vendor.delete(path + tenant.at("/environments/0/id")).refusal())
+                .isEqualTo("409 conflict");
+        assertThat(vendor.delete(path + tenant().at("/environments/0/id")).refusal())
+                .as("another's")
+                .isEqualTo("404 not_found");
+        assertThat(vendor.post(path.replaceAll("/$", ""), "{\"name\":\"third\",\"kind\":\"test\"}")
+                        .refusal())
+                .as("it counts until it is gone")
+                .isEqualTo("409 limit_reached");
+        Answer restored = vendor.post(path + tenant.at("/environments/1/id") + "/restore", "");
+        assertThat(restored.status()).isEqualTo(200);
+        assertThat(restored.json().at("/closes_at").isNull()).isTrue();
+    }
+
+    @Test
     void movesAPlanAndSaysWhatThereIs() {
         Answer tenant = tenant();
         String path = TENANTS + "/" + tenant.at("/id") + "/plan";

@@ -86,6 +86,7 @@ class TenancyTest {
             Map.entry("GET /api/v1/limits", Case.list()),
             Map.entry("GET /api/v1/audit-log", Case.list()),
             Map.entry("GET /api/v1/export", Case.list()),
+            Map.entry("POST /api/v1/import", Case.list()),
             Map.entry("GET /api/v1/requests", Case.list()),
             Map.entry("GET /api/v1/requests/{id}", new Case(Alices::request, "")),
             Map.entry("GET /api/v1/invoices", Case.list()),

@@ -1,6 +1,6 @@
 package dev.ringmain.admin.staff.door;
 
-import dev.ringmain.admin.signin.PasswordHashes;
+import dev.ringmain.admin.signin.PasswordRules;
 import dev.ringmain.admin.signin.StaffCookies;
 import dev.ringmain.admin.staff.desk.Allowed;
 import dev.ringmain.admin.staff.desk.Desk;
@@ -41,8 +41,9 @@ class StaffAccountController {
             HttpServletRequest request,
             HttpServletResponse response,
             RedirectAttributes next) {
-        if (!PasswordHashes.isAcceptable(password)) {
-            Flash.bad(next, "Nothing changed: choose a password of at least 12 characters.");
+        Optional<String> fault = PasswordRules.fault(password, desk.email());
+        if (fault.isPresent()) {
+            Flash.bad(next, "Nothing changed. " + fault.get());
             return PAGE;
         }
         Optional<String> session = door.changePassword(desk, current, password, request.getRemoteAddr());

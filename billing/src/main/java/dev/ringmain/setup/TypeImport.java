@@ -1,0 +1,138 @@
+package dev.ringmain.setup;
+
+import dev.ringmain.catalogue.UnacceptableDocument;
+import dev.ringmain.event.Catalogue;
+import dev.ringmain.event.Catalogue.Change;
+import dev.ringmain.event.Catalogue.Description;
+import dev.ringmain.event.Catalogue.Named;
+import dev.ringmain.event.EventTypes;
+import dev.ringmain.event.UnacceptableEventType;
+import dev.ringmain.schema.Validation;
+import dev.ringmain.setup.Imported.Kind;
+import dev.ringmain.setup.Imported.Outcome;
+import dev.ringmain.setup.SetupDocument.Part;
+import dev.ringmain.tenant.Environment;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Event types, those of Ringmain itself left out: they are everywhere. */
+@Component
+class TypeImport {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final EventTypes types;
+    private final Catalogue catalogue;
+
+    TypeImport(EventTypes types, Catalogue catalogue) {
+        this.types = types;
+        this.catalogue = catalogue;
+    }
+
+    static List<Named> wanted(SetupDocument document) {
+        return document.parts("event_types").stream().map(TypeImport::wanted).toList();
+    }
+
+    private static Named wanted(Part part) {
+        String description = part.text("description");
+        return new Named(
+                part.required("name"),
+                new Description(
+                        description == null ? "" : description,
+                        json(part.json("schema")),
+                        json(part.json("example")),
+                        validation(part),
+                        part.flag("deprecated"),
+                        sunset(part)));
+    }
+
+    private static @Nullable String json(@Nullable JsonNode node) {
+        return node == null ? null : node.toString();
+    }
+
+    private static Validation validation(Part part) {
+        String text = part.text("validation");
+        return text == null
+                ? Validation.OFF
+                : Arrays.stream(Validation.values())
+                        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> new UnacceptableDocument(
+                                part.pointer() + "/validation", "This is off, warn or enforce."));
+    }
+
+    private static @Nullable LocalDate sunset(Part part) {
+        String text = part.text("sunset_at");
+        try {
+            return text == null ? null : LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new UnacceptableDocument(part.pointer() + "/sunset_at", "This is a day such as 2027-03-31.");
+        }
+    }
+
+    List<Imported> read(Environment environment, List<Named> wanted, boolean dryRun, Change change) {
+        List<Imported> told = new ArrayList<>();
+        List<Named> good = new ArrayList<>();
+        for (Named one : wanted) {
+            Optional<Description> held =
+                    types.find(environment.id(), one.name()).map(Description::of);
+            List<String> changes =
+                    held.map(before -> changes(before, one.description())).orElse(List.of());
+            if (held.isPresent() && changes.isEmpty()) {
+                told.add(Imported.of(Kind.EVENT_TYPE, one.name(), Outcome.UNCHANGED, changes));
+                continue;
+            }
+            try {
+                Catalogue.check(one, change);
+                good.add(one);
+                told.add(Imported.of(
+                        Kind.EVENT_TYPE, one.name(), held.isPresent() ? Outcome.CHANGED : Outcome.ADDED, changes));
+            } catch (UnacceptableEventType e) {
+                told.add(Imported.refused(Kind.EVENT_TYPE, one.name(), e.field() + ": " + e.getMessage()));
+            }
+        }
+        if (!dryRun && !good.isEmpty()) {
+            catalogue.putAll(environment.id(), good, change);
+        }
+        return told;
+    }
+
+    private static List<String> changes(Description before, Description after) {
+        List<String> changes = new ArrayList<>();
+        if (!before.text().equals(after.text())) {
+            changes.add("description");
+        }
+        if (!same(before.schema(), after.schema())) {
+            changes.add("schema");
+        }
+        if (!same(before.example(), after.example())) {
+            changes.add("example");
+        }
+        if (before.validation() != after.validation()) {
+            changes.add("validation");
+        }
+        if (before.deprecated() != after.deprecated()) {
+            changes.add("deprecated");
+        }
+        if (!Objects.equals(before.sunset(), after.sunset())) {
+            changes.add("sunset_at");
+        }
+        return changes;
+    }
+
+    private static boolean same(@Nullable String before, @Nullable String after) {
+        return before == null || after == null
+                ? Objects.equals(before, after)
+                : before.equals(after) || JSON.readTree(before).equals(JSON.readTree(after));
+    }
+}
