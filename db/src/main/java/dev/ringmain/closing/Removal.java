@@ -100,7 +100,7 @@ class Removal {
                         room,
                         "SELECT id FROM endpoint WHERE environment_id = ?",
                         "DELETE FROM signing_secret WHERE endpoint_id = ?",
-                    "DELETE FROM resumption WHERE endpoint_id = ?",
+                        "DELETE FROM resumption WHERE endpoint_id = ?",
                         "DELETE FROM endpoint WHERE id = ?"),
                 all("api_key"));
     }

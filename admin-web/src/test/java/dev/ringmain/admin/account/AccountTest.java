@@ -148,7 +148,9 @@ class AccountTest extends MailedTest {
         List<UserSession> both = sessions.of(gail.id());
         assertThat(both).hasSize(2).allMatch(UserSession::open);
         String newest = "/account/sessions/" + both.get(0).id() + "/ending";
-        assertThat(get("/account", here)).bodyText().contains("this browser", both.get(0).address(), newest);
+        assertThat(get("/account", here))
+                .bodyText()
+                .contains("this browser", both.get(0).address(), newest);
 
         MockHttpSession charlies = new MockHttpSession();
         signIn(cast.charlie.email(), Cast.PASSWORD, charlies);

@@ -140,7 +140,8 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         leases++;
         dial = null;
         try {
-            Future<AsyncConnectionEndpoint> pending = connections.lease("", route, null, WebhookSender.NO_TIMEOUT, this);
+            Future<AsyncConnectionEndpoint> pending =
+                    connections.lease("", route, null, WebhookSender.NO_TIMEOUT, this);
             lease = pending;
             if (over) {
                 pending.cancel(true);
