@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -87,7 +86,7 @@ class TypeImport {
             Optional<Description> held =
                     types.find(environment.id(), one.name()).map(Description::of);
             List<String> changes =
-                    held.map(before -> changes(before, one.description())).orElse(List.of());
+                    held.map(before -> before.changesTo(one.description())).orElse(List.of());
             if (held.isPresent() && changes.isEmpty()) {
                 told.add(Imported.of(Kind.EVENT_TYPE, one.name(), Outcome.UNCHANGED, changes));
                 continue;
@@ -105,34 +104,5 @@ class TypeImport {
             catalogue.putAll(environment.id(), good, change);
         }
         return told;
-    }
-
-    private static List<String> changes(Description before, Description after) {
-        List<String> changes = new ArrayList<>();
-        if (!before.text().equals(after.text())) {
-            changes.add("description");
-        }
-        if (!same(before.schema(), after.schema())) {
-            changes.add("schema");
-        }
-        if (!same(before.example(), after.example())) {
-            changes.add("example");
-        }
-        if (before.validation() != after.validation()) {
-            changes.add("validation");
-        }
-        if (before.deprecated() != after.deprecated()) {
-            changes.add("deprecated");
-        }
-        if (!Objects.equals(before.sunset(), after.sunset())) {
-            changes.add("sunset_at");
-        }
-        return changes;
-    }
-
-    private static boolean same(@Nullable String before, @Nullable String after) {
-        return before == null || after == null
-                ? Objects.equals(before, after)
-                : before.equals(after) || JSON.readTree(before).equals(JSON.readTree(after));
     }
 }

@@ -11,11 +11,8 @@ import dev.ringmain.schema.SchemaComparison;
 import dev.ringmain.tenant.EnvironmentId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A catalogue in from, and out to, the {@code webhooks} of an OpenAPI 3.1 document. */
 @Component
@@ -91,30 +88,11 @@ public class OpenApiExchange {
         }
     }
 
+    /** Such a document has one word for both: a type is on its way out, and until when. */
     private static List<String> changes(Description before, Description after) {
-        List<String> changes = new ArrayList<>();
-        if (!before.text().equals(after.text())) {
-            changes.add("description");
-        }
-        if (!same(before.schema(), after.schema())) {
-            changes.add("schema");
-        }
-        if (!same(before.example(), after.example())) {
-            changes.add("example");
-        }
-        if (before.validation() != after.validation()) {
-            changes.add("validation");
-        }
-        if (before.deprecated() != after.deprecated() || !Objects.equals(before.sunset(), after.sunset())) {
-            changes.add("deprecated");
-        }
-        return changes;
-    }
-
-    private static boolean same(@Nullable String before, @Nullable String after) {
-        JsonMapper json = JsonMapper.shared();
-        return before == null || after == null
-                ? Objects.equals(before, after)
-                : before.equals(after) || json.readTree(before).equals(json.readTree(after));
+        return before.changesTo(after).stream()
+                .map(field -> field.equals("sunset_at") ? "deprecated" : field)
+                .distinct()
+                .toList();
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,37 @@ public class Catalogue {
         /** One that nobody checks and that is not on its way out. */
         public static Description plain(String text, @Nullable String schema, @Nullable String example) {
             return new Description(text, schema, example, Validation.OFF, false, null);
+        }
+
+        /** The fields in which another one differs, by their names in the API. JSON is the same however it is written. */
+        public List<String> changesTo(Description after) {
+            List<String> changes = new ArrayList<>();
+            if (!text.equals(after.text)) {
+                changes.add("description");
+            }
+            if (!sameJson(schema, after.schema)) {
+                changes.add("schema");
+            }
+            if (!sameJson(example, after.example)) {
+                changes.add("example");
+            }
+            if (validation != after.validation) {
+                changes.add("validation");
+            }
+            if (deprecated != after.deprecated) {
+                changes.add("deprecated");
+            }
+            if (!Objects.equals(sunset, after.sunset)) {
+                changes.add("sunset_at");
+            }
+            return changes;
+        }
+
+        private static boolean sameJson(@Nullable String before, @Nullable String after) {
+            JsonMapper json = JsonMapper.shared();
+            return before == null || after == null
+                    ? Objects.equals(before, after)
+                    : before.equals(after) || json.readTree(before).equals(json.readTree(after));
         }
     }
 
