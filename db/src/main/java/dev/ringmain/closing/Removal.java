@@ -35,7 +35,7 @@ class Removal {
     private static final int PORTION = 200;
 
     /** Then others have their turn, until the next round. */
-    private static final Duration ROUND = Duration.ofSeconds(2);
+    private static final Duration ROUND = Duration.ofSeconds(5);
 
     private final Environments environments;
     private final Tenants tenants;
@@ -113,7 +113,7 @@ class Removal {
         int portion(byte[] environment);
     }
 
-    @Scheduled(fixedDelay = 1_000, scheduler = Housekeeping.SCHEDULER)
+    @Scheduled(fixedDelay = 10_000, scheduler = Housekeeping.SCHEDULER)
     void goOn() {
         try {
             round();

@@ -113,6 +113,15 @@ public class DeliveryWork {
         });
     }
 
+    /** Whether anything is due for a first attempt or another: one question for a worker that has nothing to do. */
+    public boolean isAnyDue() {
+        String due =
+                "EXISTS(SELECT 1 FROM delivery_work FORCE INDEX (claim) WHERE lane = %d AND due_at <= UTC_TIMESTAMP(6))";
+        return jdbc.sql("SELECT " + due.formatted(Lane.FRESH.ordinal()) + " OR " + due.formatted(Lane.RETRY.ordinal()))
+                .query(Boolean.class)
+                .single();
+    }
+
     /** What is due in a lane, the oldest first, without claiming it: reads an index alone, and waits for nobody. */
     public List<Due> due(Lane lane, int most) {
         return jdbc.sql(

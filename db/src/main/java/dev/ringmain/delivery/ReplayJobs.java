@@ -35,6 +35,10 @@ public class ReplayJobs {
     /** So many at most are counted, and so replayed by one job. */
     public static final int MOST = 1_000_000;
 
+    /** Finds a job that nobody works on just now, if there is one. */
+    public static final String TO_DO =
+            "SELECT 1 FROM replay_job WHERE state = 'running' AND leased_until <= UTC_TIMESTAMP(6) LIMIT 1";
+
     private static final int PORTION = 200;
 
     private final JdbcClient jdbc;
@@ -119,13 +123,6 @@ public class ReplayJobs {
 
     /** A job that nobody works on just now, for so long. */
     public Optional<ReplayJob> claim(Duration lease) {
-        // Nearly always there is none, and a look without a transaction is a quarter of the work.
-        if (jdbc.sql("SELECT 1 FROM replay_job WHERE state = 'running' AND leased_until <= UTC_TIMESTAMP(6) LIMIT 1")
-                .query(Integer.class)
-                .list()
-                .isEmpty()) {
-            return Optional.empty();
-        }
         List<ReplayJob> claimed = transaction.execute(status -> {
             List<ReplayJob> next = jdbc.sql(
                             "SELECT * FROM replay_job WHERE state = 'running' AND leased_until <= UTC_TIMESTAMP(6) ORDER BY leased_until LIMIT 1 FOR UPDATE SKIP LOCKED")

@@ -18,6 +18,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class Letters {
 
+    /** Finds a letter that is due, if there is one. */
+    public static final String TO_SEND = "SELECT 1 FROM letter WHERE due_at <= UTC_TIMESTAMP(6) LIMIT 1";
+
     private static final String NOW = "UTC_TIMESTAMP(6)";
 
     private final JdbcClient jdbc;

@@ -27,6 +27,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class Notifications {
 
+    /** Finds something that members were not told of, or a mail that is due, if there is one. */
+    public static final String TO_DO =
+            "SELECT 1 FROM notice UNION ALL SELECT 1 FROM notification_mail WHERE due_at <= UTC_TIMESTAMP(6) LIMIT 1";
+
     /** Beside the bell it says “99+” beyond. */
     public static final int MOST_COUNTED = 100;
 

@@ -71,6 +71,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     private volatile boolean running;
     private Thread thread = new Thread();
     private boolean someWait;
+    private boolean hadNothing;
 
     DeliveryLoop(
             DeliveryWork work,
@@ -104,6 +105,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         while (running) {
             try {
                 int begun = round();
+                hadNothing = begun == 0 && !someWait;
                 if (begun == 0) {
                     Duration pause = someWait ? MOMENT : settings.poll();
                     woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -130,6 +132,9 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         }
         backlogs.tend();
         int begun = askThoseThatRested();
+        if (hadNothing && !work.isAnyDue()) {
+            return begun;
+        }
         // Retries first, but only a share of what is free: neither lane can starve the other.
         begun += take(Lane.RETRY, Math.max(1, seats.free() / 3));
         begun += take(Lane.FRESH, seats.free());

@@ -1,5 +1,6 @@
 package dev.ringmain.worker;
 
+import dev.ringmain.chore.Chore;
 import dev.ringmain.delivery.EndpointHealth;
 import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.delivery.OperationalEvents;
@@ -21,7 +22,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -31,7 +31,7 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 @ConditionalOnBooleanProperty(name = "ringmain.worker.enabled", matchIfMissing = true)
-class Probes {
+class Probes implements Chore {
 
     static final Duration FIRST = Duration.ofMinutes(5);
 
@@ -72,8 +72,13 @@ class Probes {
         this.timeScale = timeScale;
     }
 
-    @Scheduled(fixedDelay = 1_000)
-    void look() {
+    @Override
+    public String sign() {
+        return EndpointHealths.TO_PROBE;
+    }
+
+    @Override
+    public void goOn() {
         probe();
     }
 

@@ -1,19 +1,16 @@
 package dev.ringmain.worker;
 
+import dev.ringmain.chore.Chore;
 import dev.ringmain.delivery.DeliveryHandover;
 import dev.ringmain.delivery.Pulses;
 import dev.ringmain.delivery.ReplayJob;
 import dev.ringmain.delivery.ReplayJobs;
-import dev.ringmain.time.Housekeeping;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Goes on with replays of many deliveries, no faster than their endpoint takes them: it waits whenever enough of them wait in the queue. A
@@ -21,7 +18,7 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 @ConditionalOnBooleanProperty(name = "ringmain.worker.enabled", matchIfMissing = true)
-class Replayer {
+class Replayer implements Chore {
 
     private static final Logger log = LoggerFactory.getLogger(Replayer.class);
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -39,13 +36,14 @@ class Replayer {
         this.loop = loop;
     }
 
-    @Scheduled(fixedDelay = 1_000, scheduler = Housekeeping.SCHEDULER)
-    void goOn() {
-        try {
-            jobs.claim(LEASE).ifPresent(this::goOn);
-        } catch (DataAccessException | TransactionException e) {
-            log.warn("Could not go on with a replay: {}", e.toString());
-        }
+    @Override
+    public String sign() {
+        return ReplayJobs.TO_DO;
+    }
+
+    @Override
+    public void goOn() {
+        jobs.claim(LEASE).ifPresent(this::goOn);
     }
 
     private void goOn(ReplayJob job) {

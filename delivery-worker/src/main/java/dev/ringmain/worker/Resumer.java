@@ -1,21 +1,18 @@
 package dev.ringmain.worker;
 
+import dev.ringmain.chore.Chore;
 import dev.ringmain.delivery.Resumptions;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
-import dev.ringmain.time.Housekeeping;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /** Goes on with resumptions that had more to discard than whoever asked could wait for. */
 @Component
 @ConditionalOnBooleanProperty(name = "ringmain.worker.enabled", matchIfMissing = true)
-class Resumer {
+class Resumer implements Chore {
 
     private static final Logger log = LoggerFactory.getLogger(Resumer.class);
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -27,16 +24,19 @@ class Resumer {
         this.resumptions = resumptions;
     }
 
-    @Scheduled(fixedDelay = 1_000, scheduler = Housekeeping.SCHEDULER)
-    void goOn() {
+    @Override
+    public String sign() {
+        return Resumptions.TO_DO;
+    }
+
+    @Override
+    public void goOn() {
         try {
             for (int turn = 0; turn < TURNS && resumptions.goOn(LEASE); turn++) {
                 // One after another, each a few portions.
             }
         } catch (UnacceptableEndpoint e) {
             log.info("An endpoint was to be resumed and cannot be any more: {}", e.getMessage());
-        } catch (DataAccessException | TransactionException e) {
-            log.warn("Could not go on with a resumption: {}", e.toString());
         }
     }
 }

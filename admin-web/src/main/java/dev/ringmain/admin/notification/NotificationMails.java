@@ -1,6 +1,7 @@
 package dev.ringmain.admin.notification;
 
 import dev.ringmain.admin.workspace.BaseUrl;
+import dev.ringmain.chore.Chore;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.notification.MailQueue;
@@ -37,7 +38,7 @@ import org.springframework.transaction.TransactionException;
  * sent on a thread of its own: a mail server that does not answer keeps nothing else from running.
  */
 @Component
-class NotificationMails {
+class NotificationMails implements Chore {
 
     private static final Logger log = LoggerFactory.getLogger(NotificationMails.class);
 
@@ -88,8 +89,13 @@ class NotificationMails {
         return server.getIfAvailable() != null;
     }
 
-    @Scheduled(fixedDelay = 1_000)
-    void tell() {
+    @Override
+    public String sign() {
+        return Notifications.TO_DO;
+    }
+
+    @Override
+    public void goOn() {
         try {
             boolean more = true;
             while (more) {

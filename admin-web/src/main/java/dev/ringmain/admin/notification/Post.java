@@ -1,6 +1,7 @@
 package dev.ringmain.admin.notification;
 
 import dev.ringmain.admin.workspace.BaseUrl;
+import dev.ringmain.chore.Chore;
 import dev.ringmain.notification.Letters;
 import dev.ringmain.notification.Letters.Letter;
 import jakarta.annotation.PreDestroy;
@@ -16,7 +17,6 @@ import org.springframework.mail.MailException;
 import org.springframework.mail.MailParseException;
 import org.springframework.mail.SimpleMailMessage;
 import org.springframework.mail.javamail.JavaMailSender;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -25,7 +25,7 @@ import org.springframework.transaction.TransactionException;
  * and nobody else sends any.
  */
 @Component
-public class Post {
+public class Post implements Chore {
 
     private static final Logger log = LoggerFactory.getLogger(Post.class);
 
@@ -65,8 +65,13 @@ public class Post {
         }
     }
 
-    @Scheduled(fixedDelay = 1_000)
-    void look() {
+    @Override
+    public String sign() {
+        return Letters.TO_SEND;
+    }
+
+    @Override
+    public void goOn() {
         if (hasServer()) {
             thread.runUnlessBusy(this::sendDue);
         }

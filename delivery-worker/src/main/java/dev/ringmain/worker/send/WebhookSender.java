@@ -11,8 +11,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -78,6 +80,8 @@ public class WebhookSender implements DisposableBean {
     private final PoolingAsyncClientConnectionManager connections;
     private final ScheduledExecutorService clock;
 
+    private final AtomicBoolean ticking = new AtomicBoolean();
+
     /** Looked through at every tick. A timer for each would cost more than the few that are ever under way at once. */
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
 
@@ -92,7 +96,6 @@ public class WebhookSender implements DisposableBean {
         this.connections = pool(new Dialer(egress, lookups, tls(trust)), settings);
         this.reactor = reactor(settings);
         reactor.start();
-        clock.scheduleWithFixedDelay(this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
         clock.scheduleWithFixedDelay(this::tidy, TIDYING.toNanos(), TIDYING.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -115,6 +118,7 @@ public class WebhookSender implements DisposableBean {
                 request.success(),
                 request.deadline().toNanos());
         underWay.add(exchange);
+        tickWhileAnyIsUnderWay();
         CompletableFuture<SendResult> result = exchange.result();
         result.whenComplete((ignored, alsoIgnored) -> underWay.remove(exchange));
         exchange.start();
@@ -131,6 +135,21 @@ public class WebhookSender implements DisposableBean {
         reactor.close(CloseMode.IMMEDIATE);
     }
 
+    /** While nothing is under way nobody is woken fifty times a second. */
+    private void tickWhileAnyIsUnderWay() {
+        if (!ticking.get() && ticking.compareAndSet(false, true)) {
+            nextTick();
+        }
+    }
+
+    private void nextTick() {
+        try {
+            clock.schedule(this::tick, TICK.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("The sender has stopped", e);
+        }
+    }
+
     private void tick() {
         try {
             long now = System.nanoTime();
@@ -139,6 +158,15 @@ public class WebhookSender implements DisposableBean {
             }
         } catch (RuntimeException e) {
             log.error("Could not look for attempts whose time is up", e);
+        }
+        if (underWay.isEmpty()) {
+            ticking.set(false);
+            // One that began before this line and found it ticking is not forgotten.
+            if (!underWay.isEmpty()) {
+                tickWhileAnyIsUnderWay();
+            }
+        } else {
+            nextTick();
         }
     }
 
