@@ -543,6 +543,20 @@ class PlatformApiTest {
     }
 
     @Test
+    void doesNotVoidTheMoveToThePlanThatATenantIsOn() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        vendor.post(path + "/plan", "{\"plan\":\"growth\",\"reason\":\"More.\"}");
+        String invoice = vendor.get(path + "/invoices").each("id").get(0);
+        Answer refused = vendor.post(path + "/invoices/" + invoice + "/void", "{\"reason\":\"A present.\"}");
+        assertThat(refused.refusal()).isEqualTo("409 conflict");
+        assertThat(refused.at("/detail")).contains("the tenant is on Growth", "Move them back");
+        assertThat(vendor.post(path + "/plan", "{\"plan\":\"starter\",\"reason\":\"A mistake.\"}")
+                        .at("/plan"))
+                .isEqualTo("starter");
+    }
+
+    @Test
     void notesWhatTheTenantDoesNotSee() {
         Answer tenant = tenant();
         String path = TENANTS + "/" + tenant.at("/id") + "/notes";
