@@ -133,13 +133,13 @@ class BillingRunsTest {
     @Test
     void thatSomebodyAsksForGoOnInTheBackground() throws Exception {
         Tenant slow = billed("Slow");
-        clock.set(nextMonth);
         BillingRuns.Run asked;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement lock = connection.prepareStatement("SELECT id FROM tenant WHERE id = ? FOR UPDATE")) {
             connection.setAutoCommit(false);
             lock.setBytes(1, slow.id().bytes());
             lock.executeQuery();
+            clock.set(nextMonth);
             asked = run.runNow("bill@ringmain.example").orElseThrow();
             assertThat(asked.endedAt()).isNull();
             assertThat(run.runNow("stella@ringmain.example")).as("another").isEmpty();
