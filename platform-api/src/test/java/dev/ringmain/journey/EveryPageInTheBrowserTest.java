@@ -64,7 +64,7 @@ class EveryPageInTheBrowserTest {
 
     /** They lead elsewhere, at once or by themselves, or are the page of what is not there. */
     private static final Set<String> NO_PAGES =
-            Set.of("/", "/app", "/app/plan", "/app/{env}/**", "/staff", "/signin/link/{token}");
+            Set.of("/", "/app", "/app/plan", "/app/{env}/plan/preview", "/app/{env}/**", "/staff", "/signin/link/{token}");
 
     @LocalServerPort
     private int port;
