@@ -186,6 +186,20 @@ class WorkspaceTest {
     }
 
     @Test
+    void foldsAFilterUntilSomethingIsFiltered() {
+        for (String page : List.of("/deliveries", "/events", "/requests", "/tail")) {
+            String list = "/app/" + cast.live.id() + page;
+            assertThat(body(list)).as(page).contains("<details class=\"filtering\"><summary>");
+            assertThat(mvc.get()
+                            .uri(list + (page.equals("/requests") ? "?path=x" : "?type=a"))
+                            .with(Cast.as(cast.alice)))
+                    .as(page)
+                    .bodyText()
+                    .contains("<details class=\"filtering\" open=\"open\"><summary>");
+        }
+    }
+
+    @Test
     void letsAViewerChangeNothing() {
         assertThat(acts().filter(act -> !isPersonal(act)))
                 .allSatisfy(act -> assertThat(mvc.post()
