@@ -1,6 +1,5 @@
 package dev.ringmain.chore;
 
-import dev.ringmain.time.Housekeeping;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,14 +9,18 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Asks once a second for the signs of all chores together: a node with nothing to do asks one question, and not one for each. */
+/**
+ * Asks once a second for the signs of all chores together: a node with nothing to do asks one question, and not one for each. Each that
+ * is due has a thread of its own, so that a long replay keeps no letter waiting.
+ */
 @Component
 class Chores {
 
@@ -28,7 +31,12 @@ class Chores {
     private final List<Turn> turns;
     private final String question;
 
-    Chores(JdbcClient jdbc, @Qualifier(Housekeeping.SCHEDULER) Executor threads, ObjectProvider<Chore> chores) {
+    @Autowired
+    Chores(JdbcClient jdbc, ObjectProvider<Chore> chores) {
+        this(jdbc, new SimpleAsyncTaskExecutor("chore-"), chores);
+    }
+
+    Chores(JdbcClient jdbc, Executor threads, ObjectProvider<Chore> chores) {
         this.jdbc = jdbc;
         this.threads = threads;
         this.turns = chores.orderedStream()
