@@ -82,54 +82,61 @@ class ClosingLettersTest extends MailedTest {
 
         Instant end =
                 environments.findById(trial.id()).flatMap(Environment::closesAt).orElseThrow();
-        String mail = mails(olaf.email(), 1).get(0);
+        String mail = letters(olaf.email(), 1).get(0);
         assertThat(mail)
                 .startsWith("[Ringmain] Closed: the environment trial of Fern & Sons will be removed on " + moment(end)
-                        + "\n")
+                        + " ")
                 .contains("Hello Olaf,", erin.email() + " closed the environment trial of Fern & Sons.")
                 .contains("Removed from " + moment(end) + " on", "endpoints, keys, event types, events and deliveries")
                 .contains("Keep this environment after all")
-                .contains("https://ringmain.example/app/" + trial.id() + "/settings\n");
-        assertThat(mails(erin.email(), 1).get(0)).contains("You (" + erin.email() + ") closed the environment");
+                .contains("https://ringmain.example/app/" + trial.id() + "/settings ");
+        assertThat(letters(erin.email(), 1).get(0)).contains("You (" + erin.email() + ") closed the environment");
 
         closings.close(fern.id(), trial.id());
         assertThat(post(trial, "reopening", "")).hasStatus(303);
-        assertThat(mails(olaf.email(), 2).get(1))
-                .startsWith("[Ringmain] Called off: the environment trial of Fern & Sons stays\n")
+        assertThat(letters(olaf.email(), 2).get(1))
+                .startsWith("[Ringmain] Called off: the environment trial of Fern & Sons stays ")
                 .contains(erin.email() + " called off the end of the environment trial of Fern & Sons.");
         closings.reopen(fern.id(), trial.id());
-        mails(erin.email(), 2);
+        letters(erin.email(), 2);
         await().untilAsserted(() ->
                 assertThat(waiting()).as("a second time changes nothing").isZero());
-        mails(olaf.email(), 2);
-        mails(adam.email(), 0);
+        letters(olaf.email(), 2);
+        letters(adam.email(), 0);
     }
 
     @Test
     void tellsEachOwnerOfTheEndOfATenant() {
         acts.close(fern.id(), "They went away");
-        String mail = mails(erin.email(), 1).get(0);
+        String mail = letters(erin.email(), 1).get(0);
         assertThat(mail)
                 .startsWith("[Ringmain] Closed: the tenant Fern & Sons will be removed on ")
                 .contains("Ringmain closed the tenant Fern & Sons.", "all of its environments", "Keep the tenant after")
-                .contains("https://ringmain.example/app/" + live.id() + "/settings\n");
+                .contains("https://ringmain.example/app/" + live.id() + "/settings ");
 
         assertThat(post(live, "tenant-reopening", "")).hasStatus(303);
-        assertThat(mails(olaf.email(), 2))
+        assertThat(letters(olaf.email(), 2))
                 .anySatisfy(letter -> assertThat(letter)
                         .startsWith("[Ringmain] Called off: the tenant Fern & Sons stays")
                         .contains("but for environments that were closed one by one"));
         await().untilAsserted(() -> assertThat(waiting()).isZero());
-        mails(adam.email(), 0);
+        letters(adam.email(), 0);
     }
 
     @Test
     void saysNothingOfWhatDidNotHappen() {
         closings.close(fern.id(), trial.id());
-        mails(erin.email(), 1);
+        letters(erin.email(), 1);
         assertThatThrownBy(() -> closings.close(fern.id(), live.id())).isInstanceOf(CannotClose.class);
         await().untilAsserted(() -> assertThat(waiting()).isZero());
-        mails(erin.email(), 1);
+        letters(erin.email(), 1);
+    }
+
+    /** Each on one line: where lines break depends on names. */
+    private static List<String> letters(String address, int count) {
+        return mails(address, count).stream()
+                .map(letter -> letter.replaceAll("\\s+", " "))
+                .toList();
     }
 
     private int waiting() {
