@@ -233,6 +233,7 @@ class EveryPageInTheBrowserTest {
                 "/audit-log",
                 "/requests",
                 "/tail",
+                "/environments/new",
                 "/settings",
                 "/settings/closing",
                 "/settings/import",
