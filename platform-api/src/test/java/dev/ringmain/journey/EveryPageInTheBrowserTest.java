@@ -395,6 +395,11 @@ class EveryPageInTheBrowserTest {
         page.keyboard().press("Enter");
         page.waitForURL(base + pages.get("/app/{env}/event-types/{name}"));
         page.navigate(deliveries);
+        page.keyboard().press("Control+k");
+        page.keyboard().type("docs");
+        page.keyboard().press("Enter");
+        page.waitForURL(base + "/docs");
+        page.navigate(deliveries);
         page.keyboard().press("/");
         assertThat(page.evaluate("document.activeElement.closest('.filters') !== null"))
                 .isEqualTo(true);

@@ -135,10 +135,7 @@ class EnvironmentPageTest {
     }
 
     private MvcTestResult get(User user, String path) {
-        return mvc.get()
-                .uri("/app/" + live.id() + path)
-                .with(Cast.as(user))
-                .exchange();
+        return mvc.get().uri("/app/" + live.id() + path).with(Cast.as(user)).exchange();
     }
 
     private MvcTestResult open(User user, String name, String kind) {
