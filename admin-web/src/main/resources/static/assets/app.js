@@ -184,8 +184,9 @@
     return element;
   };
   const links = [...strip.querySelectorAll("a")].map(a => ({ name: a.textContent.trim(), href: a.href }));
-  const home = links[0].href;
-  const ids = { dlv: "deliveries", evt: "events", ep: "endpoints", rpl: "replays", req: "requests" };
+  // What the layout says of its pages: where they begin, which ids lead where, what else there is to find, and where it is asked for.
+  const { home, finds, names, search } = strip.dataset;
+  const ids = new Map(strip.dataset.ids.split(" ").map(pair => pair.split("=")));
   const dialog = (id, title, ...children) => {
     const box = make("dialog", { id, class: "palette", "aria-labelledby": id + "-title" },
       make("h2", { id: id + "-title" }, title), ...children);
@@ -196,28 +197,29 @@
   let palette;
   const openPalette = () => {
     if (!palette) {
-      const words = make("input", { type: "search", "aria-label": "A page, an endpoint, an event type, or an id", autocomplete: "off", spellcheck: "false" });
+      const words = make("input", { type: "search", "aria-label": "Go to " + finds, autocomplete: "off", spellcheck: "false" });
       const found = make("ul", {});
       let asking;
       const show = () => {
         const text = words.value.trim();
-        const id = /^(dlv|evt|ep|rpl|req)_[0-9a-z]+$/i.exec(text);
-        const hits = id
-          ? [{ name: "Open " + text, href: home + "/" + ids[id[1].toLowerCase()] + "/" + encodeURIComponent(text) }]
+        const form = /^([a-z]+)_[0-9a-z]+$/i.exec(text), place = form && ids.get(form[1].toLowerCase());
+        const hits = place
+          ? [{ name: "Open " + text, href: home + "/" + place + "/" + encodeURIComponent(text) }]
           : links.filter(one => one.name.toLowerCase().includes(text.toLowerCase()));
+        if (search && text && !place) hits.push({ kind: "Search for", name: text, href: search + encodeURIComponent(text) });
         const list = (all, rest) => {
           found.replaceChildren(...all.map(one => make("li", {}, make("a", { href: one.href },
             ...(one.kind ? [make("span", { class: "quiet" }, one.kind), " "] : []), one.name))));
           if (!all.length) found.append(make("li", { class: "quiet" }, rest));
         };
-        const more = !id && text.length > 1;
+        const more = names && !place && text.length > 1;
         list(hits, more ? "Looking …" : "Nothing of that name. An id is pasted whole.");
         clearTimeout(asking);
         if (more) {
           asking = setTimeout(async () => {
             let others = [];
             try {
-              const answer = await fetch(home + "/palette?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" } });
+              const answer = await fetch(names + encodeURIComponent(text), { headers: { "HX-Request": "true" } });
               if (answer.status === 401) location.reload();
               if (answer.ok) others = await answer.json();
             } catch { /* then there are the pages */ }
@@ -252,7 +254,7 @@
   const openSheet = () => {
     if (!sheet) {
       const list = make("dl", { class: "facts" });
-      [["Ctrl K", "Go to a page, an endpoint, an event type, or to what an id names"], ["/", "Search or filter"], ["j, k", "Next row, row before"],
+      [["Ctrl K", "Go to " + finds], ["/", "Search or filter"], ["j, k", "Next row, row before"],
         ["Enter", "Open the row"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
         list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)));
       const box = make("input", { type: "checkbox" });

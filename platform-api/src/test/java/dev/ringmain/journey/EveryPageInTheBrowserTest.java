@@ -341,6 +341,7 @@ class EveryPageInTheBrowserTest {
                         }
                     }));
             walkByKeys(member, pages);
+            walkTheConsoleByKeys(atTheDesk, pages);
             for (Map.Entry<String, String> one : pages.entrySet()) {
                 boolean inside = one.getKey().startsWith("/app") || one.getKey().startsWith("/account");
                 Page page = inside
@@ -387,6 +388,11 @@ class EveryPageInTheBrowserTest {
         page.keyboard().type(last(delivery));
         page.keyboard().press("Enter");
         page.waitForURL(delivery);
+        String invoice = base + pages.get("/app/{env}/invoices/{id}");
+        page.keyboard().press("Control+k");
+        page.keyboard().type(last(invoice));
+        page.keyboard().press("Enter");
+        page.waitForURL(invoice);
         page.navigate(deliveries);
         page.keyboard().press("Control+k");
         page.keyboard().type("page.se");
@@ -414,6 +420,32 @@ class EveryPageInTheBrowserTest {
         page.keyboard().press("Control+k");
         assertThat(page.locator("dialog[open]").count()).isZero();
         page.evaluate("localStorage.clear()");
+    }
+
+    /** In the console the palette leads to its own pages; what is neither a page nor an id of theirs is looked for among the tenants. */
+    private void walkTheConsoleByKeys(Page page, Map<String, String> pages) {
+        String invoice = base + pages.get("/staff/invoices/{id}");
+        String tenant = base + pages.get("/staff/tenants/{id}");
+        page.navigate(base + "/staff/tenants");
+        page.keyboard().press("Control+k");
+        page.keyboard().type("fleet");
+        page.keyboard().press("Enter");
+        page.waitForURL(base + "/staff/fleet");
+        page.keyboard().press("Control+k");
+        page.keyboard().type(tenantId);
+        page.keyboard().press("Enter");
+        page.waitForURL(tenant);
+        page.keyboard().press("Control+k");
+        page.keyboard().type(last(invoice));
+        page.keyboard().press("Enter");
+        page.waitForURL(invoice);
+        page.keyboard().press("Control+k");
+        page.keyboard().type("Amber & Sons");
+        page.keyboard().press("Enter");
+        page.waitForURL(base + "/staff/tenants?q=Amber%20%26%20Sons");
+        page.keyboard().press("?");
+        assertThat(page.locator("#keys").textContent()).contains("Go to a page, a tenant, or what an id names");
+        page.keyboard().press("Escape");
     }
 
     private void lookAt(Page page, ColorScheme scheme, String route, String path) throws IOException {
