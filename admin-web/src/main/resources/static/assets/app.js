@@ -57,12 +57,15 @@
     }
   });
 
+  // Moments are written as how long ago, or exactly; the other one of the two is their title.
+  const root = document.documentElement;
+  const isExact = () => root.dataset.clock === "utc";
   const pad = n => String(n).padStart(2, "0");
   setInterval(() => {
     document.querySelectorAll("time[data-countdown]").forEach(time => {
       const left = Math.round((Date.parse(time.dateTime) - Date.now()) / 1000);
       const h = Math.floor(left / 3600), m = Math.floor(left / 60) % 60, s = left % 60;
-      time.textContent = left <= 0 ? "now" : "in " + (h ? `${h} h ${pad(m)} min` : m ? `${m} min ${pad(s)} s` : `${s} s`);
+      time[isExact() ? "title" : "textContent"] = left <= 0 ? "now" : "in " + (h ? `${h} h ${pad(m)} min` : m ? `${m} min ${pad(s)} s` : `${s} s`);
     });
   }, 1000);
 
@@ -255,7 +258,7 @@
     if (!sheet) {
       const list = make("dl", { class: "facts" });
       [["Ctrl K", "Go to " + finds], ["/", "Search or filter"], ["j, k", "Next row, row before"],
-        ["Enter", "Open the row"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
+        ["Enter", "Open the row"], ["u", "Times: how long ago, or exactly in UTC"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
         list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)));
       const box = make("input", { type: "checkbox" });
       box.addEventListener("change", () => (kept.off = box.checked));
@@ -266,6 +269,21 @@
     }
     sheet.box.checked = kept.off;
     sheet.showModal();
+  };
+
+  const flipTimes = () => {
+    const form = document.querySelector("form[data-times]");
+    if (!form) return;
+    if (isExact()) delete root.dataset.clock;
+    else root.dataset.clock = "utc";
+    document.querySelectorAll("time[data-time]").forEach(time => ([time.textContent, time.title] = [time.title, time.textContent]));
+    const choice = isExact() ? "utc" : "relative";
+    document.querySelectorAll("[data-times] button").forEach(one => one.setAttribute("aria-pressed", one.value === choice));
+    document.getElementById("flash").replaceChildren(make("div", { class: "hush" }, isExact() ? "Times are exact, in UTC." : "Times are relative."));
+    // Kept as if the button had been pressed, without leaving a page that may show a secret this once.
+    const kept = new URLSearchParams(new FormData(form));
+    kept.set("times", choice);
+    fetch(form.action, { method: "POST", body: kept, redirect: "manual" }).catch(() => { /* then for this page alone */ });
   };
 
   const rows = () => [...document.querySelectorAll("main tbody tr a.cover")];
@@ -283,6 +301,7 @@
     } else if (!e.ctrlKey && !e.metaKey && !typing(e)) {
       if (e.key === "j") move(1);
       else if (e.key === "k") move(-1);
+      else if (e.key === "u") flipTimes();
       else if (e.key === "?") openSheet();
       else if (e.key === "/") {
         const field = document.querySelector("main input[type=search], main .filters input, main .filters select");

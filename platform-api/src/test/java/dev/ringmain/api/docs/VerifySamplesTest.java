@@ -84,8 +84,7 @@ class VerifySamplesTest {
                         "import sys\nsys.exit(0 if is_authentic(*sys.argv[1:], sys.stdin.buffer.read()) else 3)\n";
                     case "PHP" ->
                         "exit(is_authentic($argv[1], $argv[2], $argv[3], $argv[4], stream_get_contents(STDIN)) ? 0 : 3);\n";
-                    case "Perl" ->
-                        "binmode STDIN;\nexit(is_authentic(@ARGV, do { local $/; <STDIN> }) ? 0 : 3);\n";
+                    case "Perl" -> "binmode STDIN;\nexit(is_authentic(@ARGV, do { local $/; <STDIN> }) ? 0 : 3);\n";
                     default -> "exit(authentic?(*ARGV, STDIN.binmode.read) ? 0 : 3)\n";
                 };
         write("verify.src", sample(language) + "\n" + main);
@@ -166,7 +165,8 @@ class VerifySamplesTest {
 
     /** Looks nothing up elsewhere: what a sample needs comes with its language. */
     private void build(String... command) throws Exception {
-        ProcessBuilder compiler = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder compiler =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         compiler.environment().putAll(Map.of("GOPROXY", "off", "GOTOOLCHAIN", "local", "CGO_ENABLED", "0"));
         Process process = compiler.start();
         process.getOutputStream().close();

@@ -32,7 +32,8 @@ class StaffSecurity {
     @Order(4)
     SecurityFilterChain staffConsole(HttpSecurity http, StaffSessions sessions) throws Exception {
         return http.securityMatcher("/staff", "/staff/**")
-                .authorizeHttpRequests(requests -> requests.requestMatchers(SIGN_IN, SIGN_IN + "/code", "/staff/theme")
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                SIGN_IN, SIGN_IN + "/code", "/staff/theme", "/staff/times")
                         .permitAll()
                         .anyRequest()
                         .hasAuthority(StaffSessionFilter.ROLE))
