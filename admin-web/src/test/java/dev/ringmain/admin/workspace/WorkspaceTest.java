@@ -287,7 +287,8 @@ class WorkspaceTest {
     void writesTimesExactlyForWhomeverAskedForIt() {
         cast.event(cast.live, "session.started", "{}");
         String events = "/app/" + cast.live.id() + "/events";
-        String exact = "<time[^>]*title=\"(just now|[^\"]+ ago)\"[^>]*>\\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC<";
+        String exact =
+                "<time[^>]*title=\"(just now|[^\"]+ ago)\"[^>]*>\\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC<";
         assertThat(mvc.get().uri(events).with(Cast.as(cast.alice)))
                 .bodyText()
                 .doesNotContainPattern(exact)
