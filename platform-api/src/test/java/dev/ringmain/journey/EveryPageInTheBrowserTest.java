@@ -434,7 +434,9 @@ class EveryPageInTheBrowserTest {
                 chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
             Page page = context.newPage();
             signIn(page, deliveries, owner);
-            PlaywrightAssertions.assertThat(page.locator("tbody time").first()).not().hasText(exact);
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first())
+                    .not()
+                    .hasText(exact);
             Hands.KEYBOARD.press(page.locator(".account summary"));
             Hands.KEYBOARD.press(page.locator(".account button[value=utc]"));
             PlaywrightAssertions.assertThat(page.locator("tbody time").first()).hasText(exact);
@@ -456,10 +458,14 @@ class EveryPageInTheBrowserTest {
             }
             page.navigate(deliveries);
             page.waitForResponse("**/times", () -> page.keyboard().press("u"));
-            PlaywrightAssertions.assertThat(page.locator("tbody time").first()).not().hasText(exact);
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first())
+                    .not()
+                    .hasText(exact);
             PlaywrightAssertions.assertThat(page.locator("tbody time").first()).hasAttribute("title", exact);
             page.reload();
-            PlaywrightAssertions.assertThat(page.locator("tbody time").first()).not().hasText(exact);
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first())
+                    .not()
+                    .hasText(exact);
         }
     }
 

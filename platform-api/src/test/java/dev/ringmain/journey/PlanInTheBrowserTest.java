@@ -169,7 +169,8 @@ class PlanInTheBrowserTest {
             assertThat(page.locator("#used")).hasText("2 of 2 used.");
             page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("Staging");
             button(page, "Create environment").click();
-            assertThat(page.locator("main [role=alert]")).containsText("2 of the 2 environments of your plan are used.");
+            assertThat(page.locator("main [role=alert]"))
+                    .containsText("2 of the 2 environments of your plan are used.");
             link(page, "Compare the plans").click();
             choose(page, "Growth").click();
             assertThat(page.locator("h1")).hasText("From Starter to Growth");
