@@ -1,6 +1,7 @@
 package dev.ringmain.admin.staff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
 import dev.ringmain.admin.Cast;
@@ -14,6 +15,7 @@ import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.catalogue.PackReach;
 import dev.ringmain.catalogue.Packs;
+import dev.ringmain.delivery.BlockedDestinations;
 import dev.ringmain.delivery.ReplayJobs;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.paging.Keyset;
@@ -70,6 +72,9 @@ class InstallationPagesTest {
     ReplayJobs jobs;
 
     @Autowired
+    BlockedDestinations blocked;
+
+    @Autowired
     Announcements announcements;
 
     @Autowired
@@ -121,6 +126,27 @@ class InstallationPagesTest {
         assertThat(page("/fleet")).contains("Amber Charging", "fresh", "No worker", "delivery", "attempt");
         // The node made the days ahead when it started.
         assertThat(page("/fleet")).contains("Retention runs, newest first", "Done");
+    }
+
+    @Test
+    void showsWhatTheAddressGuardRefused() {
+        Environment environment = cast.freshEnvironment();
+        Endpoint endpoint = cast.endpoint(environment, "https://rebind.amber.example/in", "*");
+        assertThat(mvc.get().uri("/staff/fleet/blocked")).hasStatus3xxRedirection();
+        blocked.note(environment.id(), endpoint.id(), "<b>rebind</b>.example", "10.1.2.3", "private network");
+        await().untilAsserted(() -> {
+            blocked.write();
+            for (String page : List.of("/fleet", "/fleet/blocked")) {
+                assertThat(page(page))
+                        .contains(
+                                "&lt;b&gt;rebind&lt;/b&gt;.example",
+                                "10.1.2.3",
+                                "private network",
+                                endpoint.id().toString())
+                        .doesNotContain("<b>rebind");
+            }
+        });
+        assertThat(page("/fleet")).contains("href=\"/staff/fleet/blocked\"");
     }
 
     @Test

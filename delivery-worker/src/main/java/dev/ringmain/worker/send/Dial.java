@@ -107,7 +107,7 @@ final class Dial implements FutureCallback<IOSession> {
         for (InetAddress address : answer) {
             Optional<String> refusal = egress.refusal(address, host.getHostName(), host.getPort());
             if (refusal.isPresent()) {
-                connection.failed(new AddressRefused(refusal.get()));
+                connection.failed(new AddressRefused(new Refusal(address.getHostAddress(), refusal.get())));
                 return;
             }
         }
