@@ -36,7 +36,8 @@ class FleetController {
     @GetMapping("/staff/fleet")
     String show(Desk desk, Model model) {
         model.addAttribute("queues", fleet.queues());
-        model.addAttribute("workers", fleet.workers());
+        model.addAttribute("crew", fleet.crew());
+        model.addAttribute("breakers", fleet.breakers());
         model.addAttribute("troubles", fleet.troubles());
         model.addAttribute("blocked", blocked.page(Keyset.first(BLOCKED_SHOWN)).rows());
         model.addAttribute("tables", fleet.tables());
