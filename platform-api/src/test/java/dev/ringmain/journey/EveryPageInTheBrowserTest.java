@@ -290,6 +290,7 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/tenants/{id}", tenant);
         pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
         pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
+        pages.put("/staff/fleet/blocked", "/staff/fleet/blocked");
         pages.put("/staff/catalogue/{pack}", "/staff/catalogue/csms");
         pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
         for (String one : List.of(

@@ -313,7 +313,10 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
             stop(problem);
         } else {
             SendOutcome outcome = Details.outcome(phase, problem);
-            end(outcome, Details.failure(outcome, phase, problem, answer.hasBegun()));
+            end(
+                    outcome,
+                    Details.failure(outcome, phase, problem, answer.hasBegun()),
+                    problem instanceof AddressRefused refused ? refused.refusal() : null);
         }
     }
 
@@ -335,6 +338,10 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     private void end(SendOutcome outcome, @Nullable String detail) {
+        end(outcome, detail, null);
+    }
+
+    private void end(SendOutcome outcome, @Nullable String detail, @Nullable Refusal refusal) {
         SendResult ended;
         synchronized (this) {
             if (over) {
@@ -347,7 +354,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
                     millis(connectNanos),
                     millis(tlsNanos),
                     millis(firstByteNanos));
-            ended = answer.result(outcome, text(remote), timings, detail);
+            ended = answer.result(outcome, text(remote), timings, detail, refusal);
         }
         letGo();
         result.complete(ended);

@@ -325,6 +325,15 @@ class ApiAnswersMatchTheDocumentTest {
                     "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
                             .formatted(letter[1], letter[2]));
         });
+        calls.put("listRedrives", () -> {
+            String[] letter = deadLetter();
+            call(
+                    "redriveDeadLetters",
+                    Map.of("id", letter[0]),
+                    "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
+                            .formatted(letter[1], letter[2]));
+            return call("listRedrives", Map.of("id", letter[0]), null);
+        });
         calls.put("createSignInLink", () -> {
             String tenant = idOf(createTenant());
             call("addMember", Map.of("id", tenant), example("addMember"));
@@ -568,6 +577,10 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("listDeadLetters", () -> {
             key = platformKey();
             return call("listDeadLetters", Map.of("id", NO_TENANT), null);
+        });
+        calls.put("listRedrives", () -> {
+            key = platformKey();
+            return call("listRedrives", Map.of("id", NO_TENANT), null);
         });
         calls.put(
                 "redriveDeadLetters",
