@@ -18,6 +18,7 @@ import dev.ringmain.invoice.Period;
 import dev.ringmain.subscription.Stretches.Stretch;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -164,17 +165,28 @@ public class Subscriptions {
         });
     }
 
-    /** Gives a trial another end. @throws CannotChange if none runs, or the end has passed */
+    /**
+     * Gives a trial another end, later or sooner.
+     *
+     * @throws CannotChange if none runs, or the new end has passed, or is more than {@link Trial#MOST_DAYS} away
+     */
     public Subscription extendTrial(TenantId tenant, Instant until, String reason) {
         return within(() -> {
-            Subscription before = locked(tenant);
-            if (before.trialEndsAt() == null || !until.isAfter(clock.instant())) {
+            refuseClosing(tenant);
+            Instant now = clock.instant();
+            // A trial whose end has passed is over, even if nobody has closed it yet.
+            Subscription before = roll(locked(tenant), now);
+            Instant endsAt = before.trialEndsAt();
+            if (endsAt == null || !until.isAfter(now)) {
                 throw new CannotChange("Only a trial that runs can be given another end, and one to come.");
+            }
+            if (until.isAfter(now.plus(Duration.ofDays(Trial.MOST_DAYS)))) {
+                throw new CannotChange("A trial ends within " + Trial.MOST_DAYS + " days from now.");
             }
             Subscription after = before.trial(until, before.fallbackVersion());
             rows.save(after);
             log.record(Change.of(tenant, "trial.extended", tenant.toString(), "")
-                    .from(Map.of("trial_ends_at", before.trialEndsAt().toString()))
+                    .from(Map.of("trial_ends_at", endsAt.toString()))
                     .to(Map.of("trial_ends_at", until.toString()))
                     .because(reason));
             return after;
@@ -347,11 +359,16 @@ public class Subscriptions {
         }
     }
 
-    private Subscription endTrial(Subscription subscription, Instant at) {
-        Plan from = plans.assigned(subscription.tenant());
+    /** What a trial ends with: what was chosen, or its fallback, or the lowest plan. */
+    public Plan afterTrial(Subscription subscription) {
         Integer chosen =
                 subscription.nextVersion() != null ? subscription.nextVersion() : subscription.fallbackVersion();
-        Plan to = chosen == null ? plans.published().get(0) : plans.version(chosen);
+        return chosen == null ? plans.published().get(0) : plans.version(chosen);
+    }
+
+    private Subscription endTrial(Subscription subscription, Instant at) {
+        Plan from = plans.assigned(subscription.tenant());
+        Plan to = afterTrial(subscription);
         Subscription after = subscription.trial(null, null).next(null, subscription.survivors());
         if (to.versionId() == from.versionId()) {
             stretches.begin(subscription.tenant(), at, to.versionId(), true);

@@ -14,6 +14,7 @@ import dev.ringmain.invoice.Invoices.Account;
 import dev.ringmain.invoice.Money;
 import dev.ringmain.payment.PaymentUnavailable;
 import dev.ringmain.payment.Payments;
+import dev.ringmain.subscription.Subscription;
 import dev.ringmain.subscription.Subscriptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -81,7 +82,9 @@ class InvoiceController {
         model.addAttribute(
                 "open", open.isEmpty() ? Money.text(0, workspace.plan().currency()) : open);
         model.addAttribute("credit", text(accounts, Account::creditMinor));
-        model.addAttribute("subscription", subscriptions.of(workspace.tenantId()));
+        Subscription subscription = subscriptions.of(workspace.tenantId());
+        model.addAttribute("subscription", subscription);
+        model.addAttribute("following", subscriptions.afterTrial(subscription).name());
         model.addAttribute("now", clock.instant());
         return "billing/invoices";
     }

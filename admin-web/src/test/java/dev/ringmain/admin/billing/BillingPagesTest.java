@@ -248,6 +248,28 @@ class BillingPagesTest {
     }
 
     @Test
+    void sayWhenATrialEndsAndWhatFollows() {
+        Instant now = Instant.now();
+        Tenant tries = tenants.save(new Tenant("Tries", GROWTH, now));
+        Environment room = environments.save(new Environment(tries.id(), "live", Environment.Kind.LIVE, now));
+        memberships.save(new Membership(tries.id(), dora.id(), Role.OWNER, now));
+        int starter = plans.published("starter").orElseThrow().versionId();
+        subscriptions.begin(tries.id(), now.plusSeconds(400_000), starter, 0, "");
+        for (String page : java.util.List.of("/usage", "/invoices")) {
+            assertThat(mvc.get().uri("/app/" + room.id() + page).with(Cast.as(dora)))
+                    .as(page)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("Your trial ends on", "Starter follows unless you choose a plan");
+            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(dora)))
+                    .as(page)
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("trial");
+        }
+    }
+
+    @Test
     void letWhoHasNotPaidTakeRisksAway() {
         ApiKey key = keys.save(ApiKey.issue(live, "A leak", Scope.all(), masterKey, Instant.now())
                 .key());

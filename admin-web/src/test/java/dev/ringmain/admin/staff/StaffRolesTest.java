@@ -86,6 +86,7 @@ class StaffRolesTest {
                 "/staff/invoices/{id}/payments",
                 "/staff/invoices/{id}/cancellation",
                 "/staff/invoices/{id}/credit-notes",
+                "/staff/tenants/{id}/trial",
                 "/staff/billing-runs")) {
             expected.put(one, List.of(Role.BILLING, Role.ADMIN));
         }

@@ -15,6 +15,7 @@ import dev.ringmain.billing.Plans;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.staff.StaffMember.Role;
+import dev.ringmain.subscription.Subscriptions;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
@@ -67,6 +68,9 @@ class TenantPagesTest {
 
     @Autowired
     Limits limits;
+
+    @Autowired
+    Subscriptions subscriptions;
 
     @Autowired
     AuditLog log;
@@ -203,6 +207,31 @@ class TenantPagesTest {
         assertThat(newest("plan.changed").reason()).isEqualTo("Agreed by telephone.");
         assertThat(get("/plan?to=" + starter)).as("where it is already").hasStatus(303);
         assertThat(get("/plan?to=987654")).as("there is no such version").hasStatus(303);
+    }
+
+    @Test
+    void givesATrialAnotherEndForAReason() {
+        assertThat(page())
+                .contains("nothing is billed until its plan is changed")
+                .doesNotContain("another end");
+        subscriptions.begin(tenant.id(), clock.instant().plus(Duration.ofDays(3)), null, 0, "");
+        assertThat(page()).contains("Give the trial another end", "Free follows unless the customer chooses a plan");
+
+        String until = clock.instant()
+                .plus(Duration.ofDays(9))
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString();
+        String field = until.substring(0, 16);
+        post(Role.BILLING, "/trial", "until", field);
+        post(Role.BILLING, "/trial", "until", "tomorrow", "reason", "x");
+        post(Role.BILLING, "/trial", "until", "2020-01-01T00:00", "reason", "x");
+        assertThat(log.of(tenant.id(), "trial.extended", Keyset.first(1)).rows())
+                .isEmpty();
+        assertThat(post(Role.BILLING, "/trial", "until", field, "reason", "They wait."))
+                .hasStatus(303);
+        assertThat(subscriptions.of(tenant.id()).trialEndsAt()).isEqualTo(until);
+        assertThat(newest("trial.extended").reason()).isEqualTo("They wait.");
+        assertThat(newest("trial.extended").actor().name()).isEqualTo("billing@ringmain.example");
     }
 
     @Test

@@ -275,6 +275,11 @@ class ApiAnswersMatchTheDocumentTest {
                 "addMember")) {
             calls.put(oid, () -> call(oid, Map.of("id", idOf(createTenant())), example(oid)));
         }
+        calls.put("extendTrial", () -> {
+            key = platformKey();
+            String tried = idOf(call("createTenant", Map.of(), "{\"name\":\"Tries\",\"trial_days\":14}"));
+            return call("extendTrial", Map.of("id", tried), extendedTrial());
+        });
         calls.put("getTenantUsage", () -> call("getTenantUsage", Map.of("id", idOf(createTenant())), null));
         calls.put(
                 "createEnvironment",
@@ -496,6 +501,7 @@ class ApiAnswersMatchTheDocumentTest {
                 "moveTenant",
                 () -> call(
                         "moveTenant", Map.of("id", idOf(createTenant())), "{\"plan\":\"no-such\",\"reason\":\"a\"}"));
+        calls.put("extendTrial", () -> call("extendTrial", Map.of("id", idOf(createTenant())), extendedTrial()));
         calls.put("getTenantUsage", () -> {
             key = platformKey();
             return call("getTenantUsage", Map.of("id", NO_TENANT), null);
@@ -762,6 +768,11 @@ class ApiAnswersMatchTheDocumentTest {
     private Answer createTenant() {
         key = platformKey();
         return call("createTenant", Map.of(), example("createTenant"));
+    }
+
+    /** Not the example's: its date will have passed one day. */
+    private String extendedTrial() {
+        return "{\"ends_at\":\"" + clock.instant().plusSeconds(86_400) + "\",\"reason\":\"They wait.\"}";
     }
 
     /** A new tenant, and the invoice that it was made with. */

@@ -96,6 +96,10 @@ class TenantPage {
         model.addAttribute("assigned", plans.assigned(id));
         Subscription subscription = subscriptions.of(id);
         model.addAttribute("subscription", subscription);
+        model.addAttribute("billed", subscriptions.isBilled(id));
+        model.addAttribute("following", subscription.isTrial() ? subscriptions.afterTrial(subscription) : null);
+        Integer planned = subscription.nextVersion();
+        model.addAttribute("planned", planned == null ? null : plans.version(planned));
         List<Environment> all = environments.findByTenantOrderById(id);
         model.addAttribute(
                 "rooms",
