@@ -149,18 +149,29 @@ public class Subscriptions {
         });
     }
 
-    /** Who is billed, and at what rate of tax, from the next invoice on. */
-    public Subscription bill(TenantId tenant, int taxRateBp, String billTo) {
-        if (taxRateBp < 0 || taxRateBp > 10_000 || billTo.length() > 500) {
-            throw new IllegalArgumentException("A rate of tax is 0 to 10000, an address at most 500 characters");
+    /**
+     * Who is billed, and at what rate of tax, from the next invoice on. What was issued stays as it is.
+     *
+     * @param taxRateBp hundredths of a percent, 0 to 10000; null: as it is
+     * @param billTo name and address, as {@link BillTo#of} takes them; null: as they are
+     * @return how it is now
+     * @throws IllegalArgumentException if either is none
+     */
+    public Subscription bill(TenantId tenant, @Nullable Integer taxRateBp, @Nullable String billTo) {
+        if (taxRateBp != null && (taxRateBp < 0 || taxRateBp > 10_000)) {
+            throw new IllegalArgumentException("A rate of tax is 0 to 100 percent");
         }
+        String address = billTo == null ? null : BillTo.of(billTo);
         return within(() -> {
             Subscription before = locked(tenant);
-            Subscription after = before.billed(taxRateBp, billTo);
-            rows.save(after);
-            log.record(Change.of(tenant, "subscription.billed", tenant.toString(), "")
-                    .from(Map.of("tax_rate_bp", before.taxRateBp(), "bill_to", before.billTo()))
-                    .to(Map.of("tax_rate_bp", taxRateBp, "bill_to", billTo)));
+            Subscription after = before.billed(
+                    taxRateBp == null ? before.taxRateBp() : taxRateBp, address == null ? before.billTo() : address);
+            if (!after.equals(before)) {
+                rows.save(after);
+                log.record(Change.of(tenant, "subscription.billed", tenant.toString(), "")
+                        .from(Map.of("tax_rate_bp", before.taxRateBp(), "bill_to", before.billTo()))
+                        .to(Map.of("tax_rate_bp", after.taxRateBp(), "bill_to", after.billTo())));
+            }
             return after;
         });
     }

@@ -156,6 +156,11 @@ public class TenantActs {
         subscriptions.extendTrial(tenant, until, reason(reason));
     }
 
+    /** As {@link Subscriptions#bill}. */
+    public void bill(TenantId tenant, @Nullable Integer taxRateBp, @Nullable String billTo, String reason) {
+        log.because(reason(reason), () -> subscriptions.bill(tenant, taxRateBp, billTo));
+    }
+
     /** @throws IllegalArgumentException unless it has 1 to 500 characters */
     private static String reason(String reason) {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {

@@ -9,6 +9,7 @@ import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.invoice.InvoicePdf;
+import dev.ringmain.invoice.InvoiceSettings;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Account;
 import dev.ringmain.invoice.Money;
@@ -46,6 +47,7 @@ class InvoiceController {
 
     private final Invoices invoices;
     private final InvoicePdf pdf;
+    private final InvoiceSettings seller;
     private final Payments payments;
     private final Subscriptions subscriptions;
     private final Pages pages;
@@ -55,6 +57,7 @@ class InvoiceController {
     InvoiceController(
             Invoices invoices,
             InvoicePdf pdf,
+            InvoiceSettings seller,
             Payments payments,
             Subscriptions subscriptions,
             Pages pages,
@@ -62,6 +65,7 @@ class InvoiceController {
             Clock clock) {
         this.invoices = invoices;
         this.pdf = pdf;
+        this.seller = seller;
         this.payments = payments;
         this.subscriptions = subscriptions;
         this.pages = pages;
@@ -100,6 +104,7 @@ class InvoiceController {
     @GetMapping("/app/{env}/invoices/{id}")
     String show(Workspace workspace, @PathVariable String id, Model model) {
         model.addAttribute("invoice", find(workspace, id));
+        model.addAttribute("seller", seller);
         model.addAttribute("online", payments.areOnline());
         model.addAttribute("now", clock.instant());
         return "billing/invoice";

@@ -210,6 +210,19 @@ class TenantPagesTest {
     }
 
     @Test
+    void changesWhomToBillForAReason() {
+        post(Role.BILLING, "/bill-to", "tax", "7,7", "bill-to", "Erin Ltd.\nNew Road");
+        post(Role.BILLING, "/bill-to", "tax", "a lot", "bill-to", "Erin Ltd.", "reason", "x");
+        post(Role.BILLING, "/bill-to", "tax", "101", "bill-to", "Erin Ltd.", "reason", "x");
+        assertThat(subscriptions.isBilled(tenant.id())).isFalse();
+        assertThat(post(Role.BILLING, "/bill-to", "tax", "7,7", "bill-to", "Erin Ltd.\nNew Road", "reason", "They moved."))
+                .hasStatus(303);
+        assertThat(subscriptions.of(tenant.id()).taxRateBp()).isEqualTo(770);
+        assertThat(newest("subscription.billed").reason()).isEqualTo("They moved.");
+        assertThat(page()).contains("<div>Erin Ltd.</div><div>New Road</div>", "7.7 %", "value=\"7.7\"");
+    }
+
+    @Test
     void givesATrialAnotherEndForAReason() {
         assertThat(page())
                 .contains("nothing is billed until its plan is changed")

@@ -9,6 +9,7 @@ import dev.ringmain.tenant.TenantId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -29,6 +30,29 @@ class PlatformSubscriptionController {
     }
 
     record ExtendTrial(@Nullable Instant endsAt, @Nullable String reason) {}
+
+    /** @param taxRateBp null: as it is @param billTo null: as it is */
+    record PatchTenant(
+            @Nullable Integer taxRateBp,
+            @Nullable String billTo,
+            @Nullable String reason) {}
+
+    /** From the next invoice on. */
+    @PatchMapping
+    TenantResource patch(PlatformCaller caller, @PathVariable String id, @RequestBody PatchTenant body) {
+        TenantId tenant = tenants.find(id).id();
+        String reason = Checks.reason(body.reason());
+        Integer tax = body.taxRateBp();
+        if (tax != null && (tax < 0 || tax > PlatformTenantController.MOST_TAX)) {
+            throw Checks.invalid("tax_rate_bp", "A rate of tax is 0 to 10000 hundredths of a percent.");
+        }
+        try {
+            acts.bill(tenant, tax, body.billTo(), reason);
+        } catch (IllegalArgumentException e) {
+            throw Checks.invalid("bill_to", e.getMessage() + ".");
+        }
+        return tenants.show(id);
+    }
 
     @PostMapping("/trial")
     TenantResource extend(PlatformCaller caller, @PathVariable String id, @RequestBody ExtendTrial body) {

@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/platform/v1/tenants", produces = MediaType.APPLICATION_JSON_VALUE)
 class PlatformTenantController {
 
-    private static final int MOST_TAX = 10_000;
+    static final int MOST_TAX = 10_000;
 
     private final PlatformTenants tenants;
     private final TenantDirectory directory;

@@ -47,6 +47,8 @@ class PlatformTenants {
      * @param closesAt null unless it was closed: when its environments begin to be removed
      * @param standing how it stands with its payments: good, past_due, read_only, held
      * @param trialEndsAt null: no trial runs
+     * @param taxRateBp hundredths of a percent, on the next invoice
+     * @param billTo name and address, in lines, on the next invoice
      * @param fallback the plan that follows the trial unless another was chosen; null: no trial runs
      */
     record TenantResource(
@@ -58,6 +60,8 @@ class PlatformTenants {
             String standing,
             @Nullable Instant trialEndsAt,
             @Nullable String fallback,
+            int taxRateBp,
+            String billTo,
             List<EnvironmentResource> environments,
             @Nullable Instant closesAt,
             Instant createdAt) {}
@@ -90,6 +94,8 @@ class PlatformTenants {
                 entry.standing().text(),
                 subscription.trialEndsAt(),
                 subscription.isTrial() ? subscriptions.afterTrial(subscription).code() : null,
+                subscription.taxRateBp(),
+                subscription.billTo(),
                 environments.findByTenantOrderById(entry.id()).stream()
                         .map(EnvironmentResource::of)
                         .toList(),

@@ -271,6 +271,7 @@ class ApiAnswersMatchTheDocumentTest {
                 "closeTenant",
                 "reopenTenant",
                 "moveTenant",
+                "patchTenant",
                 "grantOverride",
                 "addMember")) {
             calls.put(oid, () -> call(oid, Map.of("id", idOf(createTenant())), example(oid)));
@@ -502,6 +503,10 @@ class ApiAnswersMatchTheDocumentTest {
                 () -> call(
                         "moveTenant", Map.of("id", idOf(createTenant())), "{\"plan\":\"no-such\",\"reason\":\"a\"}"));
         calls.put("extendTrial", () -> call("extendTrial", Map.of("id", idOf(createTenant())), extendedTrial()));
+        calls.put(
+                "patchTenant",
+                () -> call(
+                        "patchTenant", Map.of("id", idOf(createTenant())), "{\"tax_rate_bp\":-1,\"reason\":\"a\"}"));
         calls.put("getTenantUsage", () -> {
             key = platformKey();
             return call("getTenantUsage", Map.of("id", NO_TENANT), null);

@@ -111,6 +111,30 @@ class PlatformSubscriptionTest {
                 .isEqualTo("409 conflict");
     }
 
+    @Test
+    void changesWhomToBill() {
+        Answer tenant = vendor.post(
+                TENANTS, "{\"name\":\"Moves\",\"plan\":\"growth\",\"tax_rate_bp\":1900,\"bill_to\":\"Old Road\"}");
+        String path = TENANTS + "/" + tenant.at("/id");
+        Answer patched = vendor.patch(path, "{\"bill_to\":\"New Road\",\"reason\":\"They moved.\"}");
+        assertThat(patched.at("/bill_to")).isEqualTo("New Road");
+        assertThat(patched.number("/tax_rate_bp")).as("what is left out").isEqualTo(1900);
+        assertThat(vendor.patch(path, "{\"tax_rate_bp\":0,\"reason\":\"Exempt.\"}")
+                        .number("/tax_rate_bp"))
+                .isZero();
+        assertThat(newest(tenant, "subscription.billed").reason()).isEqualTo("Exempt.");
+        for (String[] wrong : new String[][] {
+            {"{\"bill_to\":\"x\"}", "/reason"},
+            {"{\"bill_to\":\" \",\"reason\":\"a\"}", "/bill_to"},
+            {"{\"tax_rate_bp\":10001,\"reason\":\"a\"}", "/tax_rate_bp"},
+            {"{\"plan\":\"free\",\"reason\":\"a\"}", "/plan"}
+        }) {
+            assertThat(vendor.patch(path, wrong[0]).pointer()).as(wrong[0]).isEqualTo(wrong[1]);
+        }
+        assertThat(vendor.patch(TENANTS + "/ten_nonsense", "{\"reason\":\"a\"}").refusal())
+                .isEqualTo("404 not_found");
+    }
+
     private AuditEntry newest(Answer tenant, String action) {
         return log.of(TenantId.parse(tenant.at("/id")).orElseThrow(), action, Keyset.first(1))
                 .rows()

@@ -9,8 +9,10 @@ import dev.ringmain.admin.workspace.Times;
 import dev.ringmain.subscription.CannotChange;
 import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.tenant.TenantId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -21,6 +23,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class SubscriptionController {
 
+    private static final Pattern PERCENT = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,2})?");
+
     private final TenantPage page;
     private final TenantActs acts;
     private final Times times;
@@ -29,6 +33,31 @@ class SubscriptionController {
         this.page = page;
         this.acts = acts;
         this.times = times;
+    }
+
+    /** @param tax percent, with two decimals at most @param billTo name and address, in lines */
+    @Allowed(StaffAct.BILL)
+    @PostMapping("/staff/tenants/{id}/bill-to")
+    String bill(
+            Desk desk,
+            @PathVariable TenantId id,
+            @RequestParam(defaultValue = "") String tax,
+            @RequestParam(name = "bill-to", defaultValue = "") String billTo,
+            @RequestParam(defaultValue = "") String reason,
+            RedirectAttributes next) {
+        page.find(id);
+        String percent = tax.strip().replace(',', '.');
+        if (!PERCENT.matcher(percent).matches()) {
+            Flash.bad(next, "A rate of tax is a percentage, such as 19 or 7.7.");
+            return TenantPage.to(id);
+        }
+        try {
+            acts.bill(id, new BigDecimal(percent).movePointRight(2).intValueExact(), billTo, reason.strip());
+            Flash.good(next, "It holds from the next invoice on.");
+        } catch (IllegalArgumentException e) {
+            Flash.bad(next, e.getMessage() + ".");
+        }
+        return TenantPage.to(id);
     }
 
     @Allowed(StaffAct.MOVE_PLAN)
