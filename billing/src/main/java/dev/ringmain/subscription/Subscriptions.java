@@ -15,6 +15,9 @@ import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Payer;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.invoice.Period;
+import dev.ringmain.notification.Facts;
+import dev.ringmain.notification.Notices;
+import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.subscription.Stretches.Stretch;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
@@ -43,6 +46,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(SubscriptionSettings.class)
 public class Subscriptions {
 
+    /** How long before the end of a trial members are told of it. */
+    static final Duration TRIAL_TOLD_BEFORE = Duration.ofDays(3);
+
     private final SubscriptionRows rows;
     private final Stretches stretches;
     private final Plans plans;
@@ -54,6 +60,7 @@ public class Subscriptions {
     private final EndpointAllowance allowance;
     private final SubscriptionSettings settings;
     private final AuditLog log;
+    private final Notices notices;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -69,6 +76,7 @@ public class Subscriptions {
             EndpointAllowance allowance,
             SubscriptionSettings settings,
             AuditLog log,
+            Notices notices,
             TransactionTemplate transaction,
             Clock clock) {
         this.rows = rows;
@@ -82,6 +90,7 @@ public class Subscriptions {
         this.allowance = allowance;
         this.settings = settings;
         this.log = log;
+        this.notices = notices;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -493,6 +502,25 @@ public class Subscriptions {
         return billed;
     }
 
+    /** Tells members, once, of a trial that ends soon; of another end, anew. */
+    void tellOfTrialEnd(TenantId tenant) {
+        transaction.executeWithoutResult(status -> rows.lockUnlessBusy(tenant).ifPresent(subscription -> {
+            Instant end = subscription.trialEndsAt();
+            // Looked at once more under its lock: another node may have told it just now.
+            if (end != null && rows.isTrialToBeTold(tenant, clock.instant(), TRIAL_TOLD_BEFORE)) {
+                rows.toldOfTrialEnd(tenant, end);
+                notices.writeOfTenant(
+                        tenant,
+                        NotificationKind.TRIAL_ENDS,
+                        Facts.NONE
+                                .with("ends_at", end)
+                                .with("plan", plans.assigned(tenant).name())
+                                .with("follows", afterTrial(subscription).name())
+                                .with("chosen", subscription.nextVersion() == null ? null : "true"));
+            }
+        }));
+    }
+
     /** For a tenant that was closed and taken back: what was not billed of the running month meanwhile is billed from today on. */
     void reopened(TenantId tenant) {
         transaction.executeWithoutResult(status -> rows.lock(tenant).ifPresent(before -> {
@@ -555,6 +583,10 @@ public class Subscriptions {
                         "")
                 .from(Map.of("standing", before.standing().text()))
                 .to(Map.of("standing", standing.text())));
+        if (standing.compareTo(before.standing()) > 0) {
+            notices.writeOfTenant(
+                    before.tenant(), NotificationKind.OVERDUE, Facts.NONE.with("standing", standing.text()));
+        }
         return after;
     }
 
