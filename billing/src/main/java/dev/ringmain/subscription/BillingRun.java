@@ -91,10 +91,11 @@ public class BillingRun {
                 .sum();
         int failed = (int) billed.stream().filter(Optional::isEmpty).count();
         due.addAll(ending);
-        rows.trialsToTell(now, Subscriptions.TRIAL_TOLD_BEFORE, PORTION).forEach(tenant -> attempt(run, tenant, one -> {
-            subscriptions.tellOfTrialEnd(one);
-            return Billed.NOTHING;
-        }));
+        rows.trialsToTell(now, Subscriptions.TRIAL_TOLD_BEFORE, PORTION)
+                .forEach(tenant -> attempt(run, tenant, one -> {
+                    subscriptions.tellOfTrialEnd(one);
+                    return Billed.NOTHING;
+                }));
         reviews.due(PORTION).forEach(allowance::settle);
         runs.end(run, due.size(), drafted, madeFinal, failed);
         return runs.find(run).orElseThrow();

@@ -128,13 +128,15 @@ class SubscriptionRows {
                 .list();
     }
 
-    private static final String TRIAL_TO_BE_TOLD = "trial_ends_at > ? AND trial_ends_at <= ? AND (trial_told_for IS NULL OR"
-            + " trial_told_for <> trial_ends_at) AND ended_at IS NULL";
+    private static final String TRIAL_TO_BE_TOLD =
+            "trial_ends_at > ? AND trial_ends_at <= ? AND (trial_told_for IS NULL OR"
+                    + " trial_told_for <> trial_ends_at) AND ended_at IS NULL";
 
     /** Those whose trial ends soon, and who were not told of that end. */
     List<TenantId> trialsToTell(Instant now, Duration before, int most) {
-        return jdbc.sql("SELECT s.tenant_id FROM subscription s JOIN tenant t ON t.id = s.tenant_id WHERE t.closes_at IS NULL"
-                        + " AND " + TRIAL_TO_BE_TOLD + " LIMIT ?")
+        return jdbc.sql(
+                        "SELECT s.tenant_id FROM subscription s JOIN tenant t ON t.id = s.tenant_id WHERE t.closes_at IS NULL"
+                                + " AND " + TRIAL_TO_BE_TOLD + " LIMIT ?")
                 .params(utc(now), utc(now.plus(before)), most)
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();

@@ -106,7 +106,8 @@ class QuotaNewsTest {
         news.look();
         news.look();
         assertThat(notices())
-                .containsExactly("{\"threshold\":\"80\",\"limit\":\"50000\",\"used\":\"40000\",\"period\":\"2026-04\",\"beyond\":\"0\"}");
+                .containsExactly(
+                        "{\"threshold\":\"80\",\"limit\":\"50000\",\"used\":\"40000\",\"period\":\"2026-04\",\"beyond\":\"0\"}");
         clock.tick(Duration.ofDays(30));
         count(40_000);
         news.look();

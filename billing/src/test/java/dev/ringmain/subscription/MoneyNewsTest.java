@@ -76,7 +76,9 @@ class MoneyNewsTest extends BillingFixture {
             }
         }
         subscriptions.review(alice);
-        assertThat(told(alice, "overdue")).as("that it is good again is no news of trouble").hasSize(3);
+        assertThat(told(alice, "overdue"))
+                .as("that it is good again is no news of trouble")
+                .hasSize(3);
     }
 
     @Test

@@ -43,14 +43,7 @@ public class Notices {
             TenantId tenant, byte[] environment, byte[] endpoint, NotificationKind kind, int times, Facts facts) {
         jdbc.sql(
                         "INSERT INTO notice (id, tenant_id, environment_id, endpoint_id, kind, times, facts, happened_at) VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6))")
-                .params(
-                        Ids.bytes(Ids.next()),
-                        tenant.bytes(),
-                        environment,
-                        endpoint,
-                        kind.text(),
-                        times,
-                        facts.json())
+                .params(Ids.bytes(Ids.next()), tenant.bytes(), environment, endpoint, kind.text(), times, facts.json())
                 .update();
     }
 }

@@ -174,8 +174,10 @@ public class Notifications {
         if (keyset.from() != null) {
             params.add(Ids.bytes(keyset.from()));
         }
-        List<Notification> rows = jdbc.sql("SELECT * FROM notification WHERE user_id = ? AND environment_id IN (?, ?) AND "
-                        + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT " + keyset.fetch())
+        List<Notification> rows = jdbc.sql(
+                        "SELECT * FROM notification WHERE user_id = ? AND environment_id IN (?, ?) AND "
+                                + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT "
+                                + keyset.fetch())
                 .params(params)
                 .query((row, n) -> notification(row))
                 .list();
@@ -204,7 +206,8 @@ public class Notifications {
         for (NotificationKind kind : NotificationKind.values()) {
             chosen.put(kind.text(), NotificationChoice.usual(kind));
         }
-        jdbc.sql("SELECT kind, dashboard, mail FROM notification_setting WHERE user_id = ? AND environment_id IN (?, ?)")
+        jdbc.sql(
+                        "SELECT kind, dashboard, mail FROM notification_setting WHERE user_id = ? AND environment_id IN (?, ?)")
                 .params(member.bytes(), environment.bytes(), tenant.bytes())
                 .query(row -> {
                     boolean dashboard = row.getBoolean(2);

@@ -154,21 +154,22 @@ class NotificationMails implements Chore {
 
     /** Empty if there is nobody to tell any more, or nothing to tell of. */
     private Optional<SimpleMailMessage> write(Mail mail) {
-        return users.findById(mail.member()).filter(User::isEnabled).flatMap(member -> (mail.kind().isOfTenant()
-                        ? ofTenant(mail, member)
-                        : ofEndpoint(mail, member))
-                .map(text -> {
-                    SimpleMailMessage message = new SimpleMailMessage();
-                    message.setFrom(from);
-                    message.setTo(member.email());
-                    message.setSubject(text.subject());
-                    message.setText(text.body());
-                    return message;
-                }));
+        return users.findById(mail.member())
+                .filter(User::isEnabled)
+                .flatMap(member -> (mail.kind().isOfTenant() ? ofTenant(mail, member) : ofEndpoint(mail, member))
+                        .map(text -> {
+                            SimpleMailMessage message = new SimpleMailMessage();
+                            message.setFrom(from);
+                            message.setTo(member.email());
+                            message.setSubject(text.subject());
+                            message.setText(text.body());
+                            return message;
+                        }));
     }
 
     private Optional<NotificationText> ofEndpoint(Mail mail, User member) {
-        Environment environment = mail.environment().flatMap(environments::findById).orElse(null);
+        Environment environment =
+                mail.environment().flatMap(environments::findById).orElse(null);
         Endpoint endpoint = mail.endpoint()
                 .flatMap(id -> mail.environment().flatMap(place -> endpoints.find(place, id)))
                 .orElse(null);

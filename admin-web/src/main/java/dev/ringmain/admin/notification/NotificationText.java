@@ -37,7 +37,8 @@ record NotificationText(String subject, String body) {
                 + "  Endpoint     " + withoutSecrets(url) + "\n"
                 + "  When         " + moment(mail.lastAt()) + since + again + "\n\n"
                 + wrapped(NotificationView.text(mail.kind(), mail.facts())) + "\n\n"
-                + "Look at it:\n" + place + "/endpoints/" + mail.endpoint().map(EndpointId::toString).orElse("") + "\n\n"
+                + "Look at it:\n" + place + "/endpoints/"
+                + mail.endpoint().map(EndpointId::toString).orElse("") + "\n\n"
                 + (mail.kind().isOfDeliveries() ? "Failures by cause, to replay them:\n" + place + "/failures\n\n" : "")
                 + "-- \nYou get this as a member of " + oneLine(tenant.name())
                 + ". Choose what you are told:\n" + place + "/notifications/settings\n";

@@ -88,15 +88,17 @@ public record NotificationView(
             case BACKLOG_FULL ->
                 "More waited for the endpoint than your plan keeps waiting, and the newest failed. They are kept: resume the endpoint, or correct it, and replay them.";
             case EXHAUSTED -> "No attempt is left; what failed is kept and can be replayed. " + advice(facts);
-            case QUOTA -> number(facts.get("used")) + " of " + number(facts.get("limit")) + " events of "
-                    + facts.get("period") + ". "
-                    + ("0".equals(facts.get("beyond"))
-                            ? "Beyond them, more are refused: a larger plan takes them."
-                            : "Beyond them, more are accepted and billed; a larger plan may cost less.");
-            case INVOICE -> facts.get("total") + ". "
-                    + (facts.get("to_pay") == null
-                            ? "Nothing is to be paid: it is settled."
-                            : facts.get("to_pay") + " is to be paid until " + day(facts.get("due_at")) + ".");
+            case QUOTA ->
+                number(facts.get("used")) + " of " + number(facts.get("limit")) + " events of "
+                        + facts.get("period") + ". "
+                        + ("0".equals(facts.get("beyond"))
+                                ? "Beyond them, more are refused: a larger plan takes them."
+                                : "Beyond them, more are accepted and billed; a larger plan may cost less.");
+            case INVOICE ->
+                facts.get("total") + ". "
+                        + (facts.get("to_pay") == null
+                                ? "Nothing is to be paid: it is settled."
+                                : facts.get("to_pay") + " is to be paid until " + day(facts.get("due_at")) + ".");
             case OVERDUE ->
                 switch (String.valueOf(facts.get("standing"))) {
                     case "read_only" ->
@@ -105,9 +107,10 @@ public record NotificationView(
                         "Deliveries wait until it is paid. Events are accepted and kept, and what waits follows.";
                     default -> "Please pay it soon. Nothing else has changed.";
                 };
-            case TRIAL_ENDS -> facts.get("plan") + " is tried until " + day(facts.get("ends_at")) + ". "
-                    + facts.get("follows") + " follows"
-                    + (facts.get("chosen") == null ? " unless you choose a plan." : ", as you chose.");
+            case TRIAL_ENDS ->
+                facts.get("plan") + " is tried until " + day(facts.get("ends_at")) + ". "
+                        + facts.get("follows") + " follows"
+                        + (facts.get("chosen") == null ? " unless you choose a plan." : ", as you chose.");
         };
     }
 

@@ -39,7 +39,13 @@ class SettingsController {
 
     @GetMapping("/app/{env}/settings")
     String show(Workspace workspace, Model model) {
-        return show(workspace, workspace.environment().name(), null, workspace.tenant().name(), null, model);
+        return show(
+                workspace,
+                workspace.environment().name(),
+                null,
+                workspace.tenant().name(),
+                null,
+                model);
     }
 
     @PostMapping("/app/{env}/settings/name")

@@ -250,10 +250,7 @@ class BillingPagesTest {
     @Test
     void letWhoPaysSayWhomToBillAndShowItOnTheNextInvoice() {
         String first = "/app/" + live.id() + "/invoices/"
-                + invoices.of(tenant.id(), Keyset.first(1))
-                        .rows()
-                        .get(0)
-                        .id();
+                + invoices.of(tenant.id(), Keyset.first(1)).rows().get(0).id();
         assertThat(mvc.get().uri(first).with(Cast.as(bea)))
                 .hasStatusOk()
                 .bodyText()
@@ -288,10 +285,7 @@ class BillingPagesTest {
                 .doesNotContain("New Road 2");
         subscriptions.choose(
                 tenant.id(), plans.published("enterprise").orElseThrow().versionId(), java.util.List.of());
-        assertThat(invoices.of(tenant.id(), Keyset.first(1))
-                        .rows()
-                        .get(0)
-                        .billToLines())
+        assertThat(invoices.of(tenant.id(), Keyset.first(1)).rows().get(0).billToLines())
                 .containsExactly("Dora & Sons", "New Road 2");
     }
 

@@ -91,7 +91,9 @@ class MoneyNotificationTest {
         for (User told : java.util.List.of(dora, ada, bea)) {
             for (Environment room : java.util.List.of(live, sandbox)) {
                 assertThat(page(told, room, "/notifications"))
-                        .contains("80 % of the month's events are used", "40,001 of 50,000 events of 2026-11", "1 unread");
+                        .contains(
+                                "80 % of the month's events are used",
+                                "40,001 of 50,000 events of 2026-11", "1 unread");
             }
         }
         assertThat(page(dev, live, "/notifications")).contains("Nothing yet");
@@ -169,12 +171,12 @@ class MoneyNotificationTest {
 
     /** Each is written with what is shown. */
     private void awaitMails(int count) {
-        await().untilAsserted(
-                () -> assertThat(jdbc.sql("SELECT COUNT(*) FROM notification_mail WHERE endpoint_id = ? AND times > 0")
+        await().untilAsserted(() -> assertThat(
+                        jdbc.sql("SELECT COUNT(*) FROM notification_mail WHERE endpoint_id = ? AND times > 0")
                                 .params((Object) tenant.id().bytes())
                                 .query(Integer.class)
                                 .single())
-                        .isEqualTo(count));
+                .isEqualTo(count));
         await().untilAsserted(() -> assertThat(jdbc.sql("SELECT COUNT(*) FROM notice WHERE tenant_id = ?")
                         .params((Object) tenant.id().bytes())
                         .query(Integer.class)

@@ -16,6 +16,7 @@ import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.staff.StaffMember.Role;
 import dev.ringmain.subscription.Subscriptions;
+import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -71,6 +73,12 @@ class TenantPagesTest {
 
     @Autowired
     Subscriptions subscriptions;
+
+    @Autowired
+    TenantDirectory directory;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Autowired
     AuditLog log;
@@ -113,6 +121,53 @@ class TenantPagesTest {
         }
         assertThat(found("nowhere-at-all.example")).contains("No tenant is found");
         assertThat(found("in_%")).contains("No tenant is found");
+    }
+
+    @Test
+    void findsTenantsByPlanAndStatus() {
+        String name = tenant.name().substring(9);
+        String id = tenant.id().toString();
+        assertThat(listed(name, "growth", "active")).contains(id, "Last active");
+        assertThat(listed(name, "growth", "")).contains(id);
+        assertThat(listed(name, "free", "")).doesNotContain(id);
+        for (String other : List.of("suspended", "trial", "past_due", "read_only", "held", "closing", "closed")) {
+            assertThat(listed(name, "", other)).as(other).doesNotContain(id);
+        }
+        subscriptions.begin(tenant.id(), clock.instant().plus(Duration.ofDays(3)), null, 0, "");
+        assertThat(listed(name, "growth", "trial")).contains(id);
+        for (String standing : List.of("past_due", "read_only", "held")) {
+            jdbc.sql("UPDATE subscription SET standing = ? WHERE tenant_id = ?")
+                    .params(standing, tenant.id().bytes())
+                    .update();
+            assertThat(listed(name, "", standing)).as(standing).contains(id);
+        }
+        post(Role.OPERATOR, "/suspension", "reason", "Floods us.");
+        assertThat(listed(name, "", "suspended")).contains(id);
+        assertThat(listed(name, "", "active")).doesNotContain(id);
+    }
+
+    @Test
+    void saysWhenATenantWasActiveLast() {
+        assertThat(directory.find(tenant.id()).orElseThrow().lastActiveAt()).isNull();
+        ApiKey key = ApiKey.issue(live, "Back end", Scope.all(), masterKey, clock.instant())
+                .key();
+        keys.save(key);
+        jdbc.sql("UPDATE api_key SET last_used_at = '2026-03-04 05:06:07' WHERE id = ?")
+                .params((Object) key.id().bytes())
+                .update();
+        assertThat(directory.find(tenant.id()).orElseThrow().lastActiveAt()).isEqualTo("2026-03-04T05:06:07Z");
+    }
+
+    private String listed(String q, String plan, String status) {
+        MvcTestResult result = mvc.get()
+                .uri("/staff/tenants")
+                .param("q", q)
+                .param("plan", plan)
+                .param("status", status)
+                .with(staff.as(Role.SUPPORT))
+                .exchange();
+        assertThat(result).hasStatusOk();
+        return text(result);
     }
 
     @Test
@@ -215,7 +270,15 @@ class TenantPagesTest {
         post(Role.BILLING, "/bill-to", "tax", "a lot", "bill-to", "Erin Ltd.", "reason", "x");
         post(Role.BILLING, "/bill-to", "tax", "101", "bill-to", "Erin Ltd.", "reason", "x");
         assertThat(subscriptions.isBilled(tenant.id())).isFalse();
-        assertThat(post(Role.BILLING, "/bill-to", "tax", "7,7", "bill-to", "Erin Ltd.\nNew Road", "reason", "They moved."))
+        assertThat(post(
+                        Role.BILLING,
+                        "/bill-to",
+                        "tax",
+                        "7,7",
+                        "bill-to",
+                        "Erin Ltd.\nNew Road",
+                        "reason",
+                        "They moved."))
                 .hasStatus(303);
         assertThat(subscriptions.of(tenant.id()).taxRateBp()).isEqualTo(770);
         assertThat(newest("subscription.billed").reason()).isEqualTo("They moved.");

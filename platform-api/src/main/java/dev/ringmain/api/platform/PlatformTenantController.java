@@ -15,6 +15,8 @@ import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.subscription.Trial;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -98,13 +100,16 @@ class PlatformTenantController {
     Page<TenantResource> list(
             PlatformCaller caller,
             @RequestParam(required = false) @Nullable String q,
+            @RequestParam(defaultValue = "") String plan,
+            @RequestParam(defaultValue = "") String status,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String limit) {
+        TenantDirectory.Filter filter = filter(q, plan, status);
         return pages.page(
                 "platform/tenants",
                 cursor,
                 limit,
-                keyset -> directory.search(q == null ? "" : q, keyset).map(tenants::show));
+                keyset -> directory.search(filter, keyset).map(tenants::show));
     }
 
     @GetMapping("/{id}")
@@ -165,6 +170,20 @@ class PlatformTenantController {
                         .filter(one -> one.version() == version)
                         .findFirst()
                         .orElseThrow(() -> Checks.invalid("version", code + " has no version " + version + "."));
+    }
+
+    private static TenantDirectory.Filter filter(@Nullable String q, String plan, String status) {
+        Optional<TenantDirectory.State> state = TenantDirectory.State.parse(status);
+        if (!status.isBlank() && state.isEmpty()) {
+            throw new ApiProblem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "status is one of "
+                            + Arrays.stream(TenantDirectory.State.values())
+                                    .map(TenantDirectory.State::text)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        }
+        return new TenantDirectory.Filter(q == null ? "" : q, plan, state.orElse(null));
     }
 
     private @Nullable Trial trial(CreateTenant body) {

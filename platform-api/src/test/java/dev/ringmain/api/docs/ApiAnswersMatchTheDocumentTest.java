@@ -505,8 +505,7 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("extendTrial", () -> call("extendTrial", Map.of("id", idOf(createTenant())), extendedTrial()));
         calls.put(
                 "patchTenant",
-                () -> call(
-                        "patchTenant", Map.of("id", idOf(createTenant())), "{\"tax_rate_bp\":-1,\"reason\":\"a\"}"));
+                () -> call("patchTenant", Map.of("id", idOf(createTenant())), "{\"tax_rate_bp\":-1,\"reason\":\"a\"}"));
         calls.put("getTenantUsage", () -> {
             key = platformKey();
             return call("getTenantUsage", Map.of("id", NO_TENANT), null);

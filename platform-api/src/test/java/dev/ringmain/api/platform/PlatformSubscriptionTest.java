@@ -76,6 +76,21 @@ class PlatformSubscriptionTest {
     }
 
     @Test
+    void findsTenantsByPlanAndStatus() {
+        String name = "Found " + System.nanoTime();
+        String tries = vendor.post(TENANTS, "{\"name\":\"" + name + "\",\"plan\":\"growth\",\"trial_days\":14}")
+                .at("/id");
+        String pays = vendor.post(TENANTS, "{\"name\":\"" + name + "\",\"plan\":\"starter\"}")
+                .at("/id");
+        String q = TENANTS + "?q=" + name.replace(" ", "%20");
+        assertThat(vendor.get(q + "&status=trial").each("id")).containsExactly(tries);
+        assertThat(vendor.get(q + "&status=active").each("id")).containsExactly(pays, tries);
+        assertThat(vendor.get(q + "&plan=starter").each("id")).containsExactly(pays);
+        assertThat(vendor.get(q + "&plan=starter&status=trial").each("id")).isEmpty();
+        assertThat(vendor.get(q + "&status=sleepy").refusal()).isEqualTo("400 invalid_parameter");
+    }
+
+    @Test
     void saysWhatIsWrongWithATrial() {
         for (String[] wrong : new String[][] {
             {"{\"name\":\"a\",\"trial_days\":0}", "/trial_days"},

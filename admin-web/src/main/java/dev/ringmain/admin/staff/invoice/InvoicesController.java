@@ -34,8 +34,7 @@ class InvoicesController {
     private final Pages pages;
     private final Clock clock;
 
-    InvoicesController(
-            InvoiceDirectory directory, InvoicePdf pdf, InvoiceSettings seller, Pages pages, Clock clock) {
+    InvoicesController(InvoiceDirectory directory, InvoicePdf pdf, InvoiceSettings seller, Pages pages, Clock clock) {
         this.directory = directory;
         this.pdf = pdf;
         this.seller = seller;

@@ -99,7 +99,11 @@ class TenantPage {
         Subscription subscription = subscriptions.of(id);
         model.addAttribute("subscription", subscription);
         model.addAttribute("tax", Money.rate(subscription.taxRateBp()));
-        model.addAttribute("taxField", BigDecimal.valueOf(subscription.taxRateBp(), 2).stripTrailingZeros().toPlainString());
+        model.addAttribute(
+                "taxField",
+                BigDecimal.valueOf(subscription.taxRateBp(), 2)
+                        .stripTrailingZeros()
+                        .toPlainString());
         model.addAttribute("billed", subscriptions.isBilled(id));
         model.addAttribute("following", subscription.isTrial() ? subscriptions.afterTrial(subscription) : null);
         Integer planned = subscription.nextVersion();
