@@ -10,6 +10,7 @@ import dev.ringmain.secret.MasterKey;
 import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
+import dev.ringmain.tenant.ApiKeyText;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
@@ -42,6 +43,7 @@ class PlatformEnvironmentController {
     private final Admission admission;
     private final Closings closings;
     private final ApiKeys keys;
+    private final ShownOnce shownOnce;
     private final MasterKey masterKey;
     private final Clock clock;
 
@@ -50,12 +52,14 @@ class PlatformEnvironmentController {
             Admission admission,
             Closings closings,
             ApiKeys keys,
+            ShownOnce shownOnce,
             MasterKey masterKey,
             Clock clock) {
         this.closings = closings;
         this.tenants = tenants;
         this.admission = admission;
         this.keys = keys;
+        this.shownOnce = shownOnce;
         this.masterKey = masterKey;
         this.clock = clock;
     }
@@ -122,15 +126,28 @@ class PlatformEnvironmentController {
             @RequestBody CreateKey body) {
         Environment room = tenants.find(id, environment);
         String name = Checks.text(body.name(), "name", 120);
-        ApiKey.Issued issued = ApiKey.issue(room, name, scopes(body.scopes()), masterKey, clock.instant());
-        ApiKey key = keys.save(issued.key());
+        Set<Scope> scopes = scopes(body.scopes());
+        String secret = shownOnce.secret(caller, ApiKeyText.generate(room).reveal());
+        ApiKeyText text = ApiKeyText.parse(secret).orElseThrow();
+        ApiKeyId made = new ApiKeyId(caller.subject());
+        ApiKey key = keys.findByEnvironmentAndId(room.id(), made)
+                .orElseGet(() -> save(ApiKey.issue(made, text, room, name, scopes, masterKey, clock.instant())));
         return new CreatedKey(
                 key.id().toString(),
                 key.name(),
                 key.hint(),
                 key.scopes().stream().sorted().map(Scope::toString).toList(),
                 key.createdAt(),
-                issued.text().reveal());
+                text.reveal());
+    }
+
+    private ApiKey save(ApiKey key) {
+        try {
+            return keys.save(key);
+        } catch (DataIntegrityViolationException e) {
+            // Another attempt at the same request was faster.
+            return keys.findById(key.id()).orElseThrow(() -> e);
+        }
     }
 
     @DeleteMapping("/{environment}/keys/{key}")
