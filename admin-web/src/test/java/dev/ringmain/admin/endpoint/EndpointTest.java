@@ -84,6 +84,50 @@ class EndpointTest extends AliceInTheDashboard {
     }
 
     @Test
+    void saysWhatIsAtAUrlBeforeItIsSaved() {
+        assertThat(post("/endpoints/-check", "url", "https://hooks.amber.example/in", "description", "My receiver"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Reachable", "It can be reached: 2 addresses.", "value=\"My receiver\"", "<main");
+        assertThat(checkAlone("https://gone.amber.example/in"))
+                .contains("Its name could not be looked up.", "You can save it all the same.")
+                .doesNotContain("<main");
+        assertThat(checkAlone("https://inside.amber.example/in"))
+                .contains("notice bad", "The guard refuses &lt;it&gt;.")
+                .doesNotContain("save it");
+        assertThat(checkAlone("http://hooks.amber.example/in")).contains("Use an https:// URL");
+        assertThat(checkAlone("https://hooks.amber.example:22/in")).contains("22 is not allowed");
+        assertThat(endpoints.in(environment.id())).isEmpty();
+    }
+
+    @Test
+    void savesWhatNobodyAnswersAtAndNotWhatTheGuardRefuses() {
+        assertThat(post("/endpoints", "url", "https://gone.amber.example/in", "ticked", "*"))
+                .hasStatus(201);
+        assertThat(post("/endpoints", "url", "https://inside.amber.example/in", "ticked", "*"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("inside.amber.example stands for an address that is not (a private address).");
+        assertThat(endpoints.in(environment.id())).hasSize(1);
+    }
+
+    private String checkAlone(String url) {
+        try {
+            return mvc.post()
+                    .uri("/app/{env}/endpoints/-check", environment.id())
+                    .header("HX-Request", "true")
+                    .with(Cast.as(cast.alice))
+                    .with(csrf())
+                    .param("url", url)
+                    .exchange()
+                    .getResponse()
+                    .getContentAsString();
+        } catch (java.io.UnsupportedEncodingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void takesAScheduleOfItsOwnAndShowsItsCalendarBefore() {
         Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
         String page = "/endpoints/" + endpoint.id();

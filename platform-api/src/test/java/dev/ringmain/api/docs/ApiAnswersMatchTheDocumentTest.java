@@ -180,6 +180,11 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put("checkEndpointUrl", () -> call(
+                        "checkEndpointUrl",
+                        Map.of(),
+                        "{\"url\":\"http://127.0.0.1:%d/hook\"}"
+                                .formatted(receiver.getAddress().getPort())));
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), example("previewEndpoint")));
         calls.put("previewRetries", () -> call("previewRetries", Map.of(), example("previewRetries")));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", idOf(openEndpoint())), null));
@@ -397,6 +402,8 @@ class ApiAnswersMatchTheDocumentTest {
             key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put(
+                "checkEndpointUrl", () -> call("checkEndpointUrl", Map.of(), "{\"url\":\"http://169.254.169.254/\"}"));
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), "{\"event_id\":\"nobody-knows\"}"));
         calls.put("previewRetries", () -> call("previewRetries", Map.of(), "{\"retry\":{\"retries\":[\"soon\"]}}"));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", NO_ENDPOINT), null));

@@ -55,6 +55,7 @@ class TenancyTest {
             Map.entry("GET /api/v1/webhooks/endpoints", Case.list()),
             Map.entry("POST /api/v1/webhooks/endpoints", Case.list()),
             Map.entry("POST /api/v1/webhooks/endpoints/preview", Case.list()),
+            Map.entry("POST /api/v1/webhooks/endpoints/check", Case.list()),
             Map.entry("POST /api/v1/webhooks/retry-previews", Case.list()),
             Map.entry("GET /api/v1/webhooks/endpoints/{id}", new Case(Alices::endpoint, "")),
             Map.entry(
