@@ -19,8 +19,9 @@ class Ports {
     @Bean
     EndpointTester tester() {
         return (destination, sample) -> destination.url().getHost().startsWith("down")
-                ? new EndpointTester.Result(false, 503, 12, "The receiver answered 503.")
-                : new EndpointTester.Result(true, 204, 87, null);
+                ? new EndpointTester.Result(false, 503, 12, "The receiver answered 503.", "<b>Later</b>")
+                : new EndpointTester.Result(
+                        true, 204, 87, null, "<b>" + new String(sample.data(), StandardCharsets.UTF_8) + "</b>");
     }
 
     /** Where "inside" is in the name, the guard refuses; whatever is called "gone" has no address. */
