@@ -43,16 +43,13 @@ public class UrlCheck {
      */
     public void refuseBlocked(String url) {
         EndpointUrl checked = checked(url, false);
-        reach.stream()
-                .findFirst()
-                .flatMap(looking -> looking.refusal(checked))
-                .ifPresent(reason -> {
-                    throw new UnacceptableEndpoint(
-                            "url_forbidden_address",
-                            "url",
-                            "Use a name that is reachable from the Internet: " + checked.uri().getHost()
-                                    + " stands for an address that is not (" + reason + ").");
-                });
+        reach.stream().findFirst().flatMap(looking -> looking.refusal(checked)).ifPresent(reason -> {
+            throw new UnacceptableEndpoint(
+                    "url_forbidden_address",
+                    "url",
+                    "Use a name that is reachable from the Internet: "
+                            + checked.uri().getHost() + " stands for an address that is not (" + reason + ").");
+        });
     }
 
     private EndpointUrl checked(String url, boolean httpsOnly) {

@@ -113,7 +113,6 @@ public class WrittenTests {
                         endpoint.filter().orElse(null),
                         endpoint.transformation().orElse(null)),
                 Sample.madeUp(sample.type(), sample.subject(), clock.instant(), sample.data()));
-        return new Outcome(
-                tester.test(destination, sample), destination.wants(sample.type()), preview, sample.data());
+        return new Outcome(tester.test(destination, sample), destination.wants(sample.type()), preview, sample.data());
     }
 }

@@ -59,7 +59,8 @@ class EndpointSigning {
                         .toList());
         model.addAttribute("publicKey", endpoint.publicKey().orElse(null));
         model.addAttribute(
-                "headerNames", List.copyOf(new TreeSet<>(endpoint.headers(sealing).keySet())));
+                "headerNames",
+                List.copyOf(new TreeSet<>(endpoint.headers(sealing).keySet())));
         model.addAttribute(
                 "secrets",
                 live.stream().filter(secret -> !secret.isAsymmetric(sealing)).toList());

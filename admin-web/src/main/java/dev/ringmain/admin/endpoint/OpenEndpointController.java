@@ -61,6 +61,7 @@ class OpenEndpointController {
                 model.addAttribute("endpoint", opened.endpoint());
                 model.addAttribute("secret", opened.secret());
                 model.addAttribute("rotated", false);
+                model.addAttribute("onward", form.opensPaused() ? "/filter" : "");
                 model.addAttribute(
                         "profile",
                         profiles.find(workspace.tenantId(), opened.endpoint().profile())
@@ -103,7 +104,8 @@ class OpenEndpointController {
                     .ifPresentOrElse(
                             found -> model.addAttribute("found", found),
                             () -> model.addAttribute(
-                                    "refused", "This process sends nothing, so it cannot look whether a receiver is there."));
+                                    "refused",
+                                    "This process sends nothing, so it cannot look whether a receiver is there."));
         } catch (UnacceptableEndpoint e) {
             model.addAttribute("refused", e.getMessage());
         }

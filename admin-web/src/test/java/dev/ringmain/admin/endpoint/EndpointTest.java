@@ -84,6 +84,21 @@ class EndpointTest extends AliceInTheDashboard {
     }
 
     @Test
+    void opensOnePausedAndLeadsToItsFilter() {
+        MvcTestResult opened =
+                post("/endpoints", "url", "https://hooks.amber.example/in", "ticked", "*", "paused", "true");
+        Endpoint stored = endpoints.in(environment.id()).get(0);
+        assertThat(opened)
+                .hasStatus(201)
+                .bodyText()
+                .contains("whsec_", "It is paused", "/endpoints/" + stored.id() + "/filter\"");
+        assertThat(stored.status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(post("/endpoints", "url", "", "ticked", "*", "paused", "true"))
+                .bodyText()
+                .contains("name=\"paused\" value=\"true\" checked");
+    }
+
+    @Test
     void saysWhatIsAtAUrlBeforeItIsSaved() {
         assertThat(post("/endpoints/-check", "url", "https://hooks.amber.example/in", "description", "My receiver"))
                 .hasStatusOk()

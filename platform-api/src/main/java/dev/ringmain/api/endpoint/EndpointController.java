@@ -177,8 +177,8 @@ class EndpointController {
         }
         try {
             String data = asked.data() == null ? null : asked.data().toString();
-            return TestResource.of(tests.send(
-                    sender, endpoint, destination, tests.written(caller.environment(), asked.type(), data)));
+            return TestResource.of(
+                    tests.send(sender, endpoint, destination, tests.written(caller.environment(), asked.type(), data)));
         } catch (UnacceptableTest e) {
             throw ApiProblem.invalid("/" + e.field(), e.code(), String.valueOf(e.getMessage()));
         }
