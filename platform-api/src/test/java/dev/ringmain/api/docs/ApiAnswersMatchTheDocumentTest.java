@@ -136,6 +136,11 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("explainEvent", Map.of("id", event), null);
         });
+        calls.put("sendEvent", () -> {
+            String event = publish(null);
+            String endpoint = idOf(openEndpoint());
+            return call("sendEvent", Map.of("id", event), "{\"endpoint_id\":\"" + endpoint + "\"}");
+        });
         calls.put("listEventTypes", () -> {
             addEventType("session.started");
             publish(null);
@@ -364,6 +369,9 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("listEvents", () -> call("listEvents", Map.of("since", "yesterday"), null));
         calls.put("getEvent", () -> call("getEvent", Map.of("id", "nobody-knows"), null));
         calls.put("explainEvent", () -> call("explainEvent", Map.of("id", "nobody-knows"), null));
+        calls.put(
+                "sendEvent",
+                () -> call("sendEvent", Map.of("id", publish(null)), "{\"endpoint_id\":\"" + NO_ENDPOINT + "\"}"));
         calls.put("listEventTypes", () -> {
             key = "rm_test_0000000000_00000000000000000000000000000000000000";
             return call("listEventTypes", Map.of(), null);
