@@ -97,9 +97,11 @@ public class Replays {
                     ? routing.destination(event.environment(), endpoint).orElse(null)
                     : null;
             if (destination != null) {
-                alone(endpoint, () -> latest(event, endpoint)
-                                .filter(latest -> latest.status() != DeliveryStatus.PENDING)
-                                .map(latest -> born(latest.replayed(), destination)))
+                alone(
+                                endpoint,
+                                () -> latest(event, endpoint)
+                                        .filter(latest -> latest.status() != DeliveryStatus.PENDING)
+                                        .map(latest -> born(latest.replayed(), destination)))
                         .ifPresent(born::add);
             }
         }

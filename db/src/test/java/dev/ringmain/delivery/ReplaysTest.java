@@ -124,8 +124,8 @@ class ReplaysTest {
                 .satisfies(first -> assertThat(first.isReplay()).isFalse());
         assertThat(work.load(claim()))
                 .singleElement()
-                .satisfies(assignment ->
-                        assertThat(assignment.work().endpoint()).isEqualTo(later));
+                .satisfies(
+                        assignment -> assertThat(assignment.work().endpoint()).isEqualTo(later));
     }
 
     @Test

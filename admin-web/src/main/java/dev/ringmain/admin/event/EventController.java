@@ -134,10 +134,7 @@ class EventController {
     /** To one endpoint that it was not sent to. */
     @PostMapping("/app/{env}/events/{id}/deliveries")
     String send(
-            Workspace workspace,
-            @PathVariable EventId id,
-            @RequestParam EndpointId endpoint,
-            RedirectAttributes next) {
+            Workspace workspace, @PathVariable EventId id, @RequestParam EndpointId endpoint, RedirectAttributes next) {
         Event event = find(workspace, id);
         try {
             replays.first(event, endpoint);

@@ -62,8 +62,8 @@ public class PayloadParts {
                 int[] began = open.pop();
                 boolean whole = open.isEmpty();
                 if (!whole && line - began[1] > UNFOLDED_LINES && text.charAt(began[0] + 1) == '\n') {
-                    folds.add(new Fold(
-                            lineStart(text, began[0]), began[0] + 2, lineStart(text, i), line - began[1] - 1));
+                    folds.add(
+                            new Fold(lineStart(text, began[0]), began[0] + 2, lineStart(text, i), line - began[1] - 1));
                 }
             }
         }

@@ -96,13 +96,16 @@ class TestPageTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains("This is not one JSON value: look at line 2", "aria-invalid=\"true\"")
                 .doesNotContain("It arrived");
-        assertThat(post(page + "/tests", "type", "session.started", "data", "1 2")).hasStatus(422);
+        assertThat(post(page + "/tests", "type", "session.started", "data", "1 2"))
+                .hasStatus(422);
         assertThat(post(page + "/tests", "type", "no good!", "data", "1")).hasStatus(422);
         assertThat(post(page + "/tests", "type", "session.started", "data", ""))
                 .hasStatusOk()
                 .bodyText()
                 .contains("It arrived", "12");
-        assertThat(mvc.get().uri("/app/{env}" + page + "/test", cast.charlies.id()).with(Cast.as(cast.charlie)))
+        assertThat(mvc.get()
+                        .uri("/app/{env}" + page + "/test", cast.charlies.id())
+                        .with(Cast.as(cast.charlie)))
                 .hasStatus(404);
     }
 }

@@ -132,7 +132,8 @@ class EventTest extends AliceInTheDashboard {
         Event event = cast.event(environment, "session.ended", "{\"samples\":" + list + "}");
         assertThat(get("/events/" + event.id()))
                 .bodyText()
-                .contains("<details class=\"folded\"><summary>  &quot;samples&quot;: [<i data-lines=\"30\"></i>\n</summary>    1,\n")
+                .contains(
+                        "<details class=\"folded\"><summary>  &quot;samples&quot;: [<i data-lines=\"30\"></i>\n</summary>    1,\n")
                 .doesNotContain("Download all of it");
         String large = "{\"note\":\"" + "x".repeat(70_000) + "\"}";
         Event cut = cast.event(environment, "session.ended", large);

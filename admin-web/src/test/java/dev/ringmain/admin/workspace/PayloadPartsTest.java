@@ -22,15 +22,19 @@ class PayloadPartsTest {
 
         List<Part> found = parts.of(text);
 
-        assertThat(found).filteredOn(Part::isFold).extracting(Part::text).containsExactly("  \"long\": [", "  \"b\": {");
+        assertThat(found)
+                .filteredOn(Part::isFold)
+                .extracting(Part::text)
+                .containsExactly("  \"long\": [", "  \"b\": {");
         assertThat(found).filteredOn(Part::isFold).extracting(Part::lines).containsExactly(30, 32);
         assertThat(found.get(found.size() - 2).inside())
                 .filteredOn(Part::isFold)
                 .extracting(Part::text)
                 .containsExactly("    \"deep\": [");
         assertThat(joined(found)).isEqualTo(text);
-        assertThat(parts.of(pretty(LONG))).singleElement().satisfies(one -> assertThat(one.isFold())
-                .isFalse());
+        assertThat(parts.of(pretty(LONG)))
+                .singleElement()
+                .satisfies(one -> assertThat(one.isFold()).isFalse());
     }
 
     @Test
@@ -53,7 +57,10 @@ class PayloadPartsTest {
     }
 
     private static int depth(List<Part> found) {
-        return found.stream().mapToInt(part -> part.isFold() ? 1 + depth(part.inside()) : 0).max().orElse(0);
+        return found.stream()
+                .mapToInt(part -> part.isFold() ? 1 + depth(part.inside()) : 0)
+                .max()
+                .orElse(0);
     }
 
     private static String joined(List<Part> found) {

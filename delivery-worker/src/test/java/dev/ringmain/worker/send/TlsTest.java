@@ -57,9 +57,8 @@ class TlsTest {
     void looksAtACertificateWithoutSendingAnything() throws Exception {
         KeyStore store = signed("-ext", "san=dns:localhost", "-validity", "2");
         try (RawReceiver receiver = receiver(store)) {
-            Reached reached = sender(store)
-                    .reach(url(receiver), Senders.DEADLINE)
-                    .get(30, TimeUnit.SECONDS);
+            Reached reached =
+                    sender(store).reach(url(receiver), Senders.DEADLINE).get(30, TimeUnit.SECONDS);
 
             X509Certificate own = (X509Certificate) store.getCertificate("receiver");
             assertThat(reached.detail()).isNull();
@@ -74,9 +73,8 @@ class TlsTest {
     void tellsThatACertificateHasExpiredBeforeAnythingIsSent() throws Exception {
         KeyStore store = signed("-ext", "san=dns:localhost", "-startdate", "-3d", "-validity", "1");
         try (RawReceiver receiver = receiver(store)) {
-            Reached reached = sender(store)
-                    .reach(url(receiver), Senders.DEADLINE)
-                    .get(30, TimeUnit.SECONDS);
+            Reached reached =
+                    sender(store).reach(url(receiver), Senders.DEADLINE).get(30, TimeUnit.SECONDS);
 
             assertThat(reached.outcome()).isEqualTo(SendOutcome.TLS);
             assertThat(reached.detail()).contains("has expired");

@@ -15,6 +15,7 @@ import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Scope;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -37,6 +38,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/platform/v1/tenants/{id}/environments", produces = MediaType.APPLICATION_JSON_VALUE)
 class PlatformEnvironmentController {
+
+    private static final Duration FARTHEST = Duration.ofDays(3660);
 
     private final PlatformTenants tenants;
     private final Admission admission;
@@ -64,10 +67,20 @@ class PlatformEnvironmentController {
             @Nullable String name, @Nullable String kind) {}
 
     /** @param scopes null: all but {@code audit:read} */
-    record CreateKey(@Nullable String name, @Nullable List<String> scopes) {}
+    record CreateKey(
+            @Nullable String name,
+            @Nullable List<String> scopes,
+            @Nullable Instant expiresAt) {}
 
     /** @param key the whole key, which is shown this once */
-    record CreatedKey(String id, String name, String hint, List<String> scopes, Instant createdAt, String key) {}
+    record CreatedKey(
+            String id,
+            String name,
+            String hint,
+            List<String> scopes,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            String key) {}
 
     /** Within the plan's number of environments. */
     @PostMapping
@@ -123,6 +136,15 @@ class PlatformEnvironmentController {
         Environment room = tenants.find(id, environment);
         String name = Checks.text(body.name(), "name", 120);
         ApiKey.Issued issued = ApiKey.issue(room, name, scopes(body.scopes()), masterKey, clock.instant());
+        if (body.expiresAt() != null) {
+            Instant now = clock.instant();
+            if (!now.isBefore(body.expiresAt()) || body.expiresAt().isAfter(now.plus(FARTHEST))) {
+                throw Checks.invalid(
+                        "expires_at",
+                        "expires_at is a moment to come, within ten years. Leave it out for a key that does not end.");
+            }
+            issued.key().expireAt(body.expiresAt());
+        }
         ApiKey key = keys.save(issued.key());
         return new CreatedKey(
                 key.id().toString(),
@@ -130,6 +152,7 @@ class PlatformEnvironmentController {
                 key.hint(),
                 key.scopes().stream().sorted().map(Scope::toString).toList(),
                 key.createdAt(),
+                key.expiresAt().orElse(null),
                 issued.text().reveal());
     }
 

@@ -185,7 +185,9 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("listEndpoints", Map.of(), null);
         });
-        calls.put("checkEndpointUrl", () -> call(
+        calls.put(
+                "checkEndpointUrl",
+                () -> call(
                         "checkEndpointUrl",
                         Map.of(),
                         "{\"url\":\"http://127.0.0.1:%d/hook\"}"
