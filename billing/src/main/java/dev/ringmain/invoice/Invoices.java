@@ -261,6 +261,7 @@ public class Invoices {
      *
      * @throws WrongState if it is a draft or paid, or partly paid or corrected, or a move to another plan gave back some of it: that is
      *     for a credit note
+     * @throws StillOnThePlan if it is for a move to the plan that the tenant is on, and the days that it charges are not over
      */
     public Invoice cancel(TenantId tenant, InvoiceId id, String reason) {
         return within(() -> {
@@ -274,6 +275,9 @@ public class Invoices {
                     || givenBack(invoice) < 0) {
                 throw new WrongState(invoice);
             }
+            planOfTheMove(invoice).ifPresent(plan -> {
+                throw new StillOnThePlan(invoice, plan);
+            });
             jdbc.sql("UPDATE invoice SET status = 'void', settled_minor = 0 WHERE id = ?")
                     .params((Object) id.bytes())
                     .update();
@@ -282,6 +286,23 @@ public class Invoices {
             useCredit(tenant, clock.instant());
             return get(tenant, id);
         });
+    }
+
+    /**
+     * The plan that the tenant has by a move that this invoice is for, as long as it charges days to come. Void, it would leave the tenant on
+     * a plan that nobody charged, and the move back from it would charge the former plan a second time. The tenant's row is locked, so no
+     * move is under way.
+     */
+    private Optional<String> planOfTheMove(Invoice invoice) {
+        return jdbc.sql("""
+            SELECT p.name FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN tenant t ON t.id = i.tenant_id
+                JOIN plan_version v ON v.id = t.plan_version_id JOIN plan p ON p.id = v.plan_id
+            WHERE i.id = ? AND i.cause IS NULL AND l.kind IN ('base', 'proration') AND l.amount_minor > 0
+                AND l.plan_version_id = t.plan_version_id AND l.until_day > ? LIMIT 1\
+            """)
+                .params(invoice.id().bytes(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .query(String.class)
+                .optional();
     }
 
     /** Whether anything but the tenant's credit went towards it. */
@@ -520,7 +541,22 @@ public class Invoices {
     public static class WrongState extends RuntimeException {
 
         WrongState(Invoice invoice) {
-            super(invoice.title() + " is " + invoice.status().text());
+            this(invoice.title() + " is " + invoice.status().text());
+        }
+
+        private WrongState(String message) {
+            super(message);
+        }
+    }
+
+    /** It charges a move to a plan, which the tenant would keep for nothing. The message says what to do, for people. */
+    public static class StillOnThePlan extends WrongState {
+
+        StillOnThePlan(Invoice invoice, String plan) {
+            super(invoice.title() + " charges the move to " + plan + ", and the tenant is on " + plan
+                    + ": void, it would leave them a plan that nobody pays. Move them back to the plan before: the days that"
+                    + " are left are given back, and pay for what is open. What they should not pay beyond that takes a"
+                    + " credit note.");
         }
     }
 

@@ -27,12 +27,17 @@ public class Deliveries {
     private static final String COLUMNS =
             "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
 
+    /** Of one endpoint's queue, for a page of it: a few milliseconds. */
+    private static final int MOST_SORTED = 1_000;
+
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
+    private final DeliveryWork work;
 
-    Deliveries(JdbcTemplate batches, JdbcClient jdbc) {
+    Deliveries(JdbcTemplate batches, JdbcClient jdbc, DeliveryWork work) {
         this.batches = batches;
         this.jdbc = jdbc;
+        this.work = work;
     }
 
     /**
@@ -153,18 +158,32 @@ public class Deliveries {
         return query("delivery d FORCE INDEX (" + index + ")", where, keyset);
     }
 
-    /** Whatever is pending has work waiting, and work is few: start there. */
+    /**
+     * Whatever is pending has work waiting. An endpoint's own is sorted, unless it is a long backlog: then nearly all that it has is pending,
+     * and its list is already in order.
+     */
     private List<Delivery> pending(EnvironmentId environment, Filter filter, Keyset keyset) {
-        Where where = new Where("d", environment, filter, keyset).and("d.status = ?", DeliveryStatus.PENDING.text());
-        if (filter.endpoint() != null) {
-            where.and("w.endpoint_id = ?", filter.endpoint().bytes());
+        if (filter.endpoint() == null) {
+            Where where = new Where("d", "w.delivery_id", environment, filter, keyset)
+                    .and("d.status = ?", DeliveryStatus.PENDING.text())
+                    .and("w.environment_id = ?", environment.bytes());
+            return query(
+                    "delivery_work w FORCE INDEX (by_environment) STRAIGHT_JOIN delivery d ON d.id = w.delivery_id",
+                    where,
+                    keyset);
         }
+        if (work.hasWaiting(filter.endpoint(), MOST_SORTED)) {
+            return listed(environment, filter, keyset, false);
+        }
+        Where where = new Where("d", environment, filter, keyset)
+                .and("d.status = ?", DeliveryStatus.PENDING.text())
+                .and("w.endpoint_id = ?", filter.endpoint().bytes());
         return query("delivery_work w JOIN delivery d ON d.id = w.delivery_id", where, keyset);
     }
 
     private List<Delivery> query(String from, Where where, Keyset keyset) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM " + from + " WHERE " + where.sql + " ORDER BY "
-                        + keyset.order("d.id") + " LIMIT " + keyset.fetch())
+                        + keyset.order(where.id) + " LIMIT " + keyset.fetch())
                 .params(where.params)
                 .query(Deliveries::delivery)
                 .list();
@@ -176,23 +195,31 @@ public class Deliveries {
         private final StringBuilder sql = new StringBuilder();
         private final List<Object> params = new ArrayList<>();
 
+        /** By which the rows are sorted. */
+        private final String id;
+
         Where(String table, EnvironmentId environment, Filter filter, Keyset keyset) {
+            this(table, table + ".id", environment, filter, keyset);
+        }
+
+        Where(String table, String id, EnvironmentId environment, Filter filter, Keyset keyset) {
+            this.id = id;
             and(table + ".environment_id = ?", environment.bytes());
             if (filter.endpoint() != null) {
                 and(table + ".endpoint_id = ?", filter.endpoint().bytes());
             }
             if (keyset.from() != null) {
-                and(keyset.condition(table + ".id"), Ids.bytes(keyset.from()));
+                and(keyset.condition(id), Ids.bytes(keyset.from()));
             }
             if (filter.type() != null) {
                 TypeFilter type = new TypeFilter(filter.type());
                 and(type.condition(table + ".event_type"), type.parameter());
             }
             if (filter.since() != null) {
-                and(table + ".id >= ?", Ids.bytes(Ids.floor(filter.since())));
+                and(id + " >= ?", Ids.bytes(Ids.floor(filter.since())));
             }
             if (filter.until() != null) {
-                and(table + ".id < ?", Ids.bytes(Ids.floor(filter.until())));
+                and(id + " < ?", Ids.bytes(Ids.floor(filter.until())));
             }
         }
 

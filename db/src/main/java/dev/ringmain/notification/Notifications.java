@@ -63,14 +63,19 @@ public class Notifications {
         }
     }
 
-    /** Turns what happened into what each member is told, all of it in one transaction. @return whether there may be more to do */
-    public boolean spread() {
+    /**
+     * Turns what happened into what each member is told, all of it in one transaction.
+     *
+     * @param byMail whether there is a server to send mail by; what nobody could send would wait for ever
+     * @return whether there may be more to do
+     */
+    public boolean spread(boolean byMail) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             List<Notice> notices = jdbc.sql(
                             "SELECT * FROM notice ORDER BY id LIMIT " + PORTION + " FOR UPDATE SKIP LOCKED")
                     .query((row, n) -> notice(row))
                     .list();
-            together(notices).forEach(this::spread);
+            together(notices).forEach(notice -> spread(notice, byMail));
             notices.forEach(notice -> jdbc.sql("DELETE FROM notice WHERE id = ?")
                     .params((Object) notice.id())
                     .update());
@@ -97,7 +102,7 @@ public class Notifications {
         return all;
     }
 
-    private void spread(Notice notice) {
+    private void spread(Notice notice, boolean byMail) {
         Map<UserId, NotificationChoice> chosen = new HashMap<>();
         jdbc.sql("SELECT user_id, dashboard, mail FROM notification_setting WHERE environment_id = ? AND kind = ?")
                 .params(notice.environment().bytes(), notice.kind().text())
@@ -114,7 +119,7 @@ public class Notifications {
             if (choice.dashboard()) {
                 show(member, notice);
             }
-            if (choice.mail()) {
+            if (byMail && choice.mail()) {
                 mail.add(member, notice);
             }
         }

@@ -168,10 +168,10 @@ class ClosingTest {
                 .contains("event", "delivery", "api_key", "event_type", "inbox", "endpoint", "idempotency_key");
 
         closings.close(alice.tenant(), alice.id());
-        clock.tick(Duration.ofDays(6));
+        pass(6);
         removal.goOn();
         assertThat(rows(alice.id())).isEqualTo(neighbours);
-        clock.tick(Duration.ofDays(2));
+        pass(2);
         finish(alice.id());
 
         assertThat(rows(alice.id())).isEmpty();
@@ -183,6 +183,29 @@ class ClosingTest {
         assertThat(environments.save(new Environment(alice.tenant(), "live", Environment.Kind.LIVE, clock.instant())))
                 .as("its name is free")
                 .isNotNull();
+    }
+
+    @Test
+    void goesByTheDatabasesClockAndNotByANodesThatIsAhead() {
+        fill(alice);
+        Map<String, Long> before = rows(alice.id());
+        closings.close(alice.tenant(), alice.id());
+
+        clock.tick(Duration.ofDays(8));
+        removal.goOn();
+
+        assertThat(rows(alice.id())).isEqualTo(before);
+    }
+
+    /** So many days go by, for the node and for the database. */
+    private void pass(int days) {
+        clock.tick(Duration.ofDays(days));
+        for (String table : List.of("environment", "tenant")) {
+            jdbc.sql("UPDATE " + table + " SET closes_at = closes_at - INTERVAL ? DAY WHERE "
+                            + (table.equals("tenant") ? "id" : "tenant_id") + " = ?")
+                    .params(days, alice.tenant().bytes())
+                    .update();
+        }
     }
 
     /** What a node with a clock that is behind would do, while another one removes already. */
@@ -230,7 +253,7 @@ class ClosingTest {
         Map<String, Long> bobs = rows(bob.id());
 
         closings.close(alice.tenant());
-        clock.tick(Duration.ofDays(8));
+        pass(8);
         finish(alice.id());
         finish(sandbox.id());
         await().atMost(Duration.ofMinutes(2)).until(() -> {

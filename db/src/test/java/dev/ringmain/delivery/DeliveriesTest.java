@@ -170,6 +170,19 @@ class DeliveriesTest {
         assertThat(rowsRead(() -> page(Filter.NONE.of(endpoint)), 25)).isLessThan(500);
     }
 
+    @Test
+    void findsWhatIsPendingBesideALongBacklogWithoutReadingAllOfIt() {
+        world.publishMany(charlie, EndpointId.next(), Lane.HELD, 6_000);
+        world.publishMany(alice, other, Lane.FRESH, 30);
+
+        assertThat(rowsRead(() -> page(status(DeliveryStatus.PENDING)), 25)).isLessThan(250);
+
+        List<Delivery> backlog = world.publishMany(alice, endpoint, Lane.HELD, 6_000);
+        Filter own = status(DeliveryStatus.PENDING).of(endpoint);
+        assertThat(rowsRead(() -> page(own), 25)).isLessThan(6_000);
+        assertThat(page(own).rows().get(0).id()).isEqualTo(backlog.get(5_999).id());
+    }
+
     private Slice<Delivery> page(Filter filter) {
         return deliveries.page(alice.id(), filter, Keyset.first(25));
     }

@@ -76,8 +76,12 @@ class Health {
 
     private record Failures(EnvironmentId environment, int count, String last) {}
 
-    /** What came of an attempt. Returns at once. */
-    void learn(Destination destination, SendResult result) {
+    /**
+     * What came of an attempt. Returns at once.
+     *
+     * @param attempt which of the delivery's it was, from 1: a later one says that there was a failure, though another worker may have seen it
+     */
+    void learn(Destination destination, int attempt, SendResult result) {
         if (result.outcome() == SendOutcome.BLOCKED) {
             // We did not let it go there: that says nothing of the receiver.
             return;
@@ -87,7 +91,7 @@ class Health {
             if (circuits.succeeded(destination.id())) {
                 backlogs.follow(destination.id());
             }
-            if (failures.remove(destination.id()) != null || troubled.containsKey(destination.id())) {
+            if (failures.remove(destination.id()) != null || attempt > 1 || troubled.containsKey(destination.id())) {
                 recovered.add(destination.id());
             }
         } else {

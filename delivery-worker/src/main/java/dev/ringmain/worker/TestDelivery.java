@@ -49,6 +49,11 @@ class TestDelivery implements EndpointTester {
         }
     }
 
+    /** Asks an endpoint whether it answers, with a ping. Whoever does this bounds it, so that tests cannot keep it from being asked. */
+    Result ask(Destination destination) {
+        return send(destination, Sample.PING);
+    }
+
     private Result send(Destination destination, Sample sample) {
         Instant now = clock.instant();
         Event event = new Event(

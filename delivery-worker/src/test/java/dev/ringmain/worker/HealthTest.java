@@ -73,6 +73,7 @@ class HealthTest {
 
     private HttpServer receiver;
     private volatile int answer = 500;
+    private volatile Runnable meanwhile = () -> {};
     private Environment alice;
     private Destination endpoint;
 
@@ -80,6 +81,7 @@ class HealthTest {
     void begin() throws IOException {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/", exchange -> {
+            meanwhile.run();
             exchange.sendResponseHeaders(answer, -1);
             exchange.close();
         });
@@ -178,7 +180,7 @@ class HealthTest {
     @Test
     void doesNotHoldOurOwnRefusalAgainstTheReceiver() {
         for (int i = 0; i < 20; i++) {
-            health.learn(endpoint, result(SendOutcome.BLOCKED, null));
+            health.learn(endpoint, 1, result(SendOutcome.BLOCKED, null));
         }
         health.note();
 
@@ -217,6 +219,64 @@ class HealthTest {
         assertThat(healths.find(endpoint.id())).isEmpty();
     }
 
+    /** The answer to a ping takes as long as it takes. */
+    @Test
+    void leavesPausedWhatItsOwnerPausesWhileItIsAsked() {
+        disable();
+        meanwhile = () -> registry.pause(alice.id(), endpoint.id());
+        answer = 204;
+        makeProbeDue();
+
+        probes.probe().join();
+
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(events("endpoint.recovered")).isZero();
+    }
+
+    @Test
+    void doesNotAskWhereABacklogIsBeingDiscardedFirst() {
+        disable();
+        jdbc.sql("""
+                        INSERT INTO resumption (endpoint_id, environment_id, asked_id, to_discard, discarded, leased_until)
+                        VALUES (?, ?, ?, 9, 0, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)""")
+                .params(endpoint.id().bytes(), alice.id().bytes(), alice.id().bytes())
+                .update();
+        answer = 204;
+        makeProbeDue();
+
+        probes.probe().join();
+
+        assertThat(status()).isEqualTo(EndpointStatus.DISABLED);
+    }
+
+    @Test
+    void leavesPausedWhatFailsOnAfterItWasPaused() {
+        fail(1);
+        age("failing_since", 5 * 24 * 60);
+        registry.pause(alice.id(), endpoint.id());
+
+        registry.disable(alice.id(), endpoint.id(), Endpoint.FAILING);
+
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(events("endpoint.disabled")).isZero();
+    }
+
+    /** One worker sees the first attempt fail, another the second one succeed: for an endpoint that is nothing but failures. */
+    @Test
+    void believesARetryThatSucceedsWhoeverSawTheFailure() {
+        healths.failed(alice.id(), endpoint.id(), 1, "refused");
+
+        health.learn(endpoint, 1, result(SendOutcome.SUCCEEDED, 200));
+        health.note();
+        assertThat(healths.find(endpoint.id()))
+                .as("nothing that this worker knows of")
+                .isPresent();
+
+        health.learn(endpoint, 2, result(SendOutcome.SUCCEEDED, 200));
+        health.note();
+        assertThat(healths.find(endpoint.id())).isEmpty();
+    }
+
     private void disable() {
         fail(1);
         age("failing_since", 5 * 24 * 60);
@@ -226,13 +286,13 @@ class HealthTest {
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            health.learn(endpoint, result(SendOutcome.REFUSED, 500));
+            health.learn(endpoint, 1, result(SendOutcome.REFUSED, 500));
         }
         health.note();
     }
 
     private void succeed() {
-        health.learn(endpoint, result(SendOutcome.SUCCEEDED, 200));
+        health.learn(endpoint, 1, result(SendOutcome.SUCCEEDED, 200));
         health.note();
     }
 

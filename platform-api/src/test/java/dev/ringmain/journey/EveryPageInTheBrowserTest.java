@@ -63,8 +63,8 @@ import tools.jackson.databind.JsonNode;
 class EveryPageInTheBrowserTest {
 
     /** They lead elsewhere, at once or by themselves, or are the page of what is not there. */
-    private static final Set<String> NO_PAGES =
-            Set.of("/", "/app", "/app/plan", "/app/{env}/**", "/staff", "/signin/link/{token}");
+    private static final Set<String> NO_PAGES = Set.of(
+            "/", "/app", "/app/plan", "/app/{env}/plan/preview", "/app/{env}/**", "/staff", "/signin/link/{token}");
 
     @LocalServerPort
     private int port;

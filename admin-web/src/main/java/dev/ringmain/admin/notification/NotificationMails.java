@@ -99,7 +99,7 @@ class NotificationMails implements Chore {
         try {
             boolean more = true;
             while (more) {
-                more = notifications.spread();
+                more = notifications.spread(canSend());
             }
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not tell members what happened; the next round does", e);

@@ -62,16 +62,16 @@ record NotificationText(String subject, String body) {
         }
     }
 
-    private static String moment(Instant moment) {
+    static String moment(Instant moment) {
         return MOMENT.format(moment);
     }
 
     /** What others named must not look like another line of the mail, or of its head. */
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return text.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
     }
 
-    private static String wrapped(String text) {
+    static String wrapped(String text) {
         StringBuilder lines = new StringBuilder();
         int column = 0;
         for (String word : text.strip().split(" +")) {

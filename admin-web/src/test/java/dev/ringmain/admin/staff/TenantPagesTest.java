@@ -202,6 +202,7 @@ class TenantPagesTest {
         assertThat(plans.assigned(tenant.id()).code()).isEqualTo("starter");
         assertThat(newest("plan.changed").reason()).isEqualTo("Agreed by telephone.");
         assertThat(get("/plan?to=" + starter)).as("where it is already").hasStatus(303);
+        assertThat(get("/plan")).as("without a version").hasStatus(303);
         assertThat(get("/plan?to=987654")).as("there is no such version").hasStatus(303);
     }
 

@@ -1,5 +1,6 @@
 package dev.ringmain.worker.send;
 
+import dev.ringmain.address.AddressText;
 import dev.ringmain.wire.SuccessRule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -404,11 +405,7 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
     }
 
     private static @Nullable String text(@Nullable SocketAddress address) {
-        if (!(address instanceof InetSocketAddress dialled)) {
-            return null;
-        }
-        String literal = dialled.getAddress().getHostAddress();
-        return (literal.indexOf(':') < 0 ? literal : "[" + literal + "]") + ":" + dialled.getPort();
+        return address instanceof InetSocketAddress dialled ? AddressText.of(dialled) : null;
     }
 
     /** Carries the exchange through the pool to the dialer. */

@@ -10,6 +10,7 @@ import dev.ringmain.secret.MasterKey;
 import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
+import dev.ringmain.tenant.ApiKeyText;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
@@ -45,6 +46,7 @@ class PlatformEnvironmentController {
     private final Admission admission;
     private final Closings closings;
     private final ApiKeys keys;
+    private final ShownOnce shownOnce;
     private final MasterKey masterKey;
     private final Clock clock;
 
@@ -53,12 +55,14 @@ class PlatformEnvironmentController {
             Admission admission,
             Closings closings,
             ApiKeys keys,
+            ShownOnce shownOnce,
             MasterKey masterKey,
             Clock clock) {
         this.closings = closings;
         this.tenants = tenants;
         this.admission = admission;
         this.keys = keys;
+        this.shownOnce = shownOnce;
         this.masterKey = masterKey;
         this.clock = clock;
     }
@@ -135,17 +139,24 @@ class PlatformEnvironmentController {
             @RequestBody CreateKey body) {
         Environment room = tenants.find(id, environment);
         String name = Checks.text(body.name(), "name", 120);
-        ApiKey.Issued issued = ApiKey.issue(room, name, scopes(body.scopes()), masterKey, clock.instant());
-        if (body.expiresAt() != null) {
-            Instant now = clock.instant();
-            if (!now.isBefore(body.expiresAt()) || body.expiresAt().isAfter(now.plus(FARTHEST))) {
-                throw Checks.invalid(
-                        "expires_at",
-                        "expires_at is a moment to come, within ten years. Leave it out for a key that does not end.");
-            }
-            issued.key().expireAt(body.expiresAt());
+        Set<Scope> scopes = scopes(body.scopes());
+        Instant now = clock.instant();
+        if (body.expiresAt() != null
+                && (!now.isBefore(body.expiresAt()) || body.expiresAt().isAfter(now.plus(FARTHEST)))) {
+            throw Checks.invalid(
+                    "expires_at",
+                    "expires_at is a moment to come, within ten years. Leave it out for a key that does not end.");
         }
-        ApiKey key = keys.save(issued.key());
+        String secret = shownOnce.secret(caller, ApiKeyText.generate(room).reveal());
+        ApiKeyText text = ApiKeyText.parse(secret).orElseThrow();
+        ApiKeyId made = new ApiKeyId(caller.subject());
+        ApiKey key = keys.findByEnvironmentAndId(room.id(), made).orElseGet(() -> {
+            ApiKey fresh = ApiKey.issue(made, text, room, name, scopes, masterKey, now);
+            if (body.expiresAt() != null) {
+                fresh.expireAt(body.expiresAt());
+            }
+            return save(fresh);
+        });
         return new CreatedKey(
                 key.id().toString(),
                 key.name(),
@@ -153,7 +164,16 @@ class PlatformEnvironmentController {
                 key.scopes().stream().sorted().map(Scope::toString).toList(),
                 key.createdAt(),
                 key.expiresAt().orElse(null),
-                issued.text().reveal());
+                text.reveal());
+    }
+
+    private ApiKey save(ApiKey key) {
+        try {
+            return keys.save(key);
+        } catch (DataIntegrityViolationException e) {
+            // Another attempt at the same request was faster.
+            return keys.findById(key.id()).orElseThrow(() -> e);
+        }
     }
 
     @DeleteMapping("/{environment}/keys/{key}")

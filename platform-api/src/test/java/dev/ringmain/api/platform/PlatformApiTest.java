@@ -2,6 +2,7 @@ package dev.ringmain.api.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringmain.admin.secondfactor.Totp;
 import dev.ringmain.api.testing.Answer;
 import dev.ringmain.api.testing.ApiTest;
 import dev.ringmain.api.testing.Cast;
@@ -13,7 +14,10 @@ import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.staff.PlatformKey;
 import dev.ringmain.staff.PlatformKeys;
+import dev.ringmain.tenant.SecondFactors;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.UserId;
+import dev.ringmain.tenant.Users;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,6 +60,12 @@ class PlatformApiTest {
 
     @Autowired
     MasterKey masterKey;
+
+    @Autowired
+    Users users;
+
+    @Autowired
+    SecondFactors secondFactors;
 
     @Autowired
     JdbcClient jdbc;
@@ -302,6 +312,66 @@ class PlatformApiTest {
         assertThat(vendor.get(overrides).each("id")).containsExactly(granted.at("/id"));
     }
 
+    /** Made, and then the answer could not be kept: nobody has seen the secret. */
+    @Test
+    void showsTheSecretThatNobodySawInsteadOfMakingAnother() {
+        Answer tenant = vendor.post(TENANTS, "{\"name\":\"Erin\",\"plan\":\"growth\"}");
+        String path = TENANTS + "/" + tenant.at("/id");
+        String environment = tenant.at("/environments/0/id");
+        String email = UUID.randomUUID() + "@erin.example";
+        vendor.post(path + "/members", "{\"email\":\"" + email + "\",\"role\":\"owner\"}");
+        String once = UUID.randomUUID().toString();
+        String keys = path + "/environments/" + environment + "/keys";
+        String key = "{\"name\":\"" + once + "\",\"scopes\":[\"events:write\"]}";
+        String links = path + "/sign-in-links";
+        String link = "{\"email\":\"" + email + "\"}";
+        String atWork = "NEW.status IS NOT NULL AND NEW.name LIKE '" + once + "%'";
+        jdbc.sql("CREATE TRIGGER refuse_platform_reply BEFORE UPDATE ON platform_reply FOR EACH ROW IF " + atWork
+                        + " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not now'; END IF")
+                .update();
+        try {
+            assertThat(vendor.post(keys, key, "Idempotency-Key", once + "-k").status())
+                    .isGreaterThanOrEqualTo(500);
+            assertThat(vendor.post(links, link, "Idempotency-Key", once + "-l").status())
+                    .isGreaterThanOrEqualTo(500);
+        } finally {
+            allow("platform_reply");
+        }
+        assertThat(jdbc.sql("SELECT body_sealed FROM platform_reply WHERE name LIKE ?")
+                        .params(once + "%")
+                        .query((row, n) -> new String(row.getBytes(1), java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .list())
+                .as("what stands for the secrets meanwhile")
+                .hasSize(2)
+                .noneMatch(stored -> stored.contains("rm_live_"));
+
+        Answer made = vendor.post(keys, key, "Idempotency-Key", once + "-k");
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(cast.with(made.at("/key"))
+                        .publish("{\"type\":\"a.b\",\"data\":1}")
+                        .status())
+                .isEqualTo(202);
+        assertThat(count("SELECT COUNT(*) FROM api_key WHERE name = ?", once)).isEqualTo(1);
+        assertThat(vendor.post(keys, key, "Idempotency-Key", once + "-k").text())
+                .isEqualTo(made.text());
+
+        Answer minted = vendor.post(links, link, "Idempotency-Key", once + "-l");
+        assertThat(minted.status()).isEqualTo(201);
+        assertThat(count(
+                        "SELECT COUNT(*) FROM sign_in_link l JOIN user_account u ON u.id = l.user_id WHERE u.email = ?",
+                        email))
+                .isEqualTo(1);
+        assertThat(vendor.post(links, link, "Idempotency-Key", once + "-l").at("/url"))
+                .isEqualTo(minted.at("/url"));
+        assertThat(vendor.post(links, link, "Idempotency-Key", once + "-m").at("/url"))
+                .as("another request")
+                .isNotEqualTo(minted.at("/url"));
+    }
+
+    private long count(String query, String value) {
+        return jdbc.sql(query).params(value).query(Long.class).single();
+    }
+
     private void refuse(String table, String when) {
         jdbc.sql("CREATE TRIGGER refuse_" + table + " BEFORE INSERT ON " + table + " FOR EACH ROW IF " + when
                         + " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not now'; END IF")
@@ -397,6 +467,31 @@ class PlatformApiTest {
         assertThat(newest(tenant, "sign_in_link.used").actor().name()).isEqualTo(email);
     }
 
+    /** A link stands for the password, and for no more. */
+    @Test
+    void asksForTheSecondFactorOfWhoeverHasOne() throws Exception {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        String email = "erin@" + UUID.randomUUID() + ".example";
+        vendor.post(path + "/members", "{\"email\":\"" + email + "\",\"role\":\"developer\"}");
+        UserId user = users.findByEmail(email).orElseThrow().id();
+        byte[] secret = Totp.newSecret();
+        secondFactors.begin(user, secret);
+        secondFactors.confirm(user, 1);
+        URI link = URI.create(vendor.post(path + "/sign-in-links", "{\"email\":\"" + email + "\"}")
+                .at("/url"));
+        HttpClient browser = browser();
+        HttpResponse<String> asked = open(browser, link, get(browser, link).body());
+        assertThat(asked.uri().getPath()).isEqualTo("/signin/code");
+        assertThat(get(browser, link.resolve("/app")).uri().getPath())
+                .as("with the link alone")
+                .isEqualTo("/signin/code");
+        HttpResponse<String> home =
+                open(browser, asked.uri(), asked.body(), "code=" + Totp.code(secret, clock.instant()));
+        assertThat(home.uri().getPath()).isEqualTo("/app/" + tenant.at("/environments/0/id"));
+        assertThat(home.body()).contains(email);
+    }
+
     @Test
     void listsPaysAndCorrectsInvoices() {
         Answer tenant = tenant();
@@ -466,6 +561,20 @@ class PlatformApiTest {
         assertThat(vendor.post(other + "/credit-notes", "{\"net_minor\":1,\"reason\":\"a\"}")
                         .refusal())
                 .isEqualTo("404 not_found");
+    }
+
+    @Test
+    void doesNotVoidTheMoveToThePlanThatATenantIsOn() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        vendor.post(path + "/plan", "{\"plan\":\"growth\",\"reason\":\"More.\"}");
+        String invoice = vendor.get(path + "/invoices").each("id").get(0);
+        Answer refused = vendor.post(path + "/invoices/" + invoice + "/void", "{\"reason\":\"A present.\"}");
+        assertThat(refused.refusal()).isEqualTo("409 conflict");
+        assertThat(refused.at("/detail")).contains("the tenant is on Growth", "Move them back");
+        assertThat(vendor.post(path + "/plan", "{\"plan\":\"starter\",\"reason\":\"A mistake.\"}")
+                        .at("/plan"))
+                .isEqualTo("starter");
     }
 
     @Test
@@ -562,13 +671,14 @@ class PlatformApiTest {
         return browser.send(HttpRequest.newBuilder(link).build(), BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> open(HttpClient browser, URI link, String page) throws Exception {
+    private static HttpResponse<String> open(HttpClient browser, URI link, String page, String... fields)
+            throws Exception {
         Matcher csrf = CSRF.matcher(page);
         assertThat(csrf.find()).isTrue();
         return browser.send(
                 HttpRequest.newBuilder(link)
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString("_csrf=" + csrf.group(1)))
+                        .POST(BodyPublishers.ofString("_csrf=" + csrf.group(1) + "&" + String.join("&", fields)))
                         .build(),
                 BodyHandlers.ofString());
     }
