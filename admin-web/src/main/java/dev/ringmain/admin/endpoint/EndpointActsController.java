@@ -114,6 +114,7 @@ class EndpointActsController {
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String value,
             RedirectAttributes next) {
+        endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
         try {
             if (name.isBlank() || value.isBlank()) {
                 throw new UnacceptableEndpoint(
@@ -130,7 +131,10 @@ class EndpointActsController {
 
     @PostMapping("/app/{env}/endpoints/{id}/headers/removal")
     String dropHeader(
-            Workspace workspace, @PathVariable EndpointId id, @RequestParam String name, RedirectAttributes next) {
+            Workspace workspace,
+            @PathVariable EndpointId id,
+            @RequestParam(defaultValue = "") String name,
+            RedirectAttributes next) {
         registry.dropHeader(workspace.env(), id, name).orElseThrow(NotFound::new);
         Flash.good(next, "Removed. No attempt carries it from now on.");
         return to(workspace, id) + "#headers";

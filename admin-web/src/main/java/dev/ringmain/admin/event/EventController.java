@@ -134,8 +134,14 @@ class EventController {
     /** To one endpoint that it was not sent to. */
     @PostMapping("/app/{env}/events/{id}/deliveries")
     String send(
-            Workspace workspace, @PathVariable EventId id, @RequestParam EndpointId endpoint, RedirectAttributes next) {
+            Workspace workspace,
+            @PathVariable EventId id,
+            @RequestParam(required = false) @Nullable EndpointId endpoint,
+            RedirectAttributes next) {
         Event event = find(workspace, id);
+        if (endpoint == null) {
+            throw new NotFound();
+        }
         try {
             replays.first(event, endpoint);
             Flash.good(next, "On its way to that endpoint.");
