@@ -246,7 +246,7 @@ class EveryPageInTheBrowserTest {
                 "/notifications/settings")) {
             pages.put("/app/{env}" + one, app + one);
         }
-        for (String one : List.of("", "/filter", "/deletion", "/resumption", "/replays/new")) {
+        for (String one : List.of("", "/filter", "/test", "/deletion", "/resumption", "/replays/new")) {
             pages.put("/app/{env}/endpoints/{id}" + one, app + "/endpoints/" + endpoint + one);
         }
         pages.put("/app/{env}/failures/group", app + "/failures/group?endpoint=" + endpoint + "&cause=404");

@@ -405,6 +405,7 @@ class WorkspaceTest {
                 || page.endsWith("closing")
                 || page.endsWith("/edit")
                 || page.endsWith("/deletion")
+                || page.endsWith("/test")
                 || page.endsWith("/resumption");
     }
 
