@@ -155,8 +155,7 @@ public class Usage {
         return forecast.reached() ? reached(forecast, limit, undated, days) : forecast;
     }
 
-    private static UsageForecast reached(
-            UsageForecast forecast, long limit, long undated, List<UsageMonth.Day> days) {
+    private static UsageForecast reached(UsageForecast forecast, long limit, long undated, List<UsageMonth.Day> days) {
         long sum = undated;
         for (UsageMonth.Day day : days) {
             boolean before = sum >= limit;

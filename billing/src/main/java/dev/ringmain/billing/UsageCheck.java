@@ -129,12 +129,13 @@ public class UsageCheck {
             transaction.executeWithoutResult(status -> {
                 // First, because it counts for a while: the counter below is what intake waits for.
                 listeners.publishEvent(new UsageMended(tenant, month));
-                missing(before, counted).forEach((day, events) -> jdbc.sql("""
+                missing(before, counted)
+                        .forEach((day, events) -> jdbc.sql("""
                     INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 0, ?, ?)
                     ON DUPLICATE KEY UPDATE events = events + VALUES(events)\
                     """)
-                        .params(tenant.bytes(), Usage.period(month), day, events)
-                        .update());
+                                .params(tenant.bytes(), Usage.period(month), day, events)
+                                .update());
                 log.record(Change.of(tenant, "usage.mended", month.toString(), "events.per_month")
                         .from(Map.of("events", before.counted()))
                         .to(Map.of("events", before.logged()))

@@ -44,8 +44,7 @@ class UsageFolding {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    UsageFolding(
-            Usage usage, JdbcClient jdbc, JdbcTemplate batches, TransactionTemplate transaction, Clock clock) {
+    UsageFolding(Usage usage, JdbcClient jdbc, JdbcTemplate batches, TransactionTemplate transaction, Clock clock) {
         this.usage = usage;
         this.jdbc = jdbc;
         this.batches = batches;
@@ -97,8 +96,8 @@ class UsageFolding {
                     .params(counted.tenant().bytes(), counted.period(), until)
                     .update();
             List<Object[]> rows = new ArrayList<>();
-            days.forEach((day, events) ->
-                    rows.add(new Object[] {counted.tenant().bytes(), counted.period(), day, events}));
+            days.forEach(
+                    (day, events) -> rows.add(new Object[] {counted.tenant().bytes(), counted.period(), day, events}));
             batches.batchUpdate(
                     "INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 0, ?, ?) ON DUPLICATE KEY"
                             + " UPDATE events = events + VALUES(events)",

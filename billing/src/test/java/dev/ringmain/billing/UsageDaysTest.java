@@ -179,7 +179,9 @@ class UsageDaysTest {
 
         clock.set(Instant.parse("2026-05-20T12:00:00Z"));
         folding.fold();
-        assertThat(usage.byDay(alice, YearMonth.of(2026, 4))).containsEntry(2, 40L).containsEntry(3, 80L);
+        assertThat(usage.byDay(alice, YearMonth.of(2026, 4)))
+                .containsEntry(2, 40L)
+                .containsEntry(3, 80L);
 
         clock.set(Instant.parse("2026-06-01T02:00:00Z"));
         folding.fold();

@@ -17,7 +17,15 @@ import java.util.Locale;
  * @param level of the outlook, as notices have it: empty, warn or bad
  */
 record UsageChart(
-        int width, String bars, String words, List<Row> rows, long undated, String outlook, String level, String first, String last) {
+        int width,
+        String bars,
+        String words,
+        List<Row> rows,
+        long undated,
+        String outlook,
+        String level,
+        String first,
+        String last) {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
@@ -62,14 +70,17 @@ record UsageChart(
     private static String words(UsageMonth month) {
         return month.events() == 0
                 ? "No event in " + MONTH.format(month.month())
-                : text("Events of %s by day: %,d in all, %,d on the busiest day", MONTH.format(month.month()), month.events(), month.busiest());
+                : text(
+                        "Events of %s by day: %,d in all, %,d on the busiest day",
+                        MONTH.format(month.month()), month.events(), month.busiest());
     }
 
     private static String outlook(UsageForecast forecast, long limit) {
         LocalDate on = forecast.limitOn();
         Long events = forecast.events();
         if (forecast.reached()) {
-            return text("The month's %,d events were used up", limit) + (on == null ? "." : " on " + DAY.format(on) + ".");
+            return text("The month's %,d events were used up", limit)
+                    + (on == null ? "." : " on " + DAY.format(on) + ".");
         }
         if (events == null) {
             return "It is too early to tell what the month comes to: there is less than a day to go by.";

@@ -63,16 +63,11 @@ class UsageController {
         Plan plan = workspace.plan();
         UsageMonth month = usage.month(workspace.tenantId());
         model.addAttribute(
-                "chart",
-                UsageChart.of(
-                        month, plans.of(workspace.tenantId()).limit(Entitlement.EVENTS_PER_MONTH)));
+                "chart", UsageChart.of(month, plans.of(workspace.tenantId()).limit(Entitlement.EVENTS_PER_MONTH)));
         model.addAttribute(
                 "limits",
                 List.of(
-                        new Limit(
-                                "Events this month",
-                                month.events(),
-                                plan.limit(Entitlement.EVENTS_PER_MONTH)),
+                        new Limit("Events this month", month.events(), plan.limit(Entitlement.EVENTS_PER_MONTH)),
                         new Limit(
                                 "Endpoints in " + workspace.environment().name(),
                                 endpoints.countIn(workspace.env()),
