@@ -39,7 +39,8 @@ public class Figures {
      *
      * @param reach if there were more than could be looked at: how far back this goes; else null
      */
-    public record Finished(long succeeded, long failed, @Nullable Instant reach) {}
+    public record Finished(
+            long succeeded, long failed, @Nullable Instant reach) {}
 
     /**
      * Of the newest attempts at deliveries that were born within an hour, in milliseconds; as many were as long or shorter as the name says.

@@ -77,7 +77,8 @@ class FiguresTest {
         assertThat(found.succeeded()).isEqualTo(Figures.MOST_DELIVERIES);
         assertThat(found.failed()).isEqualTo(5);
         assertThat(found.reach())
-                .isBetween(Instant.now().minus(Duration.ofHours(11)), Instant.now().minus(Duration.ofHours(9)));
+                .isBetween(
+                        Instant.now().minus(Duration.ofHours(11)), Instant.now().minus(Duration.ofHours(9)));
     }
 
     @Test
@@ -156,8 +157,8 @@ class FiguresTest {
         for (int n = 0; n < count; n++) {
             UUID fresh = Ids.next();
             born.add(new Delivery(
-                    new DeliveryId(
-                            new UUID(moment | (fresh.getMostSignificantBits() & 0xFFFF), fresh.getLeastSignificantBits())),
+                    new DeliveryId(new UUID(
+                            moment | (fresh.getMostSignificantBits() & 0xFFFF), fresh.getLeastSignificantBits())),
                     environment.tenant(),
                     environment.id(),
                     endpoint,
