@@ -12,7 +12,8 @@ record EndpointFilter(String q, String status) {
         this.status = status == null ? "" : status;
     }
 
-    @Nullable State state() {
+    @Nullable
+    State state() {
         return State.parse(status).orElse(null);
     }
 
