@@ -115,17 +115,14 @@ public class EndpointSearch {
                     .param(since)
                     .params(found.stream().map(EndpointId::bytes).toList())
                     .query(row -> {
+                        EndpointId endpoint = new EndpointId(Ids.fromBytes(row.getBytes("id")));
                         Stream.of(row.getBytes("fine"), row.getBytes("failed"))
                                 .filter(id -> id != null)
                                 .max(Arrays::compareUnsigned)
                                 .map(id -> Ids.timeOf(Ids.fromBytes(id)))
-                                .ifPresent(at -> last.put(idOf(row.getBytes("id")), at));
+                                .ifPresent(at -> last.put(endpoint, at));
                     });
         }
         return last;
-    }
-
-    private static EndpointId idOf(byte[] stored) {
-        return new EndpointId(Ids.fromBytes(stored));
     }
 }
