@@ -6,7 +6,9 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
@@ -28,6 +30,12 @@ class EndpointTest extends AliceInTheDashboard {
     Endpoints endpoints;
 
     @Autowired
+    EndpointRegistry registry;
+
+    @Autowired
+    EndpointHealths healths;
+
+    @Autowired
     SigningSecrets secrets;
 
     @Autowired
@@ -43,6 +51,58 @@ class EndpointTest extends AliceInTheDashboard {
         assertThat(get("/endpoints"))
                 .bodyText()
                 .contains("1 of 50 used", "https://hooks.amber.example/in", "session.*", "invoice.paid", "Active");
+    }
+
+    @Test
+    void narrowsTheListByAWordAndByHowTheyStand() {
+        Endpoint healthy = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        Endpoint paused = cast.endpoint(environment, "https://archive.amber.example/in", "*");
+        registry.pause(environment.id(), paused.id());
+
+        assertThat(get("/endpoints?q=ARCHIVE"))
+                .bodyText()
+                .contains("2 of 50 used", "archive.amber", "value=\"ARCHIVE\"")
+                .doesNotContain("hooks.amber");
+        assertThat(get("/endpoints?q=" + healthy.id()))
+                .bodyText()
+                .contains("hooks.amber")
+                .doesNotContain("archive.amber");
+        assertThat(get("/endpoints?status=paused"))
+                .bodyText()
+                .contains("archive.amber", "Paused", "Since <time")
+                .doesNotContain("hooks.amber");
+        assertThat(fragment("/endpoints?status=active"))
+                .bodyText()
+                .contains("hooks.amber")
+                .doesNotContain("archive.amber", "<main");
+        assertThat(get("/endpoints?status=failing")).bodyText().contains("No endpoint matches");
+        assertThat(get("/endpoints?status=nonsense"))
+                .bodyText()
+                .contains("What the filter says for “status”", "hooks.amber", "archive.amber");
+    }
+
+    @Test
+    void theListSaysSinceWhenOneFailsWhatGotThroughAndWhenTheLastWas() {
+        Endpoint failing = cast.endpoint(environment, "https://down.amber.example/in", "*");
+        cast.delivery(failing, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(204, "", null);
+        cast.delivery(failing, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(500, "", null);
+        healths.failed(environment.id(), failing.id(), 1, "refused");
+        cast.endpoint(environment, "https://quiet.amber.example/in", "*");
+
+        assertThat(get("/endpoints?q=down"))
+                .bodyText()
+                .contains("Failing since <time", "50.0 % succeeded")
+                .doesNotContain("None within a week");
+        assertThat(get("/endpoints?q=quiet"))
+                .bodyText()
+                .contains("None within a week")
+                .doesNotContain("Failing since");
+        assertThat(get("/endpoints?status=failing"))
+                .bodyText()
+                .contains("down.amber")
+                .doesNotContain("quiet.amber");
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.ringmain.api.web.Pages;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.EndpointSearch;
+import dev.ringmain.delivery.EndpointSearch.State;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
@@ -51,6 +53,7 @@ class EndpointController {
 
     private final EndpointRegistry registry;
     private final Endpoints endpoints;
+    private final EndpointSearch search;
     private final PlanGate planGate;
     private final ScopeCheck scopes;
     private final RoutingTable routing;
@@ -65,6 +68,7 @@ class EndpointController {
     EndpointController(
             EndpointRegistry registry,
             Endpoints endpoints,
+            EndpointSearch search,
             PlanGate planGate,
             ScopeCheck scopes,
             RoutingTable routing,
@@ -77,6 +81,7 @@ class EndpointController {
             Clock clock) {
         this.registry = registry;
         this.endpoints = endpoints;
+        this.search = search;
         this.planGate = planGate;
         this.scopes = scopes;
         this.routing = routing;
@@ -120,10 +125,19 @@ class EndpointController {
     /** All of them: a plan allows few enough to be listed whole. */
     @GetMapping
     @Needs(Scope.ENDPOINTS_READ)
-    Pages.Page<EndpointResource> list(Caller caller) {
-        return Pages.whole(endpoints.in(caller.environment()).stream()
-                .map(endpoint -> EndpointResource.of(endpoint, sealing, clock.instant()))
+    Pages.Page<EndpointResource> list(
+            Caller caller, @RequestParam(defaultValue = "") String q, @RequestParam @Nullable String status) {
+        return Pages.whole(search.in(caller.environment(), q, state(status)).stream()
+                .map(found -> EndpointResource.of(found.endpoint(), sealing, clock.instant()))
                 .toList());
+    }
+
+    private static @Nullable State state(@Nullable String status) {
+        return status == null
+                ? null
+                : State.parse(status)
+                        .orElseThrow(() -> ApiProblem.parameter(
+                                "status", "status is active, failing, paused, disabled or suspended_by_plan."));
     }
 
     @GetMapping("/{id}")

@@ -466,4 +466,29 @@ class EndpointTest {
     private static String endpointWithSecret(String secret) {
         return "{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"],\"secret\":\"" + secret + "\"}";
     }
+
+    @Test
+    void listsThoseThatAreAskedFor() {
+        String ours = alice.endpoint(
+                        "{\"url\": \"http://127.0.0.1:9/hook\", \"events\": [\"*\"], \"description\": \"The Back office\"}")
+                .at("/id");
+        String other = alice.endpoint();
+        alice.patch(PATH + "/" + other, "{\"status\": \"paused\"}");
+
+        assertThat(ids(alice.get(PATH))).containsExactly(ours, other);
+        assertThat(ids(alice.get(PATH + "?q=back%20OFFICE"))).containsExactly(ours);
+        assertThat(ids(alice.get(PATH + "?q=" + other))).containsExactly(other);
+        assertThat(ids(alice.get(PATH + "?q=%25"))).isEmpty();
+        assertThat(ids(alice.get(PATH + "?status=paused"))).containsExactly(other);
+        assertThat(ids(alice.get(PATH + "?status=active&q=9/hook"))).containsExactly(ours);
+        assertThat(ids(alice.get(PATH + "?status=failing"))).isEmpty();
+        assertThat(alice.get(PATH + "?status=broken").status()).isEqualTo(400);
+        assertThat(ids(cast.charlie().live().get(PATH + "?q=" + ours))).isEmpty();
+    }
+
+    private static List<String> ids(Answer list) {
+        List<String> ids = new ArrayList<>();
+        list.json().get("data").forEach(one -> ids.add(one.get("id").asString()));
+        return ids;
+    }
 }
