@@ -65,8 +65,8 @@ import tools.jackson.databind.JsonNode;
 class EveryPageInTheBrowserTest {
 
     /** They lead elsewhere, at once or by themselves, or are the page of what is not there. */
-    private static final Set<String> NO_PAGES =
-            Set.of("/", "/app", "/app/plan", "/app/{env}/**", "/staff", "/signin/link/{token}");
+    private static final Set<String> NO_PAGES = Set.of(
+            "/", "/app", "/app/plan", "/app/{env}/plan/preview", "/app/{env}/**", "/staff", "/signin/link/{token}");
 
     @LocalServerPort
     private int port;
@@ -246,7 +246,7 @@ class EveryPageInTheBrowserTest {
                 "/notifications/settings")) {
             pages.put("/app/{env}" + one, app + one);
         }
-        for (String one : List.of("", "/filter", "/deletion", "/resumption", "/replays/new")) {
+        for (String one : List.of("", "/filter", "/test", "/deletion", "/resumption", "/replays/new")) {
             pages.put("/app/{env}/endpoints/{id}" + one, app + "/endpoints/" + endpoint + one);
         }
         pages.put("/app/{env}/failures/group", app + "/failures/group?endpoint=" + endpoint + "&cause=404");
@@ -290,6 +290,7 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/tenants/{id}", tenant);
         pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
         pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
+        pages.put("/staff/fleet/blocked", "/staff/fleet/blocked");
         pages.put("/staff/catalogue/{pack}", "/staff/catalogue/csms");
         pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
         for (String one : List.of(

@@ -87,6 +87,8 @@ class StaffRolesTest {
                 "/staff/invoices/{id}/payments",
                 "/staff/invoices/{id}/cancellation",
                 "/staff/invoices/{id}/credit-notes",
+                "/staff/tenants/{id}/trial",
+                "/staff/tenants/{id}/bill-to",
                 "/staff/billing-runs")) {
             expected.put(one, List.of(Role.BILLING, Role.ADMIN));
         }

@@ -156,6 +156,53 @@ class WorkspaceTest {
     }
 
     @Test
+    void answersEveryPageThatIsAskedForWithoutParameters() {
+        assertThat(pages().filter(page -> !isEndless(page)))
+                .hasSizeGreaterThan(30)
+                .allSatisfy(page -> assertThat(mvc.get()
+                                .uri(fill(page, cast.live.id().toString()))
+                                .with(Cast.as(cast.alice))
+                                .exchange()
+                                .getResponse()
+                                .getStatus())
+                        .as(page)
+                        .isIn(200, 303, 404));
+    }
+
+    @Test
+    void leadsFromAPlanThatIsNoneToThePlans() {
+        for (String nothing :
+                List.of("/plan", "/plan?to=", "/plan?to=growth", "/plan?to=99999999999", "/plan/preview")) {
+            assertThat(mvc.get().uri("/app/" + cast.live.id() + nothing).with(Cast.as(cast.alice)))
+                    .as(nothing)
+                    .hasStatus(303)
+                    .hasRedirectedUrl("/app/" + cast.live.id() + "/usage#plans");
+        }
+        assertThat(mvc.get()
+                        .uri("/app/" + cast.live.id() + "/plan?to=2&survivors=x")
+                        .with(Cast.as(cast.alice)))
+                .as("endpoints that are none")
+                .matches(answer -> answer.getResponse().getStatus() < 400);
+    }
+
+    @Test
+    void foldsAFilterUntilSomethingIsFiltered() {
+        for (String page : List.of("/deliveries", "/events", "/requests", "/tail")) {
+            String list = "/app/" + cast.live.id() + page;
+            assertThat(mvc.get().uri(list).with(Cast.as(cast.alice)))
+                    .as(page)
+                    .bodyText()
+                    .contains("<details class=\"filtering\"><summary>");
+            assertThat(mvc.get()
+                            .uri(list + (page.equals("/requests") ? "?path=x" : "?type=a"))
+                            .with(Cast.as(cast.alice)))
+                    .as(page)
+                    .bodyText()
+                    .contains("<details class=\"filtering\" open=\"open\"><summary>");
+        }
+    }
+
+    @Test
     void letsAViewerChangeNothing() {
         assertThat(acts().filter(act -> !isPersonal(act)))
                 .allSatisfy(act -> assertThat(mvc.post()
@@ -344,7 +391,7 @@ class WorkspaceTest {
     }
 
     private static boolean isForSomeRoles(String page) {
-        return page.contains("/invoices") || page.endsWith("/plan") || page.endsWith("/audit-log");
+        return page.contains("/invoices") || page.contains("/plan") || page.endsWith("/audit-log");
     }
 
     /** It is not over when it is open; TailTest opens it. */
@@ -359,6 +406,7 @@ class WorkspaceTest {
                 || page.endsWith("closing")
                 || page.endsWith("/edit")
                 || page.endsWith("/deletion")
+                || page.endsWith("/test")
                 || page.endsWith("/resumption");
     }
 
