@@ -249,6 +249,11 @@ class Removal {
                     .forEach(table -> jdbc.sql("DELETE FROM " + table + " WHERE tenant_id = ?")
                             .params((Object) id.bytes())
                             .update());
+            // What is about the tenant itself stands there with its own id.
+            List.of("notice", "notification", "notification_mail", "notification_setting")
+                    .forEach(table -> jdbc.sql("DELETE FROM " + table + " WHERE environment_id = ?")
+                            .params((Object) id.bytes())
+                            .update());
             tenant.gone(clock.instant());
             tenants.save(tenant);
         });

@@ -96,6 +96,9 @@ class InstallationPagesTest {
     Announcements announcements;
 
     @Autowired
+    org.springframework.jdbc.core.simple.JdbcClient jdbc;
+
+    @Autowired
     AuditLog log;
 
     @Test
@@ -134,6 +137,59 @@ class InstallationPagesTest {
         assertThat(newestOfThePlatform("plan_version.archived").actor().name()).isEqualTo("admin@ringmain.example");
         assertThat(mvc.get().uri("/staff/plans/987654").with(staff.as(Role.BILLING)))
                 .hasStatus(404);
+    }
+
+    @Test
+    void inventsAPlanThatIsSoldOnceItIsPublished() {
+        Plan growth = plans.published("growth").orElseThrow();
+        String model = Integer.toString(growth.versionId());
+        String code = "scale-" + System.nanoTime();
+        for (String[] wrong : new String[][] {
+            {"code", "Has Blanks", "name", "x", "above", "growth", "currency", "EUR", "model", model},
+            {"code", code, "name", " ", "above", "growth", "currency", "EUR", "model", model},
+            {"code", code, "name", "x", "above", "nothing", "currency", "EUR", "model", model},
+            {"code", code, "name", "x", "above", "growth", "currency", "euros", "model", model},
+            {"code", code, "name", "x", "above", "growth", "currency", "EUR", "model", "987654"},
+            {"code", "growth", "name", "x", "above", "growth", "currency", "EUR", "model", model}
+        }) {
+            post(Role.BILLING, "/plans", wrong);
+            assertThat(versions.of(code)).as(String.join(" ", wrong)).isEmpty();
+        }
+        assertThat(versions.all()).noneMatch(plan -> plan.name().equals("x"));
+
+        post(
+                Role.BILLING,
+                "/plans",
+                "code",
+                code,
+                "name",
+                "Scale",
+                "above",
+                "growth",
+                "currency",
+                "USD",
+                "model",
+                model);
+        Plan draft = versions.of(code).get(0);
+        assertThat(draft.status()).isEqualTo(PlanStatus.DRAFT);
+        assertThat(draft.currency()).isEqualTo("USD");
+        assertThat(draft.entitlements()).isEqualTo(growth.entitlements());
+        assertThat(draft.ladder())
+                .isGreaterThan(growth.ladder())
+                .isLessThan(plans.published("enterprise").orElseThrow().ladder());
+        assertThat(plans.published(code)).as("a draft is not sold").isEmpty();
+        assertThat(page("/plans/" + draft.versionId())).contains("Scale 1", "Save the draft");
+        assertThat(page("/plans")).contains("Scale 1", "A new plan");
+        assertThat(newestOfThePlatform("plan.invented").actor().name()).isEqualTo("billing@ringmain.example");
+
+        try {
+            post(Role.BILLING, "/plans/" + draft.versionId() + "/publication");
+            assertThat(plans.published(code)).isPresent();
+        } finally {
+            jdbc.sql("UPDATE plan_version SET status = 'draft' WHERE id = ?")
+                    .params(draft.versionId())
+                    .update();
+        }
     }
 
     @Test

@@ -26,6 +26,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -408,6 +410,25 @@ class PlatformApiTest {
                 .satisfies(answer -> assertThat(answer.pointer()).isEqualTo("/name"));
         assertThat(vendor.post(path, "{\"name\":\"more\",\"kind\":\"prod\"}").pointer())
                 .isEqualTo("/kind");
+    }
+
+    @Test
+    void makesAKeyThatEndsByItself() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/environments/" + tenant.at("/environments/0/id") + "/keys";
+
+        Answer ending = vendor.post(path, "{\"name\":\"Back end\",\"expires_at\":\"" + clock.instant().plus(Duration.ofDays(2)) + "\"}");
+
+        assertThat(ending.status()).isEqualTo(201);
+        assertThat(Instant.parse(ending.at("/expires_at"))).isAfter(clock.instant());
+        assertThat(cast.with(ending.at("/key")).get("/api/v1/usage").status()).isEqualTo(200);
+        assertThat(vendor.post(path, "{\"name\":\"For ever\"}").json().at("/expires_at").isNull())
+                .isTrue();
+        for (String moment : List.of("2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z")) {
+            assertThat(vendor.post(path, "{\"name\":\"No\",\"expires_at\":\"" + moment + "\"}")
+                            .at("/errors/0/pointer"))
+                    .isEqualTo("/expires_at");
+        }
     }
 
     @Test
