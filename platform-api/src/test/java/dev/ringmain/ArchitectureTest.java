@@ -47,6 +47,7 @@ class ArchitectureTest {
     private static final String[] STORED_WORLD = {
         "dev.ringmain.audit..",
         "dev.ringmain.catalogue..",
+        "dev.ringmain.chore..",
         "dev.ringmain.closing..",
         "dev.ringmain.database..",
         "dev.ringmain.delivery..",

@@ -21,6 +21,8 @@ import dev.ringmain.wire.SignedRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -110,9 +112,16 @@ class DemoRows implements ApplicationRunner {
         }
         Delivery held = cast.delivery(paused, event(now, "station.offline"));
         heldWork.hold(work.due(Lane.FRESH, 1), HoldReason.PAUSED);
-        jdbc.sql("INSERT INTO usage_counter VALUES (?, ?, 0, 8412907)")
-                .params(cast.amber.id().bytes(), 202611)
-                .update();
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        for (int day = 1; day <= today.getDayOfMonth(); day++) {
+            jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 0, ?, ?)")
+                    .params(
+                            cast.amber.id().bytes(),
+                            today.getYear() * 100 + today.getMonthValue(),
+                            day,
+                            280_000 + CHANCE.nextInt(140_000))
+                    .update();
+        }
         keys.save(
                 ApiKey.issue(cast.live, "Back end", Scope.all(), masterKey, now).key());
         keys.save(ApiKey.issue(cast.live, "Grafana", Set.of(Scope.DELIVERIES_READ), masterKey, now)

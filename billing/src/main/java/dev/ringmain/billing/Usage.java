@@ -5,6 +5,8 @@ import dev.ringmain.tenant.TenantId;
 import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -31,6 +33,9 @@ public class Usage {
 
     private static final int SHARDS = 16;
 
+    /** Stands for a day in the counters of those who did not tell days apart. */
+    static final int UNDATED = 0;
+
     /** Closer to the limit than this, a tenant's counters are locked before they are added to. */
     private static final long EXACT_WITHIN = 20_000;
 
@@ -56,7 +61,8 @@ public class Usage {
      * @param wanted events by tenant
      */
     public Set<TenantId> count(Map<TenantId, Integer> wanted) {
-        int period = period();
+        LocalDate today = today();
+        int period = period(YearMonth.from(today));
         Set<TenantId> refused = new HashSet<>();
         Map<TenantId, Integer> granted = new HashMap<>();
         // In one order everywhere, so that two transactions never wait for each other.
@@ -74,7 +80,7 @@ public class Usage {
                         refused.add(tenant);
                     }
                 });
-        add(granted, period);
+        add(granted, period, today.getDayOfMonth());
         return refused;
     }
 
@@ -100,33 +106,88 @@ public class Usage {
 
     /** The running month, as counters name it: {@code 202611}. */
     int period() {
-        return period(YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)));
+        return period(YearMonth.from(today()));
     }
 
-    private static int period(YearMonth month) {
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    static int period(YearMonth month) {
         return month.getYear() * 100 + month.getMonthValue();
     }
 
     /** Events of the running month so far. */
     public long events(TenantId tenant) {
-        return total(tenant, period(), "");
+        return total(tenant, period());
     }
 
     /** Events of a month, which may be over. */
     public long events(TenantId tenant, YearMonth month) {
-        return total(tenant, period(month), "");
+        return total(tenant, period(month));
+    }
+
+    /** The running month day by day, and what it comes to. */
+    public UsageMonth month(TenantId tenant) {
+        LocalDate today = today();
+        YearMonth month = YearMonth.from(today);
+        Map<Integer, Long> counted = byDay(tenant, month);
+        List<UsageMonth.Day> days = month.atDay(1)
+                .datesUntil(today.plusDays(1))
+                .map(day -> new UsageMonth.Day(day, counted.getOrDefault(day.getDayOfMonth(), 0L)))
+                .toList();
+        long undated = counted.getOrDefault(UNDATED, 0L);
+        return new UsageMonth(month, undated, days, forecast(tenant, month, undated, days));
+    }
+
+    private UsageForecast forecast(TenantId tenant, YearMonth month, long undated, List<UsageMonth.Day> days) {
+        long limit = plans.of(tenant).limit(Entitlement.EVENTS_PER_MONTH);
+        long used = undated + days.stream().mapToLong(UsageMonth.Day::events).sum();
+        Instant begin = midnight(month.atDay(1));
+        Instant born = jdbc.sql("SELECT created_at FROM tenant WHERE id = ?")
+                .params((Object) tenant.bytes())
+                .query(LocalDateTime.class)
+                .optional()
+                .map(at -> at.toInstant(ZoneOffset.UTC))
+                .orElse(begin);
+        UsageForecast forecast =
+                UsageForecast.of(used, limit, born.isAfter(begin) ? born : begin, clock.instant(), resetsAt());
+        return forecast.reached() ? reached(forecast, limit, undated, days) : forecast;
+    }
+
+    private static UsageForecast reached(UsageForecast forecast, long limit, long undated, List<UsageMonth.Day> days) {
+        long sum = undated;
+        for (UsageMonth.Day day : days) {
+            boolean before = sum >= limit;
+            sum += day.events();
+            if (!before && sum >= limit) {
+                return forecast.reachedOn(day.day());
+            }
+        }
+        return forecast;
+    }
+
+    /** A month's events by their day, those without one under {@link #UNDATED}; a day without events may be missing. */
+    Map<Integer, Long> byDay(TenantId tenant, YearMonth month) {
+        Map<Integer, Long> days = new HashMap<>();
+        jdbc.sql("SELECT day, SUM(events) FROM usage_counter WHERE tenant_id = ? AND period = ? GROUP BY day")
+                .params(tenant.bytes(), period(month))
+                .query(row -> {
+                    days.put(row.getInt(1), row.getLong(2));
+                });
+        return days;
     }
 
     /** When the count starts again at nothing. */
     public Instant resetsAt() {
-        return YearMonth.from(clock.instant().atZone(ZoneOffset.UTC))
-                .plusMonths(1)
-                .atDay(1)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant();
+        return midnight(YearMonth.from(today()).plusMonths(1).atDay(1));
     }
 
-    private void add(Map<TenantId, Integer> granted, int period) {
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private void add(Map<TenantId, Integer> granted, int period, int day) {
         if (granted.isEmpty()) {
             return;
         }
@@ -135,7 +196,7 @@ public class Usage {
                 .toList();
         int shard = ThreadLocalRandom.current().nextInt(SHARDS);
         batches.batchUpdate(
-                "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, ?, ?) ON DUPLICATE KEY"
+                "INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, ?, ?, ?) ON DUPLICATE KEY"
                         + " UPDATE events = events + VALUES(events)",
                 rows,
                 rows.size(),
@@ -143,7 +204,8 @@ public class Usage {
                     row.setBytes(1, entry.getKey().bytes());
                     row.setInt(2, period);
                     row.setInt(3, shard);
-                    row.setInt(4, entry.getValue());
+                    row.setInt(4, day);
+                    row.setInt(5, entry.getValue());
                 });
         rows.forEach(entry -> seen.computeIfPresent(
                 entry.getKey(),
@@ -156,30 +218,38 @@ public class Usage {
         if (known == null
                 || known.period() != period
                 || known.readAt().plusSeconds(1).isBefore(now)) {
-            known = new Seen(period, total(tenant, period, ""), now);
+            known = new Seen(period, total(tenant, period), now);
             seen.put(tenant, known);
         }
         return known.events();
     }
 
-    /** Locks a row that every exact count of this tenant locks first, so that between reading and adding nobody else adds. */
     private long lockedTotal(TenantId tenant, int period) {
-        // Not INSERT IGNORE, which would only share the row: two that share it cannot both have it to themselves next.
-        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, 0) ON DUPLICATE"
-                        + " KEY UPDATE events = events")
-                .params(tenant.bytes(), period)
-                .update();
-        return total(tenant, period, " FOR UPDATE");
-    }
-
-    private long total(TenantId tenant, int period, String lock) {
+        lock(tenant, period);
+        // Row by row: what is locked is what is added up.
         return jdbc
-                .sql("SELECT events FROM usage_counter WHERE tenant_id = ? AND period = ?" + lock)
+                .sql("SELECT events FROM usage_counter WHERE tenant_id = ? AND period = ? FOR UPDATE")
                 .params(tenant.bytes(), period)
                 .query(Long.class)
                 .list()
                 .stream()
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    /** Locks a row that every exact count of this tenant locks first, so that between reading and adding nobody else adds. */
+    void lock(TenantId tenant, int period) {
+        // Not INSERT IGNORE, which would only share the row: two that share it cannot both have it to themselves next.
+        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, 0) ON DUPLICATE"
+                        + " KEY UPDATE events = events")
+                .params(tenant.bytes(), period)
+                .update();
+    }
+
+    private long total(TenantId tenant, int period) {
+        return jdbc.sql("SELECT COALESCE(SUM(events), 0) FROM usage_counter WHERE tenant_id = ? AND period = ?")
+                .params(tenant.bytes(), period)
+                .query(Long.class)
+                .single();
     }
 }

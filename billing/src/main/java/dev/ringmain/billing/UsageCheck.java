@@ -11,6 +11,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -47,7 +49,7 @@ public class UsageCheck {
      * @param logged what the log holds, day by day added up
      * @param days what the log holds of each day that has any
      */
-    public record Result(TenantId tenant, YearMonth month, long counted, long logged, List<Day> days) {
+    public record Result(TenantId tenant, YearMonth month, long counted, long logged, List<UsageMonth.Day> days) {
 
         public long difference() {
             return logged - counted;
@@ -58,22 +60,24 @@ public class UsageCheck {
         }
     }
 
-    public record Day(LocalDate day, long events) {}
-
     /** Reads index entries of a month, a day at a time; not for the hot path. */
     public Result check(TenantId tenant, YearMonth month) {
-        List<Day> days = new ArrayList<>();
+        return check(tenant, month, usage.byDay(tenant, month));
+    }
+
+    private Result check(TenantId tenant, YearMonth month, Map<Integer, Long> counted) {
+        List<UsageMonth.Day> days = new ArrayList<>();
         for (LocalDate day = month.atDay(1); !day.isAfter(month.atEndOfMonth()); day = day.plusDays(1)) {
             long events = logged(tenant, day);
             if (events > 0) {
-                days.add(new Day(day, events));
+                days.add(new UsageMonth.Day(day, events));
             }
         }
         return new Result(
                 tenant,
                 month,
-                usage.events(tenant, month),
-                days.stream().mapToLong(Day::events).sum(),
+                counted.values().stream().mapToLong(Long::longValue).sum(),
+                days.stream().mapToLong(UsageMonth.Day::events).sum(),
                 List.copyOf(days));
     }
 
@@ -119,17 +123,19 @@ public class UsageCheck {
      * again, too.
      */
     public Result mend(TenantId tenant, YearMonth month, String reason) {
-        Result before = check(tenant, month);
+        Map<Integer, Long> counted = usage.byDay(tenant, month);
+        Result before = check(tenant, month, counted);
         if (!before.isRight()) {
             transaction.executeWithoutResult(status -> {
                 // First, because it counts for a while: the counter below is what intake waits for.
                 listeners.publishEvent(new UsageMended(tenant, month));
-                jdbc.sql("""
-                    INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, 0, ?)
+                missing(before, counted)
+                        .forEach((day, events) -> jdbc.sql("""
+                    INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 0, ?, ?)
                     ON DUPLICATE KEY UPDATE events = events + VALUES(events)\
                     """)
-                        .params(tenant.bytes(), month.getYear() * 100 + month.getMonthValue(), before.difference())
-                        .update();
+                                .params(tenant.bytes(), Usage.period(month), day, events)
+                                .update());
                 log.record(Change.of(tenant, "usage.mended", month.toString(), "events.per_month")
                         .from(Map.of("events", before.counted()))
                         .to(Map.of("events", before.logged()))
@@ -137,5 +143,14 @@ public class UsageCheck {
             });
         }
         return check(tenant, month);
+    }
+
+    /** What each day's counters lack; they may also have too much. The log knows the day of what was counted without one. */
+    private static SortedMap<Integer, Long> missing(Result result, Map<Integer, Long> counted) {
+        SortedMap<Integer, Long> missing = new TreeMap<>();
+        counted.forEach((day, events) -> missing.put(day, -events));
+        result.days().forEach(day -> missing.merge(day.day().getDayOfMonth(), day.events(), Long::sum));
+        missing.values().removeIf(difference -> difference == 0);
+        return missing;
     }
 }

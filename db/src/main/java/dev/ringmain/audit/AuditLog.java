@@ -9,6 +9,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -249,25 +250,50 @@ public class AuditLog {
     }
 
     /**
+     * What the log is narrowed to; null, or blank: not at all.
+     *
+     * @param action as {@link #of(Id, String, Keyset)} has it
+     * @param actor whose doing it was: their id, or a part of their address or of their key's name, in whatever case
+     * @param since written at that moment or later
+     * @param until written before that moment
+     */
+    public record Filter(
+            @Nullable String action,
+            @Nullable String actor,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+
+        static Filter of(@Nullable String action) {
+            return new Filter(action, null, null, null);
+        }
+    }
+
+    /** A tenant's part of the log, newest first. */
+    public Slice<AuditEntry> search(Id tenant, Filter filter, Keyset keyset) {
+        return slice(tenant.value(), null, filter, keyset);
+    }
+
+    /**
      * A tenant's part of the log, newest first.
      *
      * @param action only those, or those below it: {@code endpoint} finds {@code endpoint.created}; null: all
      */
     public Slice<AuditEntry> of(Id tenant, @Nullable String action, Keyset keyset) {
-        return slice(tenant.value(), null, action, keyset);
+        return slice(tenant.value(), null, Filter.of(action), keyset);
     }
 
     /** What a key of one environment may see of its tenant's part: its own environment's entries, and those of the tenant as a whole. */
-    public Slice<AuditEntry> of(Id tenant, Id environment, @Nullable String action, Keyset keyset) {
-        return slice(tenant.value(), environment, action, keyset);
+    public Slice<AuditEntry> search(Id tenant, Id environment, Filter filter, Keyset keyset) {
+        return slice(tenant.value(), environment, filter, keyset);
     }
 
     /** What belongs to no tenant. */
     public Slice<AuditEntry> ofThePlatform(@Nullable String action, Keyset keyset) {
-        return slice(PLATFORM, null, action, keyset);
+        return slice(PLATFORM, null, Filter.of(action), keyset);
     }
 
-    private Slice<AuditEntry> slice(UUID chain, @Nullable Id environment, @Nullable String action, Keyset keyset) {
+    private Slice<AuditEntry> slice(UUID chain, @Nullable Id environment, Filter narrowed, Keyset keyset) {
+        String action = narrowed.action();
         List<Object> params = new ArrayList<>();
         params.add(Ids.bytes(chain));
         String filter = "";
@@ -283,6 +309,20 @@ public class AuditLog {
             filter += " AND (action = ? OR action LIKE ?)";
             params.add(action);
             params.add(action.replace("_", "\\_") + ".%");
+        }
+        if (narrowed.actor() != null && !narrowed.actor().isBlank()) {
+            filter += " AND (actor_id = ? OR actor_name LIKE ?)";
+            params.add(narrowed.actor());
+            params.add("%" + narrowed.actor().replaceAll("[\\\\%_]", "\\\\$0") + "%");
+        }
+        // An entry's id is made when it is written, and begins with that moment.
+        if (narrowed.since() != null) {
+            filter += " AND id >= ?";
+            params.add(Ids.bytes(Ids.floor(narrowed.since())));
+        }
+        if (narrowed.until() != null) {
+            filter += " AND id < ?";
+            params.add(Ids.bytes(Ids.floor(narrowed.until())));
         }
         if (keyset.from() != null) {
             params.add(Ids.bytes(keyset.from()));

@@ -91,6 +91,7 @@ class Removal {
                 all("notification_mail"),
                 all("notification_setting"),
                 all("endpoint_health"),
+                all("blocked_destination"),
                 all("catalogue_share"),
                 room -> byKey(
                         room,

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,6 +30,9 @@ public class Deliveries {
 
     /** Of one endpoint's queue, for a page of it: a few milliseconds. */
     private static final int MOST_SORTED = 1_000;
+
+    /** So many rows of each list a search looks at: what it then reads of them takes well below a tenth of a second. */
+    static final int MOST_LOOKED_AT = 2_500;
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
@@ -46,18 +50,36 @@ public class Deliveries {
      * @param type one type, or all below a name ({@code session.*})
      * @param since born at that moment or later
      * @param until born before that moment
+     * @param answer the last that there was, of those that have not succeeded
+     * @param subject of the event
      */
     public record Filter(
             @Nullable EndpointId endpoint,
             @Nullable DeliveryStatus status,
             @Nullable String type,
             @Nullable Instant since,
-            @Nullable Instant until) {
+            @Nullable Instant until,
+            @Nullable AnswerClass answer,
+            @Nullable String subject) {
 
         public static final Filter NONE = new Filter(null, null, null, null, null);
 
+        public Filter(
+                @Nullable EndpointId endpoint,
+                @Nullable DeliveryStatus status,
+                @Nullable String type,
+                @Nullable Instant since,
+                @Nullable Instant until) {
+            this(endpoint, status, type, since, until, null, null);
+        }
+
         public Filter of(EndpointId endpoint) {
-            return new Filter(endpoint, status, type, since, until);
+            return new Filter(endpoint, status, type, since, until, answer, subject);
+        }
+
+        /** Whether no index knows which rows these are. */
+        public boolean isSearch() {
+            return answer != null || subject != null;
         }
     }
 
@@ -124,8 +146,14 @@ public class Deliveries {
                 .list();
     }
 
-    /** Newest first. */
+    /**
+     * Newest first. One that searches ({@link Filter#isSearch}) looks at {@value #MOST_LOOKED_AT} rows of a list and no more: it may find less
+     * than was asked for, or nothing, and say where to look on.
+     */
     public Slice<Delivery> page(EnvironmentId environment, Filter filter, Keyset keyset) {
+        if (filter.isSearch()) {
+            return searched(environment, filter, keyset);
+        }
         if (filter.status() == DeliveryStatus.PENDING) {
             return Slice.of(
                     pending(environment, filter, keyset),
@@ -165,6 +193,7 @@ public class Deliveries {
     private List<Delivery> pending(EnvironmentId environment, Filter filter, Keyset keyset) {
         if (filter.endpoint() == null) {
             Where where = new Where("d", "w.delivery_id", environment, filter, keyset)
+                    .ofType("d", filter)
                     .and("d.status = ?", DeliveryStatus.PENDING.text())
                     .and("w.environment_id = ?", environment.bytes());
             return query(
@@ -172,13 +201,134 @@ public class Deliveries {
                     where,
                     keyset);
         }
-        if (work.hasWaiting(filter.endpoint(), MOST_SORTED)) {
+        if (isLong(filter.endpoint())) {
             return listed(environment, filter, keyset, false);
         }
         Where where = new Where("d", environment, filter, keyset)
                 .and("d.status = ?", DeliveryStatus.PENDING.text())
                 .and("w.endpoint_id = ?", filter.endpoint().bytes());
         return query("delivery_work w JOIN delivery d ON d.id = w.delivery_id", where, keyset);
+    }
+
+    /**
+     * A list to search: the ids that are looked at, in order, and no more of them than {@value #MOST_LOOKED_AT}.
+     *
+     * @param status what its rows must be besides; null: anything
+     */
+    private record Looked(
+            String sql, List<Object> params, @Nullable DeliveryStatus status) {}
+
+    private Slice<Delivery> searched(EnvironmentId environment, Filter filter, Keyset keyset) {
+        List<Delivery> rows = new ArrayList<>();
+        UUID reach = null;
+        for (Looked looked : lists(environment, filter, keyset)) {
+            rows.addAll(found(looked, filter, keyset));
+            UUID end = end(looked, keyset);
+            // Beyond where the first of them ends nobody knows what all of them together hold.
+            reach = reach == null || (end != null && isBefore(end, reach, keyset)) ? end : reach;
+        }
+        rows.sort((one, other) -> (keyset.backwards() ? 1 : -1) * compare(one, other));
+        UUID end = reach;
+        if (end != null) {
+            rows.removeIf(row -> isBefore(end, row.id().value(), keyset));
+        }
+        List<Delivery> fetched = rows.subList(0, Math.min(rows.size(), keyset.fetch()));
+        return end == null
+                ? Slice.of(fetched, keyset, row -> row.id().value())
+                : Slice.upTo(end, fetched, keyset, row -> row.id().value());
+    }
+
+    /** What succeeded is none that an answer is looked for of, and of what has not, that which waits has work. */
+    private List<Looked> lists(EnvironmentId environment, Filter filter, Keyset keyset) {
+        List<Looked> lists = new ArrayList<>();
+        DeliveryStatus status = filter.status();
+        if (status == null || status == DeliveryStatus.FAILED) {
+            lists.add(listed(environment, filter, keyset, true, null));
+        }
+        if (filter.answer() == null && (status == null || status == DeliveryStatus.SUCCEEDED)) {
+            lists.add(listed(environment, filter, keyset, false, status));
+        }
+        if (status == DeliveryStatus.PENDING || (status == null && filter.answer() != null)) {
+            Where where = new Where("w", "w.delivery_id", environment, filter, keyset);
+            lists.add(looked(
+                    "w.delivery_id AS id FROM delivery_work w FORCE INDEX ("
+                            + (isLong(filter.endpoint()) ? "by_environment" : "by_endpoint") + ")",
+                    "w.delivery_id",
+                    where,
+                    keyset,
+                    DeliveryStatus.PENDING));
+        }
+        return lists;
+    }
+
+    private static Looked listed(
+            EnvironmentId environment, Filter filter, Keyset keyset, boolean failed, @Nullable DeliveryStatus status) {
+        Where where = new Where("d", "d.id", environment, filter, keyset).and("d.failed = ?", failed);
+        return looked("d.id FROM delivery d FORCE INDEX (" + index(filter) + ")", "d.id", where, keyset, status);
+    }
+
+    private static Looked looked(String from, String id, Where where, Keyset keyset, @Nullable DeliveryStatus status) {
+        return new Looked(
+                "SELECT " + from + " WHERE " + where.sql + " ORDER BY " + keyset.order(id) + " LIMIT " + MOST_LOOKED_AT,
+                where.params,
+                status);
+    }
+
+    private static String index(Filter filter) {
+        return filter.endpoint() == null ? "by_environment" : "by_endpoint";
+    }
+
+    private List<Delivery> found(Looked looked, Filter filter, Keyset keyset) {
+        List<Object> params = new ArrayList<>(looked.params());
+        // Told in which order: what is looked at is few, whatever the statistics say.
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM (" + looked.sql()
+                + ") AS looked STRAIGHT_JOIN delivery d ON d.id = looked.id");
+        if (filter.subject() != null) {
+            sql.append(" STRAIGHT_JOIN event about ON about.id = d.event_id AND about.subject = ?");
+            params.add(filter.subject());
+        }
+        sql.append(" WHERE ")
+                .append(filter.answer() == null ? "TRUE" : filter.answer().condition());
+        if (looked.status() != null) {
+            sql.append(" AND d.status = ?");
+            params.add(looked.status().text());
+        }
+        if (filter.type() != null) {
+            TypeFilter type = new TypeFilter(filter.type());
+            sql.append(" AND ").append(type.condition("d.event_type"));
+            params.add(type.parameter());
+        }
+        return jdbc.sql(sql.append(" ORDER BY ")
+                        .append(keyset.order("d.id"))
+                        .append(" LIMIT ")
+                        .append(keyset.fetch())
+                        .toString())
+                .params(params)
+                .query(Deliveries::delivery)
+                .list();
+    }
+
+    /** The last that was looked at; null: there are no more. */
+    private @Nullable UUID end(Looked looked, Keyset keyset) {
+        return jdbc.sql("SELECT COUNT(*), " + (keyset.backwards() ? "MAX(id)" : "MIN(id)") + " FROM (" + looked.sql()
+                        + ") AS looked")
+                .params(looked.params())
+                .query((row, n) -> row.getLong(1) < MOST_LOOKED_AT
+                        ? Optional.<UUID>empty()
+                        : Optional.of(Ids.fromBytes(row.getBytes(2))))
+                .single()
+                .orElse(null);
+    }
+
+    /** Whether one comes before the other in the direction that is read. */
+    private static boolean isBefore(UUID one, UUID other, Keyset keyset) {
+        int order = compare(one, other);
+        return keyset.backwards() ? order < 0 : order > 0;
+    }
+
+    /** Whether a queue, an endpoint's or the environment's, is too long to be sorted for a page. */
+    private boolean isLong(@Nullable EndpointId endpoint) {
+        return endpoint == null || work.hasWaiting(endpoint, MOST_SORTED);
     }
 
     private List<Delivery> query(String from, Where where, Keyset keyset) {
@@ -200,8 +350,10 @@ public class Deliveries {
 
         Where(String table, EnvironmentId environment, Filter filter, Keyset keyset) {
             this(table, table + ".id", environment, filter, keyset);
+            ofType(table, filter);
         }
 
+        /** What an index alone can tell: all but the type. */
         Where(String table, String id, EnvironmentId environment, Filter filter, Keyset keyset) {
             this.id = id;
             and(table + ".environment_id = ?", environment.bytes());
@@ -211,16 +363,20 @@ public class Deliveries {
             if (keyset.from() != null) {
                 and(keyset.condition(id), Ids.bytes(keyset.from()));
             }
-            if (filter.type() != null) {
-                TypeFilter type = new TypeFilter(filter.type());
-                and(type.condition(table + ".event_type"), type.parameter());
-            }
             if (filter.since() != null) {
                 and(id + " >= ?", Ids.bytes(Ids.floor(filter.since())));
             }
             if (filter.until() != null) {
                 and(id + " < ?", Ids.bytes(Ids.floor(filter.until())));
             }
+        }
+
+        Where ofType(String table, Filter filter) {
+            if (filter.type() == null) {
+                return this;
+            }
+            TypeFilter type = new TypeFilter(filter.type());
+            return and(type.condition(table + ".event_type"), type.parameter());
         }
 
         Where and(String condition, Object param) {
@@ -231,13 +387,12 @@ public class Deliveries {
     }
 
     private static int compare(Delivery one, Delivery other) {
-        int high = Long.compareUnsigned(
-                one.id().value().getMostSignificantBits(), other.id().value().getMostSignificantBits());
-        return high != 0
-                ? high
-                : Long.compareUnsigned(
-                        one.id().value().getLeastSignificantBits(),
-                        other.id().value().getLeastSignificantBits());
+        return compare(one.id().value(), other.id().value());
+    }
+
+    private static int compare(UUID one, UUID other) {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
     }
 
     private static Delivery delivery(ResultSet row, int n) throws SQLException {

@@ -19,8 +19,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -310,6 +313,38 @@ public class EndpointRegistry {
                     endpoint.events().forEach(each -> patterns.add(each.text()));
                     patterns.add(pattern);
                     endpoint.subscribeTo(events(patterns), clock.instant());
+                    endpoints.save(endpoint);
+                    change.tell(endpoint, Kind.EDITED);
+                    return endpoint;
+                }));
+    }
+
+    /**
+     * Has it send one header along, in place of one of that name if there is any. Its other headers stay as they are.
+     *
+     * @return empty if the environment has no such endpoint
+     * @throws UnacceptableEndpoint if the header will not do, or is one too many
+     */
+    public Optional<Endpoint> sendHeader(EnvironmentId environmentId, EndpointId id, String name, String value) {
+        return changeHeaders(environmentId, id, headers -> {
+            headers.keySet().removeIf(name::equalsIgnoreCase);
+            headers.put(name, value);
+        });
+    }
+
+    /** Has it send that header no more, if it does. Empty if the environment has no such endpoint. */
+    public Optional<Endpoint> dropHeader(EnvironmentId environmentId, EndpointId id, String name) {
+        return changeHeaders(environmentId, id, headers -> headers.keySet().removeIf(name::equalsIgnoreCase));
+    }
+
+    private Optional<Endpoint> changeHeaders(
+            EnvironmentId environmentId, EndpointId id, Consumer<Map<String, String>> what) {
+        return changing(
+                environmentId,
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    Map<String, String> headers = new LinkedHashMap<>(endpoint.headers(sealing));
+                    what.accept(headers);
+                    apply(EndpointDraft.of(null, null, null).sending(headers), endpoint, clock.instant(), change);
                     endpoints.save(endpoint);
                     change.tell(endpoint, Kind.EDITED);
                     return endpoint;

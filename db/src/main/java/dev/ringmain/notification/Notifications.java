@@ -29,6 +29,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class Notifications {
 
+    /** Finds something that members were not told of, if there is anything. */
+    public static final String TO_TELL = "SELECT 1 FROM notice LIMIT 1";
+
     /** Finds something that members were not told of, or a mail that is due, if there is one. */
     public static final String TO_DO =
             "SELECT 1 FROM notice UNION ALL SELECT 1 FROM notification_mail WHERE due_at <= UTC_TIMESTAMP(6) LIMIT 1";
@@ -65,19 +68,14 @@ public class Notifications {
         }
     }
 
-    /**
-     * Turns what happened into what each member is told, all of it in one transaction.
-     *
-     * @param byMail whether there is a server to send mail by; what nobody could send would wait for ever
-     * @return whether there may be more to do
-     */
-    public boolean spread(boolean byMail) {
+    /** Turns what happened into what each member is told, all of it in one transaction. @return whether there may be more to do */
+    public boolean spread() {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             List<Notice> notices = jdbc.sql(
                             "SELECT * FROM notice ORDER BY id LIMIT " + PORTION + " FOR UPDATE SKIP LOCKED")
                     .query((row, n) -> notice(row))
                     .list();
-            together(notices).forEach(notice -> spread(notice, byMail));
+            together(notices).forEach(this::spread);
             notices.forEach(notice -> jdbc.sql("DELETE FROM notice WHERE id = ?")
                     .params((Object) notice.id())
                     .update());
@@ -104,7 +102,7 @@ public class Notifications {
         return all;
     }
 
-    private void spread(Notice notice, boolean byMail) {
+    private void spread(Notice notice) {
         Map<UserId, NotificationChoice> chosen = new HashMap<>();
         jdbc.sql("SELECT user_id, dashboard, mail FROM notification_setting WHERE environment_id = ? AND kind = ?")
                 .params(Ids.bytes(notice.place()), notice.kind().text())
@@ -126,7 +124,7 @@ public class Notifications {
             if (choice.dashboard()) {
                 show(member, notice);
             }
-            if (byMail && choice.mail()) {
+            if (choice.mail()) {
                 mail.add(member, notice);
             }
         }

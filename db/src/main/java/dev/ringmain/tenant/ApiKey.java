@@ -8,6 +8,7 @@ import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -104,6 +105,27 @@ public class ApiKey {
 
     public void expireAt(Instant moment) {
         expiresAt = moment;
+    }
+
+    /**
+     * A key in place of this one, with its name, its scopes and, if it ends, as long a life; this one is good for a while longer.
+     *
+     * @param environment this key's own
+     * @param overlap for how long, unless it ends before
+     */
+    public Issued roll(Environment environment, MasterKey masterKey, Duration overlap, Instant now) {
+        if (!environment.id().equals(this.environment)) {
+            throw new IllegalArgumentException(id + " is not a key of " + environment.id());
+        }
+        Issued successor = issue(environment, name, scopes(), masterKey, now);
+        if (expiresAt != null) {
+            successor.key().expireAt(now.plus(Duration.between(createdAt, expiresAt)));
+        }
+        Instant end = now.plus(overlap);
+        if (expiresAt == null || end.isBefore(expiresAt)) {
+            expiresAt = end;
+        }
+        return successor;
     }
 
     public ApiKeyId id() {

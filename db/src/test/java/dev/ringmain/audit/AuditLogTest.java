@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ringmain.DatabaseTest;
 import dev.ringmain.World;
+import dev.ringmain.audit.AuditLog.Filter;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
@@ -200,6 +202,51 @@ class AuditLogTest {
                 .extracting(AuditEntry::id)
                 .doesNotContainAnyElementsOf(
                         all(alice).stream().map(AuditEntry::id).toList());
+    }
+
+    @Test
+    void narrowsToWhoDidItAndWhen() {
+        TenantId alice = world.liveOf("Alice").tenant();
+        Actor ada = new Actor(Actor.Kind.USER, "usr_ada", "Ada@example.com");
+        Actor key = new Actor(Actor.Kind.API_KEY, "key_1", "100%_of \\ it");
+        for (int i = 0; i < 3; i++) {
+            log.record(Change.of(alice, "test.done", "t", ""), ada);
+            log.record(Change.of(alice, "test.undone", "t", ""), key);
+        }
+
+        assertThat(actors(alice, "usr_ada")).containsOnly(ada).hasSize(3);
+        assertThat(actors(alice, "ada@EXAMPLE")).containsOnly(ada).hasSize(3);
+        for (String part : List.of("100%_of", "\\", "%", "_")) {
+            assertThat(actors(alice, part)).as(part).containsOnly(key).hasSize(3);
+        }
+        assertThat(actors(alice, "usr_")).isEmpty();
+        assertThat(log.search(alice, new Filter("test.done", "key_1", null, null), Keyset.first(100))
+                        .rows())
+                .isEmpty();
+
+        List<AuditEntry> all = all(alice);
+        Instant cut = Ids.timeOf(all.get(3).id().value());
+        assertThat(log.search(alice, new Filter(null, null, cut, null), Keyset.first(100))
+                        .rows())
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().filter(one -> !born(one).isBefore(cut)).toList());
+        assertThat(log.search(alice, new Filter(null, " ", null, cut), Keyset.first(100))
+                        .rows())
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().filter(one -> born(one).isBefore(cut)).toList());
+        assertThat(log.search(alice, new Filter(null, null, cut.plusSeconds(60), null), Keyset.first(100))
+                        .rows())
+                .isEmpty();
+    }
+
+    private List<Actor> actors(TenantId tenant, String actor) {
+        return log.search(tenant, new Filter(null, actor, null, null), Keyset.first(100)).rows().stream()
+                .map(AuditEntry::actor)
+                .toList();
+    }
+
+    private static Instant born(AuditEntry entry) {
+        return Ids.timeOf(entry.id().value());
     }
 
     private TenantId withFive() {

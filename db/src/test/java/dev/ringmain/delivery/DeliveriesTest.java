@@ -183,6 +183,120 @@ class DeliveriesTest {
         assertThat(page(own).rows().get(0).id()).isEqualTo(backlog.get(5_999).id());
     }
 
+    @Test
+    void narrowsToTheLastAnswerOfWhatHasNotSucceeded() {
+        List<Delivery> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(world.publish(alice, i % 2 == 0 ? endpoint : other));
+        }
+        List<Settlement> settlements = new ArrayList<>();
+        for (Work claimed :
+                work.claim(work.due(Lane.FRESH, 5).stream().map(Due::delivery).toList(), 7, Duration.ofMinutes(1))) {
+            settlements.add(
+                    switch (all.stream().map(Delivery::id).toList().indexOf(claimed.delivery())) {
+                        case 0 -> Settlement.succeeded(claimed, answered(claimed, 204));
+                        case 1 -> Settlement.failed(Settlement.EXHAUSTED, claimed, answered(claimed, 404));
+                        case 2 -> Settlement.failed(Settlement.EXHAUSTED, claimed, answered(claimed, 500));
+                        case 3 -> Settlement.retryIn(Duration.ofHours(1), claimed, answered(claimed, 503));
+                        default -> Settlement.retryIn(Duration.ofHours(1), claimed, Outcomes.timedOut(claimed));
+                    });
+        }
+        work.settle(settlements);
+        world.publish(alice, endpoint);
+
+        assertThat(forward(answer(AnswerClass.REFUSED), 1))
+                .containsExactly(all.get(1).id());
+        assertThat(forward(answer(AnswerClass.BROKEN), 1))
+                .containsExactly(all.get(3).id(), all.get(2).id());
+        assertThat(backward(answer(AnswerClass.BROKEN), 1))
+                .containsExactly(all.get(3).id(), all.get(2).id());
+        assertThat(forward(answer(AnswerClass.NONE), 1))
+                .containsExactly(all.get(4).id());
+        assertThat(forward(answer(AnswerClass.GOOD), 1)).isEmpty();
+        assertThat(forward(answer(AnswerClass.BROKEN).of(endpoint), 10))
+                .containsExactly(all.get(2).id());
+        assertThat(forward(search(DeliveryStatus.PENDING, AnswerClass.BROKEN, null), 10))
+                .containsExactly(all.get(3).id());
+        assertThat(forward(search(DeliveryStatus.SUCCEEDED, AnswerClass.BROKEN, null), 10))
+                .isEmpty();
+        assertThat(deliveries
+                        .page(charlie.id(), answer(AnswerClass.BROKEN), Keyset.first(10))
+                        .rows())
+                .isEmpty();
+    }
+
+    @Test
+    void narrowsToTheSubjectOfTheEvent() {
+        List<Delivery> all = mixed();
+        for (int n : List.of(2, 3, 4)) {
+            about(all.get(n), "AMB-1");
+        }
+        about(all.get(5), "AMB-2");
+
+        assertThat(forward(subject("AMB-1"), 2))
+                .containsExactly(all.get(4).id(), all.get(3).id(), all.get(2).id());
+        assertThat(backward(subject("AMB-1"), 2))
+                .containsExactly(all.get(4).id(), all.get(3).id(), all.get(2).id());
+        for (DeliveryStatus status : DeliveryStatus.values()) {
+            assertThat(forward(search(status, null, "AMB-1"), 2))
+                    .isEqualTo(newestFirst(all.subList(2, 5).stream()
+                            .filter(one -> find(one).status() == status)
+                            .toList()));
+        }
+        assertThat(forward(new Filter(null, null, "other.*", null, null, null, "AMB-1"), 2))
+                .isEmpty();
+        assertThat(forward(subject("AMB-3"), 2)).isEmpty();
+    }
+
+    /** However many there are: it stops, and says where it goes on. */
+    @Test
+    void aSearchLooksAtSoManyAtATime() {
+        Delivery old = about(world.publish(alice, endpoint), "AMB-1");
+        world.publishMany(alice, endpoint, Lane.HELD, Deliveries.MOST_LOOKED_AT + 200);
+        Delivery newest = about(world.publish(alice, endpoint), "AMB-1");
+
+        Slice<Delivery> first = page(subject("AMB-1"));
+        assertThat(first.rows()).extracting(Delivery::id).containsExactly(newest.id());
+        assertThat(first.newer()).isNull();
+        assertThat(first.older()).isNotNull();
+        assertThat(forward(subject("AMB-1"), 10)).containsExactly(newest.id(), old.id());
+        assertThat(backward(subject("AMB-1"), 10)).containsExactly(newest.id(), old.id());
+
+        Slice<Delivery> between = deliveries.page(
+                alice.id(), subject("AMB-1"), Keyset.olderThan(newest.id().value(), 10));
+        assertThat(between.rows()).isEmpty();
+        assertThat(deliveries
+                        .page(
+                                alice.id(),
+                                subject("AMB-1"),
+                                Keyset.newerThan(java.util.Objects.requireNonNull(between.newer()), 10))
+                        .rows())
+                .extracting(Delivery::id)
+                .containsExactly(newest.id());
+        // Entries of the index twice, the rows of both tables once.
+        assertThat(rowsRead(() -> page(subject("AMB-1")), 1)).isLessThan(Deliveries.MOST_LOOKED_AT * 10L);
+    }
+
+    private Delivery about(Delivery delivery, String subject) {
+        jdbc.sql("UPDATE event SET subject = ? WHERE id = ?")
+                .params(subject, delivery.event().bytes())
+                .update();
+        return delivery;
+    }
+
+    private static Filter answer(AnswerClass answer) {
+        return search(null, answer, null);
+    }
+
+    private static Filter subject(String subject) {
+        return search(null, null, subject);
+    }
+
+    private static Filter search(
+            @Nullable DeliveryStatus status, @Nullable AnswerClass answer, @Nullable String subject) {
+        return new Filter(null, status, null, null, null, answer, subject);
+    }
+
     private Slice<Delivery> page(Filter filter) {
         return deliveries.page(alice.id(), filter, Keyset.first(25));
     }

@@ -5,7 +5,6 @@ import dev.ringmain.admin.workspace.Pages;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.tenant.Role;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,7 +26,7 @@ class AuditController {
     @GetMapping("/app/{env}/audit-log")
     String list(
             Workspace workspace,
-            @RequestParam(defaultValue = "") String action,
+            AuditFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "false") boolean verify,
             Model model) {
@@ -35,11 +34,11 @@ class AuditController {
             throw new NotFound();
         }
         pages.show(
-                log.of(workspace.tenantId(), action, pages.keyset(cursor)),
+                log.search(workspace.tenantId(), filter.asFilter(), pages.keyset(cursor)),
                 "/app/" + workspace.env() + "/audit-log",
-                Map.of("action", action),
+                filter.asMap(),
                 model);
-        model.addAttribute("action", action);
+        model.addAttribute("filter", filter);
         if (verify) {
             model.addAttribute("verdict", log.verify(workspace.tenantId()));
         }

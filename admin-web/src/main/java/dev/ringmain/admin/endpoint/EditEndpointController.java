@@ -135,6 +135,7 @@ class EditEndpointController {
         model.addAttribute("total", pulse.total());
         model.addAttribute("since", pulse.since());
         model.addAttribute("strip", PulseStrip.of(pulse));
+        model.addAttribute("performance", hours.performance(workspace.env(), endpoint.id()));
         signing.show(workspace, endpoint, model);
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);

@@ -25,6 +25,10 @@ public record Standing(
         int perSecond) {
 
     public boolean isServed() {
+        return isServed(endpoint);
+    }
+
+    static boolean isServed(Endpoint endpoint) {
         return endpoint.status() == EndpointStatus.ACTIVE;
     }
 
@@ -35,6 +39,10 @@ public record Standing(
 
     /** Why it is not served. */
     public String reason() {
+        return reason(endpoint);
+    }
+
+    static String reason(Endpoint endpoint) {
         if (endpoint.status() == EndpointStatus.PAUSED) {
             return "Paused" + endpoint.statusBy().map(who -> " by " + who).orElse("") + ".";
         }

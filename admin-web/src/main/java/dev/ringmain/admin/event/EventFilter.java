@@ -36,7 +36,7 @@ record EventFilter(String type, String subject, String since, String until) {
         return asMap().values().stream().allMatch(String::isEmpty);
     }
 
-    Map<String, String> asMap() {
+    public Map<String, String> asMap() {
         Map<String, String> map = new LinkedHashMap<>();
         map.put("type", type);
         map.put("subject", subject);

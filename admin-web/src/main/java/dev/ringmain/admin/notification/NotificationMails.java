@@ -92,7 +92,8 @@ class NotificationMails implements Chore {
 
     @Override
     public String sign() {
-        return Notifications.TO_DO;
+        // Mail that nobody can send is due all the time.
+        return canSend() ? Notifications.TO_DO : Notifications.TO_TELL;
     }
 
     @Override
@@ -100,7 +101,7 @@ class NotificationMails implements Chore {
         try {
             boolean more = true;
             while (more) {
-                more = notifications.spread(canSend());
+                more = notifications.spread();
             }
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not tell members what happened; the next round does", e);

@@ -48,6 +48,7 @@ class OverviewController {
         model.addAttribute("strip", PulseStrip.of(hour.pulse()));
         model.addAttribute("since", hour.pulse().since());
         model.addAttribute("waiting", hour.waitingInAll());
+        model.addAttribute("performance", hours.performance(workspace.env()));
         model.addAttribute("unwell", unwell(all, hour));
         model.addAttribute(
                 "failures",

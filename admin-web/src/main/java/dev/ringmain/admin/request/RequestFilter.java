@@ -62,7 +62,7 @@ record RequestFilter(String status, String method, String path, String key, Stri
         return asMap().values().stream().allMatch(String::isEmpty);
     }
 
-    Map<String, String> asMap() {
+    public Map<String, String> asMap() {
         Map<String, String> map = new LinkedHashMap<>();
         map.put("status", status);
         map.put("method", method);

@@ -6,6 +6,7 @@ import dev.ringmain.billing.Limits;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Usage;
+import dev.ringmain.billing.UsageMonth;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.invoice.Money;
 import dev.ringmain.subscription.Subscription;
@@ -60,13 +61,13 @@ class UsageController {
     @GetMapping("/app/{env}/usage")
     String show(Workspace workspace, Model model) {
         Plan plan = workspace.plan();
+        UsageMonth month = usage.month(workspace.tenantId());
+        model.addAttribute(
+                "chart", UsageChart.of(month, plans.of(workspace.tenantId()).limit(Entitlement.EVENTS_PER_MONTH)));
         model.addAttribute(
                 "limits",
                 List.of(
-                        new Limit(
-                                "Events this month",
-                                usage.events(workspace.tenantId()),
-                                plan.limit(Entitlement.EVENTS_PER_MONTH)),
+                        new Limit("Events this month", month.events(), plan.limit(Entitlement.EVENTS_PER_MONTH)),
                         new Limit(
                                 "Endpoints in " + workspace.environment().name(),
                                 endpoints.countIn(workspace.env()),

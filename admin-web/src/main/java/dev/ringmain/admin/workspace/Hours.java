@@ -1,7 +1,9 @@
 package dev.ringmain.admin.workspace;
 
+import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.ringmain.delivery.Figures;
 import dev.ringmain.delivery.Pulse;
 import dev.ringmain.delivery.Pulses;
 import dev.ringmain.delivery.Pulses.Waiting;
@@ -17,25 +19,36 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.stereotype.Component;
 
-/** The last hour of environments. Kept for some seconds, because counting it costs what the hour held. */
+/** The last hour of environments, and how well and fast it went. Kept for some seconds, because counting it costs what the hour held. */
 @Component
 public class Hours {
 
     private static final Duration FRESH_ENOUGH = Duration.ofSeconds(5);
 
     private final LoadingCache<EnvironmentId, Hour> known;
+    private final LoadingCache<EnvironmentId, Measured> environments;
+    private final LoadingCache<EndpointId, Measured> endpoints;
 
-    Hours(Endpoints endpoints, Pulses pulses, Clock clock) {
-        this.known = Caffeine.newBuilder()
+    Hours(Endpoints rows, Pulses pulses, Figures figures, Clock clock) {
+        this.known = kept(clock, environment -> {
+            List<EndpointId> ids =
+                    rows.in(environment).stream().map(Endpoint::id).toList();
+            return new Hour(pulses.of(ids), pulses.waiting(ids), clock.instant());
+        });
+        this.environments =
+                kept(clock, environment -> new Measured(figures.ofDay(environment), figures.durations(environment)));
+        this.endpoints = kept(clock, endpoint -> new Measured(figures.ofDay(endpoint), figures.durations(endpoint)));
+    }
+
+    private static <K, V> LoadingCache<K, V> kept(Clock clock, CacheLoader<K, V> read) {
+        return Caffeine.newBuilder()
                 .maximumSize(1_000)
                 .expireAfterWrite(FRESH_ENOUGH)
                 .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
-                .build(environment -> {
-                    List<EndpointId> ids =
-                            endpoints.in(environment).stream().map(Endpoint::id).toList();
-                    return new Hour(pulses.of(ids), pulses.waiting(ids), clock.instant());
-                });
+                .build(read);
     }
+
+    private record Measured(Figures.Finished day, Figures.Durations durations) {}
 
     /** @param waiting deliveries that are not finished, whenever they were born */
     public record Hour(Map<EndpointId, Pulse> pulses, Map<EndpointId, Waiting> waiting, Instant asOf) {
@@ -75,5 +88,16 @@ public class Hours {
 
     public Hour of(EnvironmentId environment) {
         return Objects.requireNonNull(known.get(environment));
+    }
+
+    public Performance performance(EnvironmentId environment) {
+        Measured measured = Objects.requireNonNull(environments.get(environment));
+        return Performance.of(of(environment).pulse().total(), measured.day(), measured.durations());
+    }
+
+    /** @param endpoint that the caller has found within that environment */
+    public Performance performance(EnvironmentId environment, EndpointId endpoint) {
+        Measured measured = Objects.requireNonNull(endpoints.get(endpoint));
+        return Performance.of(of(environment).pulse(endpoint).total(), measured.day(), measured.durations());
     }
 }

@@ -356,6 +356,19 @@ class BillingPagesTest {
                 .bodyText()
                 .contains("endpoint.created")
                 .doesNotContain("subscription.begun");
+        assertThat(mvc.get()
+                        .uri("/app/{env}/audit-log?action=endpoint&actor=nobody&since=soon", live.id())
+                        .with(Cast.as(dora)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("No entry matches", "value=\"nobody\"", "makes no sense", "actor=nobody", ">Yesterday</a>")
+                .doesNotContain("endpoint.created");
+        assertThat(mvc.get()
+                        .uri("/app/{env}/audit-log?actor=RINGMAIN&until=2020-01-01T00:00", live.id())
+                        .with(Cast.as(dora)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("No entry matches");
         assertThat(mvc.get().uri("/app/{env}/audit-log", live.id()).with(Cast.as(dev)))
                 .hasStatus(HttpStatus.NOT_FOUND);
     }

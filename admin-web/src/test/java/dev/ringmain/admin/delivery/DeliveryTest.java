@@ -49,6 +49,49 @@ class DeliveryTest extends AliceInTheDashboard {
     }
 
     @Test
+    void findsThemByTheLastAnswerAndByTheSubject() {
+        Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(404, "", null);
+        Delivery broken = cast.delivery(endpoint, cast.event(environment, "invoice.paid", "{}"));
+        cast.attemptAll(500, "", null);
+        jdbc.sql("UPDATE event SET subject = 'AMB-0042' WHERE id = ?")
+                .params((Object) broken.event().bytes())
+                .update();
+        assertThat(rows("?answer=5xx")).contains("invoice.paid").doesNotContain("session.ended");
+        assertThat(rows("?answer=4xx")).contains("session.ended").doesNotContain("invoice.paid");
+        assertThat(rows("?answer=none")).contains("No delivery matches.");
+        assertThat(rows("?subject=AMB-0042"))
+                .contains("invoice.paid", "value=\"AMB-0042\"")
+                .doesNotContain("session.ended");
+        assertThat(rows("?answer=6xx")).contains("“answer”", "session.ended", "invoice.paid");
+    }
+
+    @Test
+    void linksToTheSpansThatAreAskedForMostAndKeepsTheRest() {
+        cast.delivery(
+                cast.endpoint(environment, "https://one.amber.example/in", "*"),
+                cast.event(environment, "session.ended", "{}"));
+        String rows = text(fragment("/deliveries?status=pending&type=session.*&until=2020-01-01T00:00"));
+        Matcher today = Pattern.compile("href=\"([^\"]*)\">Today<").matcher(rows);
+        assertThat(today.find()).isTrue();
+        assertThat(today.group(1))
+                .contains("status=pending", "type=session.", "since=20")
+                .doesNotContain("until");
+        MvcTestResult followed = mvc.get()
+                .uri(URI.create(today.group(1).replace("&amp;", "&")))
+                .with(Cast.as(cast.alice))
+                .exchange();
+        assertThat(followed)
+                .bodyText()
+                .contains("session.ended")
+                .containsPattern("<a[^>]*aria-current=\"true\"[^>]*>Today<");
+        for (String list : new String[] {"/events", "/requests"}) {
+            assertThat(fragment(list)).bodyText().contains(">Last 5 h</a>", ">Yesterday</a>", ">7 days</a>");
+        }
+    }
+
+    @Test
     void answersHtmxWithRowsAndNothingAround() {
         cast.delivery(
                 cast.endpoint(environment, "https://one.amber.example/in", "*"),

@@ -6,15 +6,19 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.endpoint.SigningSecrets;
+import dev.ringmain.secret.Sealing;
 import dev.ringmain.wire.RetrySchedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -26,7 +30,16 @@ class EndpointTest extends AliceInTheDashboard {
     Endpoints endpoints;
 
     @Autowired
+    EndpointRegistry registry;
+
+    @Autowired
+    EndpointHealths healths;
+
+    @Autowired
     SigningSecrets secrets;
+
+    @Autowired
+    Sealing sealing;
 
     @Autowired
     Clock clock;
@@ -38,6 +51,58 @@ class EndpointTest extends AliceInTheDashboard {
         assertThat(get("/endpoints"))
                 .bodyText()
                 .contains("1 of 50 used", "https://hooks.amber.example/in", "session.*", "invoice.paid", "Active");
+    }
+
+    @Test
+    void narrowsTheListByAWordAndByHowTheyStand() {
+        Endpoint healthy = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        Endpoint paused = cast.endpoint(environment, "https://archive.amber.example/in", "*");
+        registry.pause(environment.id(), paused.id());
+
+        assertThat(get("/endpoints?q=ARCHIVE"))
+                .bodyText()
+                .contains("2 of 50 used", "archive.amber", "value=\"ARCHIVE\"")
+                .doesNotContain("hooks.amber");
+        assertThat(get("/endpoints?q=" + healthy.id()))
+                .bodyText()
+                .contains("hooks.amber")
+                .doesNotContain("archive.amber");
+        assertThat(get("/endpoints?status=paused"))
+                .bodyText()
+                .contains("archive.amber", "Paused", "Since <time")
+                .doesNotContain("hooks.amber");
+        assertThat(fragment("/endpoints?status=active"))
+                .bodyText()
+                .contains("hooks.amber")
+                .doesNotContain("archive.amber", "<main");
+        assertThat(get("/endpoints?status=failing")).bodyText().contains("No endpoint matches");
+        assertThat(get("/endpoints?status=nonsense"))
+                .bodyText()
+                .contains("What the filter says for “status”", "hooks.amber", "archive.amber");
+    }
+
+    @Test
+    void theListSaysSinceWhenOneFailsWhatGotThroughAndWhenTheLastWas() {
+        Endpoint failing = cast.endpoint(environment, "https://down.amber.example/in", "*");
+        cast.delivery(failing, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(204, "", null);
+        cast.delivery(failing, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(500, "", null);
+        healths.failed(environment.id(), failing.id(), 1, "refused");
+        cast.endpoint(environment, "https://quiet.amber.example/in", "*");
+
+        assertThat(get("/endpoints?q=down"))
+                .bodyText()
+                .contains("Failing since <time", "50.0 % succeeded")
+                .doesNotContain("None within a week");
+        assertThat(get("/endpoints?q=quiet"))
+                .bodyText()
+                .contains("None within a week")
+                .doesNotContain("Failing since");
+        assertThat(get("/endpoints?status=failing"))
+                .bodyText()
+                .contains("down.amber")
+                .doesNotContain("quiet.amber");
     }
 
     @Test
@@ -76,6 +141,65 @@ class EndpointTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains("A whole number");
         assertThat(endpoints.in(environment.id())).isEmpty();
+    }
+
+    @Test
+    void opensOnePausedAndLeadsToItsFilter() {
+        MvcTestResult opened =
+                post("/endpoints", "url", "https://hooks.amber.example/in", "ticked", "*", "paused", "true");
+        Endpoint stored = endpoints.in(environment.id()).get(0);
+        assertThat(opened)
+                .hasStatus(201)
+                .bodyText()
+                .contains("whsec_", "It is paused", "/endpoints/" + stored.id() + "/filter\"");
+        assertThat(stored.status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(post("/endpoints", "url", "", "ticked", "*", "paused", "true"))
+                .bodyText()
+                .contains("name=\"paused\" value=\"true\" checked");
+    }
+
+    @Test
+    void saysWhatIsAtAUrlBeforeItIsSaved() {
+        assertThat(post("/endpoints/-check", "url", "https://hooks.amber.example/in", "description", "My receiver"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Reachable", "It can be reached: 2 addresses.", "value=\"My receiver\"", "<main");
+        assertThat(checkAlone("https://gone.amber.example/in"))
+                .contains("Its name could not be looked up.", "You can save it all the same.")
+                .doesNotContain("<main");
+        assertThat(checkAlone("https://inside.amber.example/in"))
+                .contains("notice bad", "The guard refuses &lt;it&gt;.")
+                .doesNotContain("save it");
+        assertThat(checkAlone("http://hooks.amber.example/in")).contains("Use an https:// URL");
+        assertThat(checkAlone("https://hooks.amber.example:22/in")).contains("22 is not allowed");
+        assertThat(endpoints.in(environment.id())).isEmpty();
+    }
+
+    @Test
+    void savesWhatNobodyAnswersAtAndNotWhatTheGuardRefuses() {
+        assertThat(post("/endpoints", "url", "https://gone.amber.example/in", "ticked", "*"))
+                .hasStatus(201);
+        assertThat(post("/endpoints", "url", "https://inside.amber.example/in", "ticked", "*"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("inside.amber.example stands for an address that is not (a private address).");
+        assertThat(endpoints.in(environment.id())).hasSize(1);
+    }
+
+    private String checkAlone(String url) {
+        try {
+            return mvc.post()
+                    .uri("/app/{env}/endpoints/-check", environment.id())
+                    .header("HX-Request", "true")
+                    .with(Cast.as(cast.alice))
+                    .with(csrf())
+                    .param("url", url)
+                    .exchange()
+                    .getResponse()
+                    .getContentAsString();
+        } catch (java.io.UnsupportedEncodingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -163,6 +287,56 @@ class EndpointTest extends AliceInTheDashboard {
                 .doesNotContain("<b>Bold");
         assertThat(post("/endpoints/" + endpoint.id(), "url", "", "ticked", "*"))
                 .hasStatus(422);
+    }
+
+    @Test
+    void changesOneHeaderAndKeepsTheOthersAndShowsNoValue() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        String page = "/endpoints/" + endpoint.id();
+        assertThat(post(page + "/headers", "name", "X-Amber-Key", "value", "first-value"))
+                .hasStatus(303);
+        assertThat(post(page + "/headers", "name", "X-Depot", "value", "north")).hasStatus(303);
+        assertThat(post(page, "url", endpoint.url(), "ticked", "*", "description", "Edited"))
+                .hasStatus(303);
+        assertThat(post(page + "/headers", "name", "x-amber-key", "value", "second-value"))
+                .hasStatus(303);
+
+        assertThat(stored(endpoint).headers(sealing))
+                .containsOnly(Map.entry("x-amber-key", "second-value"), Map.entry("X-Depot", "north"));
+        assertThat(get(page))
+                .bodyText()
+                .contains("x-amber-key", "X-Depot")
+                .doesNotContain("first-value", "second-value", "north", "X-Amber-Key");
+
+        assertThat(post(page + "/headers/removal", "name", "X-DEPOT")).hasStatus(303);
+        assertThat(stored(endpoint).headers(sealing)).containsOnlyKeys("x-amber-key");
+    }
+
+    @Test
+    void saysWhyAHeaderWillNotDo() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        String headers = "/endpoints/" + endpoint.id() + "/headers";
+        assertThat(post(headers, "name", "Host", "value", "elsewhere.example"))
+                .hasStatus(303)
+                .flash()
+                .containsEntry("flash", "Leave out the header Host: Ringmain sets it, or no delivery may.");
+        assertThat(post(headers, "name", "X-Amber-Key", "value", " "))
+                .flash()
+                .containsEntry("flash", "A header has a name and a value. To send one no more, remove it.");
+        for (int i = 0; i < 20; i++) {
+            post(headers, "name", "X-Number-" + i, "value", "v");
+        }
+        assertThat(post(headers, "name", "X-One-More", "value", "v"))
+                .flash()
+                .containsEntry("flash", "Use at most 20 headers.");
+        assertThat(stored(endpoint).headers(sealing)).hasSize(20);
+        assertThat(mvc.post()
+                        .uri("/app/{env}" + headers, cast.charlies.id())
+                        .with(Cast.as(cast.charlie))
+                        .with(csrf())
+                        .param("name", "X-Mine")
+                        .param("value", "v"))
+                .hasStatus(404);
     }
 
     @Test

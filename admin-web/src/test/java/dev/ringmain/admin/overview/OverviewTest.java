@@ -7,6 +7,7 @@ import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.endpoint.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 @DashboardTest
@@ -30,7 +31,7 @@ class OverviewTest extends AliceInTheDashboard {
                         "https://ringmain.example/api/v1/events",
                         "https://ringmain.example/inbox/",
                         environment.id() + "&quot;}}")
-                .contains("hx-get=\"/app/" + environment.id() + "/start\"")
+                .contains("href=\"/docs\"", "href=\"/docs#verify\"", "hx-get=\"/app/" + environment.id() + "/start\"")
                 .doesNotContain("Done.");
         Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
         cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
@@ -75,5 +76,32 @@ class OverviewTest extends AliceInTheDashboard {
         cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
         cast.attemptAll(503, "", Duration.ofMinutes(5));
         assertThat(get("")).bodyText().contains("1 endpoint needs a look", "https://down.amber.example/in", "Failing");
+    }
+
+    @Test
+    void saysHowWellAndHowFastItGoes() {
+        assertThat(get("")).bodyText().contains("No attempt in the last hour").contains("<dd>–</dd>");
+
+        environment = cast.freshEnvironment();
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        Endpoint quiet = cast.endpoint(environment, "https://quiet.amber.example/in", "*");
+        for (int n = 0; n < 2; n++) {
+            cast.delivery(endpoint, cast.event(environment, "session.started", "{}"));
+        }
+        cast.pastDelivery(
+                endpoint,
+                cast.event(environment, "session.started", "{}", Instant.now().minus(Duration.ofHours(3))));
+        cast.attemptAll(204, "", null);
+        cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(500, "", null);
+
+        assertThat(get(""))
+                .bodyText()
+                .contains("<dd>66.6 %</dd>", "<dd>75.0 %</dd>", "<dd>143 ms</dd>")
+                .contains("Of the last 3 attempts at deliveries of this hour.");
+        assertThat(get("/endpoints/" + endpoint.id()))
+                .bodyText()
+                .contains("<dd>66.6 %</dd>", "<dd>75.0 %</dd>", "<dd>143 ms</dd>");
+        assertThat(get("/endpoints/" + quiet.id())).bodyText().contains("No attempt in the last hour");
     }
 }

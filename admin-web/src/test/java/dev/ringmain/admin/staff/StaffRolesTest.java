@@ -32,7 +32,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class StaffRolesTest {
 
     /** The door stands open, and how a page looks is nobody's secret. */
-    private static final Set<String> DOOR = Set.of("/staff/signin", "/staff/signin/code", "/staff/theme");
+    private static final Set<String> DOOR =
+            Set.of("/staff/signin", "/staff/signin/code", "/staff/theme", "/staff/times");
 
     @Autowired
     MockMvcTester mvc;

@@ -56,13 +56,17 @@ class AuditLogController {
     Page<EntryResource> list(
             Caller caller,
             @RequestParam(required = false) @Nullable String action,
+            @RequestParam(required = false) @Nullable String actor,
+            @RequestParam(required = false) @Nullable Instant since,
+            @RequestParam(required = false) @Nullable Instant until,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String limit) {
+        AuditLog.Filter filter = new AuditLog.Filter(action, actor, since, until);
         return pages.page(
                 "audit-log/" + caller.environment(),
                 cursor,
                 limit,
-                keyset -> log.of(caller.tenant(), caller.environment(), action, keyset)
+                keyset -> log.search(caller.tenant(), caller.environment(), filter, keyset)
                         .map(this::resource));
     }
 

@@ -6,6 +6,7 @@ import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.web.Pages;
 import dev.ringmain.billing.Retention;
+import dev.ringmain.delivery.AnswerClass;
 import dev.ringmain.delivery.Attempt;
 import dev.ringmain.delivery.Attempts;
 import dev.ringmain.delivery.Deliveries;
@@ -114,6 +115,8 @@ class DeliveryController {
             @RequestParam @Nullable String status,
             @RequestParam(name = "endpoint_id") @Nullable String endpoint,
             @RequestParam @Nullable String type,
+            @RequestParam @Nullable String answer,
+            @RequestParam @Nullable String subject,
             @RequestParam @Nullable Instant since,
             @RequestParam @Nullable Instant until,
             @RequestParam @Nullable String cursor,
@@ -123,12 +126,21 @@ class DeliveryController {
                 Pages.status(status),
                 Pages.type(type),
                 retention.since(caller.environment(), since),
-                until);
+                until,
+                answer(answer),
+                subject == null || subject.isBlank() ? null : subject);
         return pages.page(
                 "deliveries of " + caller.environment(),
                 cursor,
                 limit,
                 keyset -> deliveries.page(caller.environment(), filter, keyset).map(DeliveryResource::of));
+    }
+
+    private static @Nullable AnswerClass answer(@Nullable String answer) {
+        return answer == null
+                ? null
+                : AnswerClass.parse(answer)
+                        .orElseThrow(() -> ApiProblem.parameter("answer", "answer is 2xx, 3xx, 4xx, 5xx or none."));
     }
 
     @GetMapping("/{id}")

@@ -7,12 +7,16 @@ import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Usage;
+import dev.ringmain.billing.UsageForecast;
+import dev.ringmain.billing.UsageMonth;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Memberships;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -39,8 +43,25 @@ class UsageController {
         this.memberships = memberships;
     }
 
-    /** @param counts what one event is, in words */
-    record UsageReport(String plan, String counts, Map<String, Limit> limits) {}
+    /**
+     * @param counts what one event is, in words
+     * @param undated events of the month that no day is known of
+     */
+    record UsageReport(
+            String plan,
+            String counts,
+            Map<String, Limit> limits,
+            List<UsageMonth.Day> days,
+            long undated,
+            Forecast forecast) {}
+
+    @JsonInclude
+    record Forecast(@Nullable Long events, @Nullable LocalDate limitOn, boolean reached) {
+
+        static Forecast of(UsageForecast forecast) {
+            return new Forecast(forecast.events(), forecast.limitOn(), forecast.reached());
+        }
+    }
 
     /** @param used null where a limit is a rate or a switch, of which nothing is used up */
     @JsonInclude
@@ -63,23 +84,22 @@ class UsageController {
     @Needs(Scope.USAGE_READ)
     UsageReport show(Caller caller) {
         Plan plan = plans.of(caller.tenant(), caller.environment());
+        UsageMonth month = usage.month(caller.tenant());
         Map<String, Limit> limits = new LinkedHashMap<>();
         for (Entitlement entitlement : Entitlement.values()) {
-            limits.put(entitlement.key(), limit(entitlement, plan.limit(entitlement), caller));
+            limits.put(entitlement.key(), limit(entitlement, plan.limit(entitlement), month.events(), caller));
         }
-        return new UsageReport(plan.code(), Usage.WHAT_COUNTS, limits);
+        return new UsageReport(
+                plan.code(), Usage.WHAT_COUNTS, limits, month.days(), month.undated(), Forecast.of(month.forecast()));
     }
 
-    private Limit limit(Entitlement entitlement, long limit, Caller caller) {
+    private Limit limit(Entitlement entitlement, long limit, long published, Caller caller) {
         return switch (entitlement) {
-            case EVENTS_PER_MONTH -> Limit.of(limit, usage.events(caller.tenant()), usage.resetsAt());
+            case EVENTS_PER_MONTH -> Limit.of(limit, published, usage.resetsAt());
             case OVERAGE_EVENTS ->
                 Limit.of(
                         limit,
-                        Math.max(
-                                0,
-                                usage.events(caller.tenant())
-                                        - plans.of(caller.tenant()).limit(Entitlement.EVENTS_PER_MONTH)),
+                        Math.max(0, published - plans.of(caller.tenant()).limit(Entitlement.EVENTS_PER_MONTH)),
                         usage.resetsAt());
             case ENDPOINTS_PER_ENVIRONMENT -> Limit.of(limit, endpoints.countIn(caller.environment()), null);
             case ENVIRONMENTS ->

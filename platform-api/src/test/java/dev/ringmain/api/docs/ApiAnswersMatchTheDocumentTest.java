@@ -136,6 +136,11 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("explainEvent", Map.of("id", event), null);
         });
+        calls.put("sendEvent", () -> {
+            String event = publish(null);
+            String endpoint = idOf(openEndpoint());
+            return call("sendEvent", Map.of("id", event), "{\"endpoint_id\":\"" + endpoint + "\"}");
+        });
         calls.put("listEventTypes", () -> {
             addEventType("session.started");
             publish(null);
@@ -180,6 +185,13 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put(
+                "checkEndpointUrl",
+                () -> call(
+                        "checkEndpointUrl",
+                        Map.of(),
+                        "{\"url\":\"http://127.0.0.1:%d/hook\"}"
+                                .formatted(receiver.getAddress().getPort())));
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), example("previewEndpoint")));
         calls.put("previewRetries", () -> call("previewRetries", Map.of(), example("previewRetries")));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", idOf(openEndpoint())), null));
@@ -331,6 +343,15 @@ class ApiAnswersMatchTheDocumentTest {
                     "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
                             .formatted(letter[1], letter[2]));
         });
+        calls.put("listRedrives", () -> {
+            String[] letter = deadLetter();
+            call(
+                    "redriveDeadLetters",
+                    Map.of("id", letter[0]),
+                    "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
+                            .formatted(letter[1], letter[2]));
+            return call("listRedrives", Map.of("id", letter[0]), null);
+        });
         calls.put("createSignInLink", () -> {
             String tenant = idOf(createTenant());
             call("addMember", Map.of("id", tenant), example("addMember"));
@@ -365,6 +386,9 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("listEvents", () -> call("listEvents", Map.of("since", "yesterday"), null));
         calls.put("getEvent", () -> call("getEvent", Map.of("id", "nobody-knows"), null));
         calls.put("explainEvent", () -> call("explainEvent", Map.of("id", "nobody-knows"), null));
+        calls.put(
+                "sendEvent",
+                () -> call("sendEvent", Map.of("id", publish(null)), "{\"endpoint_id\":\"" + NO_ENDPOINT + "\"}"));
         calls.put("listEventTypes", () -> {
             key = "rm_test_0000000000_00000000000000000000000000000000000000";
             return call("listEventTypes", Map.of(), null);
@@ -403,6 +427,8 @@ class ApiAnswersMatchTheDocumentTest {
             key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put(
+                "checkEndpointUrl", () -> call("checkEndpointUrl", Map.of(), "{\"url\":\"http://169.254.169.254/\"}"));
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), "{\"event_id\":\"nobody-knows\"}"));
         calls.put("previewRetries", () -> call("previewRetries", Map.of(), "{\"retry\":{\"retries\":[\"soon\"]}}"));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", NO_ENDPOINT), null));
@@ -578,6 +604,10 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("listDeadLetters", () -> {
             key = platformKey();
             return call("listDeadLetters", Map.of("id", NO_TENANT), null);
+        });
+        calls.put("listRedrives", () -> {
+            key = platformKey();
+            return call("listRedrives", Map.of("id", NO_TENANT), null);
         });
         calls.put(
                 "redriveDeadLetters",

@@ -416,6 +416,41 @@ class EndpointTest {
         }
     }
 
+    @Test
+    void sendsAnEventThatTheCallerWrote() {
+        try (FakeReceiver receiver = new FakeReceiver(204)) {
+            String id = alice.endpoint("{\"url\":\"" + receiver.url()
+                            + "\",\"events\":[\"session.*\"],\"filter\":{\"condition\":\"data.kWh > 100\"}}")
+                    .at("/id");
+            String test = PATH + "/" + id + "/test";
+
+            Answer sent = alice.post(test, "{\"type\":\"session.ended\",\"data\":{\"kWh\":12}}");
+
+            assertThat(sent.json().at("/ok").asBoolean()).isTrue();
+            assertThat(sent.json().at("/wanted").asBoolean(true)).isFalse();
+            assertThat(sent.json().at("/transformed").asBoolean(true)).isFalse();
+            assertThat(receiver.bodies())
+                    .singleElement()
+                    .asString()
+                    .contains("\"type\":\"session.ended\"", "\"kWh\":12");
+            assertThat(alice.post(test, "{\"type\":\"session.ended\",\"data\":{\"kWh\":120}}")
+                            .json()
+                            .at("/wanted")
+                            .asBoolean(false))
+                    .isTrue();
+            assertThat(alice.post(test, "{\"type\":\"other.kind\",\"data\":1}")
+                            .json()
+                            .at("/wanted")
+                            .asBoolean(true))
+                    .isFalse();
+            assertThat(alice.post(test, "{\"data\":1}").at("/errors/0/pointer")).isEqualTo("/type");
+            assertThat(alice.post(test, "{\"type\":\"session.ended\"}").at("/errors/0/pointer"))
+                    .isEqualTo("/data");
+            assertThat(receiver.bodies()).hasSize(3);
+            assertThat(alice.events()).isZero();
+        }
+    }
+
     private Answer test(String url) {
         String id =
                 alice.endpoint("{\"url\":\"" + url + "\",\"events\":[\"*\"]}").at("/id");
@@ -430,5 +465,30 @@ class EndpointTest {
 
     private static String endpointWithSecret(String secret) {
         return "{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"],\"secret\":\"" + secret + "\"}";
+    }
+
+    @Test
+    void listsThoseThatAreAskedFor() {
+        String ours = alice.endpoint(
+                        "{\"url\": \"http://127.0.0.1:9/hook\", \"events\": [\"*\"], \"description\": \"The Back office\"}")
+                .at("/id");
+        String other = alice.endpoint();
+        alice.patch(PATH + "/" + other, "{\"status\": \"paused\"}");
+
+        assertThat(ids(alice.get(PATH))).containsExactly(ours, other);
+        assertThat(ids(alice.get(PATH + "?q=back%20OFFICE"))).containsExactly(ours);
+        assertThat(ids(alice.get(PATH + "?q=" + other))).containsExactly(other);
+        assertThat(ids(alice.get(PATH + "?q=%25"))).isEmpty();
+        assertThat(ids(alice.get(PATH + "?status=paused"))).containsExactly(other);
+        assertThat(ids(alice.get(PATH + "?status=active&q=9/hook"))).containsExactly(ours);
+        assertThat(ids(alice.get(PATH + "?status=failing"))).isEmpty();
+        assertThat(alice.get(PATH + "?status=broken").status()).isEqualTo(400);
+        assertThat(ids(cast.charlie().live().get(PATH + "?q=" + ours))).isEmpty();
+    }
+
+    private static List<String> ids(Answer list) {
+        List<String> ids = new ArrayList<>();
+        list.json().get("data").forEach(one -> ids.add(one.get("id").asString()));
+        return ids;
     }
 }

@@ -163,4 +163,27 @@ class PlanLimitTest {
         assertThat(limits.get("environments").get("used").asLong()).isEqualTo(2);
         assertThat(limits.get("api.rate").get("used").isNull()).isTrue();
     }
+
+    @Test
+    void reportsTheMonthDayByDay() {
+        Customer alice = cast.alice();
+        alice.live().publish("{\"type\":\"a.b\",\"data\":1}");
+        alice.live().publish("{\"type\":\"a.b\",\"data\":1}");
+
+        var usage = alice.live().get("/api/v1/usage").json();
+
+        assertThat(usage.propertyNames()).containsExactly("plan", "counts", "limits", "days", "undated", "forecast");
+        long counted = 0;
+        for (var day : usage.get("days")) {
+            assertThat(day.propertyNames()).containsExactly("day", "events");
+            assertThat(day.get("day").asString()).matches("\\d{4}-\\d\\d-\\d\\d");
+            counted += day.get("events").asLong();
+        }
+        assertThat(counted)
+                .isEqualTo(2)
+                .isEqualTo(
+                        usage.get("limits").get("events.per_month").get("used").asLong());
+        // The tenant is some seconds old.
+        assertThat(usage.get("forecast")).hasToString("{\"events\":null,\"limit_on\":null,\"reached\":false}");
+    }
 }

@@ -26,6 +26,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -411,6 +413,30 @@ class PlatformApiTest {
     }
 
     @Test
+    void makesAKeyThatEndsByItself() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/environments/" + tenant.at("/environments/0/id") + "/keys";
+
+        Answer ending = vendor.post(
+                path,
+                "{\"name\":\"Back end\",\"expires_at\":\"" + clock.instant().plus(Duration.ofDays(2)) + "\"}");
+
+        assertThat(ending.status()).isEqualTo(201);
+        assertThat(Instant.parse(ending.at("/expires_at"))).isAfter(clock.instant());
+        assertThat(cast.with(ending.at("/key")).get("/api/v1/usage").status()).isEqualTo(200);
+        assertThat(vendor.post(path, "{\"name\":\"For ever\"}")
+                        .json()
+                        .at("/expires_at")
+                        .isNull())
+                .isTrue();
+        for (String moment : List.of("2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z")) {
+            assertThat(vendor.post(path, "{\"name\":\"No\",\"expires_at\":\"" + moment + "\"}")
+                            .at("/errors/0/pointer"))
+                    .isEqualTo("/expires_at");
+        }
+    }
+
+    @Test
     void keepsEachTenantsThingsApart() {
         Answer one = tenant();
         Answer other = tenant();
@@ -593,8 +619,13 @@ class PlatformApiTest {
         assertThat(job.status()).isEqualTo(202);
         assertThat(job.at("/requested_by")).isEqualTo("Back office");
         assertThat(program.get("/api/v1/replays").each("id")).containsExactly(job.at("/id"));
+        assertThat(vendor.get(path + "/dead-letters/redrives").each("id")).containsExactly(job.at("/id"));
         assertThat(newest(tenant, "replay.created").reason()).isEqualTo("Mended.");
         Answer other = tenant();
+        assertThat(vendor.get(TENANTS + "/" + other.at("/id") + "/dead-letters/redrives")
+                        .each("id"))
+                .as("another tenant's jobs")
+                .isEmpty();
         assertThat(vendor.post(
                                 TENANTS + "/" + other.at("/id") + "/dead-letters/redrive",
                                 redrive.formatted(other.at("/environments/0/id"), endpoint.at("/id")))

@@ -55,6 +55,27 @@ class ListTest {
     }
 
     @Test
+    void findsDeliveriesByTheSubjectAndTheLastAnswer() {
+        alice.endpoint();
+        alice.publish("{\"type\":\"a.b\",\"subject\":\"AMB-1\",\"data\":1}");
+        alice.publish("{\"type\":\"a.c\",\"subject\":\"AMB-2\",\"data\":1}");
+
+        Answer found = alice.get("/api/v1/deliveries?subject=AMB-2");
+        assertThat(found.json().get("data").size()).isEqualTo(1);
+        assertThat(found.at("/data/0/event_type")).isEqualTo("a.c");
+        assertThat(alice.get("/api/v1/deliveries?answer=5xx").json().get("data").size())
+                .isZero();
+        assertThat(alice.get("/api/v1/deliveries?answer=6xx").refusal()).isEqualTo("400 invalid_parameter");
+        assertThat(cast.charlie()
+                        .live()
+                        .get("/api/v1/deliveries?subject=AMB-2")
+                        .json()
+                        .get("data")
+                        .size())
+                .isZero();
+    }
+
+    @Test
     void refusesCursorThatWasChanged() {
         publish(3);
         String cursor = alice.get("/api/v1/events?limit=1").at("/next_cursor");

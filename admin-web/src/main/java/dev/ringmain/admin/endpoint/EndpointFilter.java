@@ -1,0 +1,28 @@
+package dev.ringmain.admin.endpoint;
+
+import dev.ringmain.delivery.EndpointSearch.State;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the list of endpoints is narrowed to, as its URL says it. */
+record EndpointFilter(String q, String status) {
+
+    EndpointFilter(@Nullable String q, @Nullable String status) {
+        this.q = q == null ? "" : q.strip();
+        this.status = status == null ? "" : status;
+    }
+
+    @Nullable
+    State state() {
+        return State.parse(status).orElse(null);
+    }
+
+    /** What could not be made sense of, and so narrows nothing. */
+    public List<String> ignored() {
+        return !status.isEmpty() && state() == null ? List.of("status") : List.of();
+    }
+
+    public boolean isEmpty() {
+        return q.isEmpty() && status.isEmpty();
+    }
+}
