@@ -167,9 +167,7 @@ public class Subscriptions {
      * @throws IllegalArgumentException if either is none
      */
     public Subscription bill(TenantId tenant, @Nullable Integer taxRateBp, @Nullable String billTo) {
-        if (taxRateBp != null && (taxRateBp < 0 || taxRateBp > 10_000)) {
-            throw new IllegalArgumentException("A rate of tax is 0 to 100 percent");
-        }
+        requireRate(taxRateBp);
         String address = billTo == null ? null : BillTo.of(billTo);
         return within(() -> {
             Subscription before = locked(tenant);
@@ -183,6 +181,13 @@ public class Subscriptions {
             }
             return after;
         });
+    }
+
+    /** @throws IllegalArgumentException unless it is 0 to 10000, or null */
+    static void requireRate(@Nullable Integer taxRateBp) {
+        if (taxRateBp != null && (taxRateBp < 0 || taxRateBp > 10_000)) {
+            throw new IllegalArgumentException("A rate of tax is 0 to 100 percent");
+        }
     }
 
     /**

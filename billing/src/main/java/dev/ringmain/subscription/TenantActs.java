@@ -158,7 +158,10 @@ public class TenantActs {
 
     /** As {@link Subscriptions#bill}. */
     public void bill(TenantId tenant, @Nullable Integer taxRateBp, @Nullable String billTo, String reason) {
-        log.because(reason(reason), () -> subscriptions.bill(tenant, taxRateBp, billTo));
+        // Before the log is asked: what is refused within it is told as its own refusal.
+        Subscriptions.requireRate(taxRateBp);
+        String address = billTo == null ? null : BillTo.of(billTo);
+        log.because(reason(reason), () -> subscriptions.bill(tenant, taxRateBp, address));
     }
 
     /** @throws IllegalArgumentException unless it has 1 to 500 characters */

@@ -132,14 +132,14 @@ public class TenantDirectory {
      */
     public record Filter(String text, String plan, @Nullable State state) {
 
-        /** By a text alone. */
-        public static Filter of(String text) {
-            return new Filter(text, "", null);
+        /** Whether it leaves nobody out. */
+        public boolean isEmpty() {
+            return text.isBlank() && plan.isBlank() && state == null;
         }
     }
 
     /**
-     * Newest first. The text of a filter is of a name or of an endpoint's host, an id (of a tenant, an environment, an endpoint), or the
+     * Newest first. The text of a filter is part of a name or of an endpoint's host, an id (of a tenant, an environment, an endpoint), or the
      * beginning of a key of at least three characters after {@code rm_live_}; blank: everybody. Hosts and parts of names are looked for by
      * reading all.
      */

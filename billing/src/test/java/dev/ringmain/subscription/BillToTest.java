@@ -75,6 +75,8 @@ class BillToTest extends BillingFixture {
             assertThatIllegalArgumentException().isThrownBy(() -> subscriptions.bill(alice, wrong, null));
         }
         assertThatIllegalArgumentException().isThrownBy(() -> acts.bill(alice, 1, null, " "));
+        assertThatIllegalArgumentException().isThrownBy(() -> acts.bill(alice, null, " ", "Why."));
+        assertThatIllegalArgumentException().isThrownBy(() -> acts.bill(alice, 10_001, null, "Why."));
         assertThat(subscriptions.of(alice).billTo()).isEqualTo("Alice\nSome Street 1");
     }
 

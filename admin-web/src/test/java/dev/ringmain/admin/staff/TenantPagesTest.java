@@ -269,7 +269,10 @@ class TenantPagesTest {
     void changesWhomToBillForAReason() {
         post(Role.BILLING, "/bill-to", "tax", "7,7", "bill-to", "Erin Ltd.\nNew Road");
         post(Role.BILLING, "/bill-to", "tax", "a lot", "bill-to", "Erin Ltd.", "reason", "x");
-        post(Role.BILLING, "/bill-to", "tax", "101", "bill-to", "Erin Ltd.", "reason", "x");
+        assertThat(post(Role.BILLING, "/bill-to", "tax", "101", "bill-to", "Erin Ltd.", "reason", "x"))
+                .hasStatus(303);
+        assertThat(post(Role.BILLING, "/bill-to", "tax", "19", "bill-to", " ", "reason", "x"))
+                .hasStatus(303);
         assertThat(subscriptions.isBilled(tenant.id())).isFalse();
         assertThat(post(
                         Role.BILLING,
