@@ -417,12 +417,17 @@ class PlatformApiTest {
         Answer tenant = tenant();
         String path = TENANTS + "/" + tenant.at("/id") + "/environments/" + tenant.at("/environments/0/id") + "/keys";
 
-        Answer ending = vendor.post(path, "{\"name\":\"Back end\",\"expires_at\":\"" + clock.instant().plus(Duration.ofDays(2)) + "\"}");
+        Answer ending = vendor.post(
+                path,
+                "{\"name\":\"Back end\",\"expires_at\":\"" + clock.instant().plus(Duration.ofDays(2)) + "\"}");
 
         assertThat(ending.status()).isEqualTo(201);
         assertThat(Instant.parse(ending.at("/expires_at"))).isAfter(clock.instant());
         assertThat(cast.with(ending.at("/key")).get("/api/v1/usage").status()).isEqualTo(200);
-        assertThat(vendor.post(path, "{\"name\":\"For ever\"}").json().at("/expires_at").isNull())
+        assertThat(vendor.post(path, "{\"name\":\"For ever\"}")
+                        .json()
+                        .at("/expires_at")
+                        .isNull())
                 .isTrue();
         for (String moment : List.of("2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z")) {
             assertThat(vendor.post(path, "{\"name\":\"No\",\"expires_at\":\"" + moment + "\"}")
