@@ -5,6 +5,9 @@ import dev.ringmain.audit.Change;
 import dev.ringmain.id.Ids;
 import dev.ringmain.invoice.Invoice.Kind;
 import dev.ringmain.invoice.Invoice.Status;
+import dev.ringmain.notification.Facts;
+import dev.ringmain.notification.Notices;
+import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.tenant.TenantId;
@@ -41,13 +44,21 @@ public class Invoices {
     private final JdbcClient jdbc;
     private final InvoiceSettings settings;
     private final AuditLog log;
+    private final Notices notices;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Invoices(JdbcClient jdbc, InvoiceSettings settings, AuditLog log, TransactionTemplate transaction, Clock clock) {
+    Invoices(
+            JdbcClient jdbc,
+            InvoiceSettings settings,
+            AuditLog log,
+            Notices notices,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.jdbc = jdbc;
         this.settings = settings;
         this.log = log;
+        this.notices = notices;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -162,6 +173,16 @@ public class Invoices {
             Invoice done = get(tenant, id);
             log.record(told(done.kind().text() + ".final", done)
                     .to(Map.of("total_minor", done.totalMinor(), "currency", done.currency())));
+            if (done.kind() == Kind.INVOICE) {
+                notices.writeOfTenant(
+                        tenant,
+                        NotificationKind.INVOICE,
+                        Facts.NONE
+                                .with("number", number)
+                                .with("total", done.money(done.totalMinor()))
+                                .with("to_pay", done.dueMinor() == 0 ? null : done.money(done.dueMinor()))
+                                .with("due_at", done.dueAt()));
+            }
             return done;
         });
     }

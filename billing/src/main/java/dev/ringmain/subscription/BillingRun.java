@@ -115,6 +115,11 @@ public class BillingRun {
         due.forEach(tenant -> tally.add(attempt(run, tenant, subscriptions::bringUpToDate)));
         ending.forEach(tenant -> tally.add(attempt(run, tenant, subscriptions::end)));
         due.addAll(ending);
+        rows.trialsToTell(now, Subscriptions.TRIAL_TOLD_BEFORE, PORTION)
+                .forEach(tenant -> attempt(run, tenant, one -> {
+                    subscriptions.tellOfTrialEnd(one);
+                    return Billed.NOTHING;
+                }));
         reviews.due(PORTION).forEach(allowance::settle);
         runs.end(run, due.size(), tally.drafted, tally.madeFinal, tally.failed);
         return due.size();

@@ -91,6 +91,7 @@ class Removal {
                 all("notification_mail"),
                 all("notification_setting"),
                 all("endpoint_health"),
+                all("blocked_destination"),
                 all("catalogue_share"),
                 room -> byKey(
                         room,
@@ -246,6 +247,11 @@ class Removal {
                     .update();
             List.of("wire_profile", "membership", "invitation", "sign_in_link")
                     .forEach(table -> jdbc.sql("DELETE FROM " + table + " WHERE tenant_id = ?")
+                            .params((Object) id.bytes())
+                            .update());
+            // What is about the tenant itself stands there with its own id.
+            List.of("notice", "notification", "notification_mail", "notification_setting")
+                    .forEach(table -> jdbc.sql("DELETE FROM " + table + " WHERE environment_id = ?")
                             .params((Object) id.bytes())
                             .update());
             tenant.gone(clock.instant());

@@ -16,6 +16,7 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.id.Ids;
 import dev.ringmain.inbox.Inboxes;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
@@ -286,6 +287,10 @@ class ClosingTest {
         keys.save(ApiKey.issue(environment, "Test", Scope.all(), masterKey, clock.instant())
                 .key());
         inboxes.keep(inboxes.of(environment.id()), "", new byte[] {1});
+        jdbc.sql(
+                        "INSERT INTO blocked_destination VALUES (?, ?, '2026-11-22', ?, '', '', '', 1, '2026-11-22', '2026-11-22')")
+                .params(Ids.bytes(Ids.next()), environment.id().bytes(), new byte[16])
+                .update();
         jdbc.sql(
                         "INSERT INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at)"
                                 + " VALUES (?, 'header', 'a', ?, ?, '', '2099-01-01')")

@@ -48,6 +48,7 @@ class Health {
     private final EndpointRegistry registry;
     private final RoutingTable routing;
     private final OperationalEvents news;
+    private final Blocked blocked;
     private final TimeScale timeScale;
     private final Clock clock;
     private final Map<EndpointId, Failures> failures = new ConcurrentHashMap<>();
@@ -62,6 +63,7 @@ class Health {
             EndpointRegistry registry,
             RoutingTable routing,
             OperationalEvents news,
+            Blocked blocked,
             TimeScale timeScale,
             Clock clock) {
         this.circuits = circuits;
@@ -70,6 +72,7 @@ class Health {
         this.registry = registry;
         this.routing = routing;
         this.news = news;
+        this.blocked = blocked;
         this.timeScale = timeScale;
         this.clock = clock;
     }
@@ -84,6 +87,7 @@ class Health {
     void learn(Destination destination, int attempt, SendResult result) {
         if (result.outcome() == SendOutcome.BLOCKED) {
             // We did not let it go there: that says nothing of the receiver.
+            blocked.note(destination, result);
             return;
         }
         if (result.succeeded()) {

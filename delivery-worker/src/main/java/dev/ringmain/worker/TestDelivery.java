@@ -30,10 +30,12 @@ class TestDelivery implements EndpointTester {
 
     private final Semaphore running = new Semaphore(MOST_AT_ONCE);
     private final WebhookSender sender;
+    private final Blocked blocked;
     private final Clock clock;
 
-    TestDelivery(WebhookSender sender, Clock clock) {
+    TestDelivery(WebhookSender sender, Blocked blocked, Clock clock) {
         this.sender = sender;
+        this.blocked = blocked;
         this.clock = clock;
     }
 
@@ -80,6 +82,7 @@ class TestDelivery implements EndpointTester {
         SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, event.data(), now);
         SendResult result = sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .join();
+        blocked.note(destination, result);
         return new Result(
                 result.succeeded(), result.status(), result.timings().totalMillis(), result.detail(), body(result));
     }

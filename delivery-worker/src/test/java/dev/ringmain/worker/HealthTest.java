@@ -1,9 +1,11 @@
 package dev.ringmain.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ringmain.TestApplication;
+import dev.ringmain.delivery.BlockedDestinations;
 import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
@@ -11,19 +13,23 @@ import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.paging.Keyset;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.testing.TestDatabase;
+import dev.ringmain.worker.send.Refusal;
 import dev.ringmain.worker.send.SendOutcome;
 import dev.ringmain.worker.send.SendResult;
 import dev.ringmain.worker.send.SendTimings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +58,12 @@ class HealthTest {
 
     @Autowired
     EndpointHealths healths;
+
+    @Autowired
+    EndpointTester tester;
+
+    @Autowired
+    BlockedDestinations blocked;
 
     @Autowired
     EndpointRegistry registry;
@@ -185,6 +197,58 @@ class HealthTest {
         health.note();
 
         assertThat(healths.find(endpoint.id())).isEmpty();
+    }
+
+    /** It is pointed at a cloud's metadata service, which is refused whatever the settings are. */
+    @Test
+    void tellsStaffWhatTheGuardRefused() {
+        Destination forbidden = forbidden();
+        tester.test(forbidden);
+        health.learn(
+                forbidden,
+                1,
+                new SendResult(
+                        SendOutcome.BLOCKED,
+                        null,
+                        List.of(),
+                        new byte[0],
+                        false,
+                        null,
+                        new SendTimings(1, null, null, null, null),
+                        "Not there.",
+                        new Refusal("169.254.169.254", "cloud metadata")));
+
+        await().untilAsserted(() -> {
+            blocked.write();
+            assertThat(blocked.page(Keyset.first(100)).rows())
+                    .filteredOn(row -> row.tenant().equals(alice.tenant()))
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.times()).as("the test and the delivery").isEqualTo(2);
+                        assertThat(row.endpoint()).contains(endpoint.id());
+                        assertThat(row.host()).isEqualTo("169.254.169.254");
+                        assertThat(row.reason()).isEqualTo("cloud metadata");
+                    });
+        });
+    }
+
+    /** As if its host had stood for something else when it was saved. */
+    private Destination forbidden() {
+        return new Destination(
+                endpoint.id(),
+                endpoint.tenant(),
+                endpoint.environment(),
+                endpoint.environmentName(),
+                URI.create("http://169.254.169.254/latest"),
+                endpoint.status(),
+                endpoint.profile(),
+                endpoint.window(),
+                endpoint.events(),
+                endpoint.keys(),
+                endpoint.headers(),
+                endpoint.rateLimit(),
+                endpoint.filter(),
+                endpoint.transformation());
     }
 
     @Test

@@ -330,6 +330,33 @@ class WorkspaceTest {
                 .contains("data-theme=\"dark\"");
     }
 
+    @Test
+    void writesTimesExactlyForWhomeverAskedForIt() {
+        cast.event(cast.live, "session.started", "{}");
+        String events = "/app/" + cast.live.id() + "/events";
+        String exact =
+                "<time[^>]*title=\"(just now|[^\"]+ ago)\"[^>]*>\\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC<";
+        assertThat(mvc.get().uri(events).with(Cast.as(cast.alice)))
+                .bodyText()
+                .doesNotContainPattern(exact)
+                .containsPattern("<time[^>]*title=\"[^\"]+ UTC\"[^>]*>(just now|[^<]+ ago)<");
+
+        assertThat(mvc.post().uri("/times").with(csrf()).param("times", "utc").param("back", events))
+                .hasRedirectedUrl(events)
+                .cookies()
+                .hasValue("times", "utc");
+        assertThat(mvc.get()
+                        .uri(events)
+                        .with(Cast.as(cast.alice))
+                        .cookie(new jakarta.servlet.http.Cookie("times", "utc")))
+                .bodyText()
+                .containsPattern(exact);
+        assertThat(mvc.post().uri("/times").with(csrf()).param("times", "relative"))
+                .hasRedirectedUrl("/")
+                .cookies()
+                .hasValue("times", "");
+    }
+
     private record Mapping(String pattern, Set<RequestMethod> methods, List<Class<?>> parameters) {}
 
     private Stream<Mapping> mappings() {

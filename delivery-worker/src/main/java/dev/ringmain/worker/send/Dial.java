@@ -1,5 +1,6 @@
 package dev.ringmain.worker.send;
 
+import dev.ringmain.address.AddressText;
 import dev.ringmain.endpoint.Egress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,7 +128,7 @@ final class Dial implements FutureCallback<IOSession> {
         for (InetAddress address : answer) {
             Optional<String> refusal = egress.refusal(address, host.getHostName(), host.getPort());
             if (refusal.isPresent()) {
-                connection.failed(new AddressRefused(refusal.get()));
+                connection.failed(new AddressRefused(new Refusal(AddressText.of(address), refusal.get())));
                 return;
             }
         }

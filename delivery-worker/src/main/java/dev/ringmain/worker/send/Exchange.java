@@ -322,7 +322,10 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
             stop(problem);
         } else {
             SendOutcome outcome = Details.outcome(phase, problem);
-            end(outcome, Details.failure(outcome, phase, problem, answer.hasBegun()));
+            end(
+                    outcome,
+                    Details.failure(outcome, phase, problem, answer.hasBegun()),
+                    problem instanceof AddressRefused refused ? refused.refusal() : null);
         }
     }
 
@@ -344,6 +347,10 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
     }
 
     private void end(SendOutcome outcome, @Nullable String detail) {
+        end(outcome, detail, null);
+    }
+
+    private void end(SendOutcome outcome, @Nullable String detail, @Nullable Refusal refusal) {
         SendResult ended;
         synchronized (this) {
             if (over) {
@@ -356,7 +363,7 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
                     millis(connectNanos),
                     millis(tlsNanos),
                     millis(firstByteNanos));
-            ended = answer.result(outcome, text(remote), timings, detail);
+            ended = answer.result(outcome, text(remote), timings, detail, refusal);
         }
         letGo();
         result.complete(ended);

@@ -55,6 +55,7 @@ class GuardedDialTest {
             SendResult result = send(sender, named("rebind.example"));
 
             assertThat(result.outcome()).isEqualTo(SendOutcome.BLOCKED);
+            assertThat(result.refusal()).isEqualTo(new Refusal("127.0.0.1", "loopback"));
             assertThat(result.remoteAddress()).isNull();
         }
         assertThat(calls).hasValue(200);

@@ -283,10 +283,16 @@ class ApiAnswersMatchTheDocumentTest {
                 "closeTenant",
                 "reopenTenant",
                 "moveTenant",
+                "patchTenant",
                 "grantOverride",
                 "addMember")) {
             calls.put(oid, () -> call(oid, Map.of("id", idOf(createTenant())), example(oid)));
         }
+        calls.put("extendTrial", () -> {
+            key = platformKey();
+            String tried = idOf(call("createTenant", Map.of(), "{\"name\":\"Tries\",\"trial_days\":14}"));
+            return call("extendTrial", Map.of("id", tried), extendedTrial());
+        });
         calls.put("getTenantUsage", () -> call("getTenantUsage", Map.of("id", idOf(createTenant())), null));
         calls.put(
                 "createEnvironment",
@@ -336,6 +342,15 @@ class ApiAnswersMatchTheDocumentTest {
                     Map.of("id", letter[0]),
                     "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
                             .formatted(letter[1], letter[2]));
+        });
+        calls.put("listRedrives", () -> {
+            String[] letter = deadLetter();
+            call(
+                    "redriveDeadLetters",
+                    Map.of("id", letter[0]),
+                    "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
+                            .formatted(letter[1], letter[2]));
+            return call("listRedrives", Map.of("id", letter[0]), null);
         });
         calls.put("createSignInLink", () -> {
             String tenant = idOf(createTenant());
@@ -513,6 +528,10 @@ class ApiAnswersMatchTheDocumentTest {
                 "moveTenant",
                 () -> call(
                         "moveTenant", Map.of("id", idOf(createTenant())), "{\"plan\":\"no-such\",\"reason\":\"a\"}"));
+        calls.put("extendTrial", () -> call("extendTrial", Map.of("id", idOf(createTenant())), extendedTrial()));
+        calls.put(
+                "patchTenant",
+                () -> call("patchTenant", Map.of("id", idOf(createTenant())), "{\"tax_rate_bp\":-1,\"reason\":\"a\"}"));
         calls.put("getTenantUsage", () -> {
             key = platformKey();
             return call("getTenantUsage", Map.of("id", NO_TENANT), null);
@@ -585,6 +604,10 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("listDeadLetters", () -> {
             key = platformKey();
             return call("listDeadLetters", Map.of("id", NO_TENANT), null);
+        });
+        calls.put("listRedrives", () -> {
+            key = platformKey();
+            return call("listRedrives", Map.of("id", NO_TENANT), null);
         });
         calls.put(
                 "redriveDeadLetters",
@@ -779,6 +802,11 @@ class ApiAnswersMatchTheDocumentTest {
     private Answer createTenant() {
         key = platformKey();
         return call("createTenant", Map.of(), example("createTenant"));
+    }
+
+    /** Not the example's: its date will have passed one day. */
+    private String extendedTrial() {
+        return "{\"ends_at\":\"" + clock.instant().plusSeconds(86_400) + "\",\"reason\":\"They wait.\"}";
     }
 
     /** A new tenant, and the invoice that it was made with. */

@@ -619,8 +619,13 @@ class PlatformApiTest {
         assertThat(job.status()).isEqualTo(202);
         assertThat(job.at("/requested_by")).isEqualTo("Back office");
         assertThat(program.get("/api/v1/replays").each("id")).containsExactly(job.at("/id"));
+        assertThat(vendor.get(path + "/dead-letters/redrives").each("id")).containsExactly(job.at("/id"));
         assertThat(newest(tenant, "replay.created").reason()).isEqualTo("Mended.");
         Answer other = tenant();
+        assertThat(vendor.get(TENANTS + "/" + other.at("/id") + "/dead-letters/redrives")
+                        .each("id"))
+                .as("another tenant's jobs")
+                .isEmpty();
         assertThat(vendor.post(
                                 TENANTS + "/" + other.at("/id") + "/dead-letters/redrive",
                                 redrive.formatted(other.at("/environments/0/id"), endpoint.at("/id")))
