@@ -141,8 +141,7 @@ public class Events {
     }
 
     /** What an index knows of the filter, and its parameters. */
-    private static StringBuilder span(
-            EnvironmentId environment, Filter filter, Keyset keyset, List<Object> params) {
+    private static StringBuilder span(EnvironmentId environment, Filter filter, Keyset keyset, List<Object> params) {
         StringBuilder where = new StringBuilder("environment_id = ? AND ").append(keyset.condition("id"));
         params.add(environment.bytes());
         if (keyset.from() != null) {
