@@ -57,12 +57,15 @@
     }
   });
 
+  // Moments are written as how long ago, or exactly; the other one of the two is their title.
+  const root = document.documentElement;
+  const isExact = () => root.dataset.clock === "utc";
   const pad = n => String(n).padStart(2, "0");
   setInterval(() => {
     document.querySelectorAll("time[data-countdown]").forEach(time => {
       const left = Math.round((Date.parse(time.dateTime) - Date.now()) / 1000);
       const h = Math.floor(left / 3600), m = Math.floor(left / 60) % 60, s = left % 60;
-      time.textContent = left <= 0 ? "now" : "in " + (h ? `${h} h ${pad(m)} min` : m ? `${m} min ${pad(s)} s` : `${s} s`);
+      time[isExact() ? "title" : "textContent"] = left <= 0 ? "now" : "in " + (h ? `${h} h ${pad(m)} min` : m ? `${m} min ${pad(s)} s` : `${s} s`);
     });
   }, 1000);
 
@@ -184,8 +187,9 @@
     return element;
   };
   const links = [...strip.querySelectorAll("a")].map(a => ({ name: a.textContent.trim(), href: a.href }));
-  const home = links[0].href;
-  const ids = { dlv: "deliveries", evt: "events", ep: "endpoints", rpl: "replays", req: "requests" };
+  // What the layout says of its pages: where they begin, which ids lead where, what else there is to find, and where it is asked for.
+  const { home, finds, names, search } = strip.dataset;
+  const ids = new Map(strip.dataset.ids.split(" ").map(pair => pair.split("=")));
   const dialog = (id, title, ...children) => {
     const box = make("dialog", { id, class: "palette", "aria-labelledby": id + "-title" },
       make("h2", { id: id + "-title" }, title), ...children);
@@ -196,28 +200,29 @@
   let palette;
   const openPalette = () => {
     if (!palette) {
-      const words = make("input", { type: "search", "aria-label": "A page, an endpoint, an event type, or an id", autocomplete: "off", spellcheck: "false" });
+      const words = make("input", { type: "search", "aria-label": "Go to " + finds, autocomplete: "off", spellcheck: "false" });
       const found = make("ul", {});
       let asking;
       const show = () => {
         const text = words.value.trim();
-        const id = /^(dlv|evt|ep|rpl|req)_[0-9a-z]+$/i.exec(text);
-        const hits = id
-          ? [{ name: "Open " + text, href: home + "/" + ids[id[1].toLowerCase()] + "/" + encodeURIComponent(text) }]
+        const form = /^([a-z]+)_[0-9a-z]+$/i.exec(text), place = form && ids.get(form[1].toLowerCase());
+        const hits = place
+          ? [{ name: "Open " + text, href: home + "/" + place + "/" + encodeURIComponent(text) }]
           : links.filter(one => one.name.toLowerCase().includes(text.toLowerCase()));
+        if (search && text && !place) hits.push({ kind: "Search for", name: text, href: search + encodeURIComponent(text) });
         const list = (all, rest) => {
           found.replaceChildren(...all.map(one => make("li", {}, make("a", { href: one.href },
             ...(one.kind ? [make("span", { class: "quiet" }, one.kind), " "] : []), one.name))));
           if (!all.length) found.append(make("li", { class: "quiet" }, rest));
         };
-        const more = !id && text.length > 1;
+        const more = names && !place && text.length > 1;
         list(hits, more ? "Looking …" : "Nothing of that name. An id is pasted whole.");
         clearTimeout(asking);
         if (more) {
           asking = setTimeout(async () => {
             let others = [];
             try {
-              const answer = await fetch(home + "/palette?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" } });
+              const answer = await fetch(names + encodeURIComponent(text), { headers: { "HX-Request": "true" } });
               if (answer.status === 401) location.reload();
               if (answer.ok) others = await answer.json();
             } catch { /* then there are the pages */ }
@@ -252,8 +257,8 @@
   const openSheet = () => {
     if (!sheet) {
       const list = make("dl", { class: "facts" });
-      [["Ctrl K", "Go to a page, an endpoint, an event type, or to what an id names"], ["/", "Search or filter"], ["j, k", "Next row, row before"],
-        ["Enter", "Open the row"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
+      [["Ctrl K", "Go to " + finds], ["/", "Search or filter"], ["j, k", "Next row, row before"],
+        ["Enter", "Open the row"], ["u", "Times: how long ago, or exactly in UTC"], ["?", "These keys"], ["Esc", "Close"]].forEach(([key, does]) =>
         list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)));
       const box = make("input", { type: "checkbox" });
       box.addEventListener("change", () => (kept.off = box.checked));
@@ -264,6 +269,21 @@
     }
     sheet.box.checked = kept.off;
     sheet.showModal();
+  };
+
+  const flipTimes = () => {
+    const form = document.querySelector("form[data-times]");
+    if (!form) return;
+    if (isExact()) delete root.dataset.clock;
+    else root.dataset.clock = "utc";
+    document.querySelectorAll("time[data-time]").forEach(time => ([time.textContent, time.title] = [time.title, time.textContent]));
+    const choice = isExact() ? "utc" : "relative";
+    document.querySelectorAll("[data-times] button").forEach(one => one.setAttribute("aria-pressed", one.value === choice));
+    document.getElementById("flash").replaceChildren(make("div", { class: "hush" }, isExact() ? "Times are exact, in UTC." : "Times are relative."));
+    // Kept as if the button had been pressed, without leaving a page that may show a secret this once.
+    const kept = new URLSearchParams(new FormData(form));
+    kept.set("times", choice);
+    fetch(form.action, { method: "POST", body: kept, redirect: "manual" }).catch(() => { /* then for this page alone */ });
   };
 
   const rows = () => [...document.querySelectorAll("main tbody tr a.cover")];
@@ -281,6 +301,7 @@
     } else if (!e.ctrlKey && !e.metaKey && !typing(e)) {
       if (e.key === "j") move(1);
       else if (e.key === "k") move(-1);
+      else if (e.key === "u") flipTimes();
       else if (e.key === "?") openSheet();
       else if (e.key === "/") {
         const field = document.querySelector("main input[type=search], main .filters input, main .filters select");

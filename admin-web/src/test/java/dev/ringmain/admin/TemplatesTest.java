@@ -54,6 +54,8 @@ class TemplatesTest {
                 || file.endsWith("docs/parts.html")
                 || file.endsWith("staff/parts.html")
                 || file.endsWith("endpoint/fields.html")
+                || file.endsWith("endpoint/found.html")
+                || file.endsWith("endpoint/headers.html")
                 || file.endsWith("endpoint/signing.html")
                 || file.endsWith("profile/calendar.html");
     }

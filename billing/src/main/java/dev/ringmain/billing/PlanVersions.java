@@ -6,10 +6,12 @@ import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -17,6 +19,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Plans as staff change them: by a new version, from draft to published to archived. A version that was published never changes. */
 @Component
 public class PlanVersions {
+
+    private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_-]{0,39}");
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    private static final int LONGEST_NAME = 80;
 
     private final JdbcClient jdbc;
     private final Plans plans;
@@ -89,26 +95,81 @@ public class PlanVersions {
                     .query(Integer.class)
                     .single();
             int version = 1
-                    + jdbc.sql("SELECT MAX(version) FROM plan_version WHERE plan_id = ?")
+                    + jdbc.sql("SELECT COALESCE(MAX(version), 0) FROM plan_version WHERE plan_id = ?")
                             .params(plan)
                             .query(Integer.class)
                             .single();
-            jdbc.sql("INSERT INTO plan_version (plan_id, version, status, price_minor, currency) VALUES (?, ?,"
-                            + " 'draft', ?, ?)")
-                    .params(plan, version, model.priceMinor(), model.currency())
-                    .update();
-            int id = jdbc.sql("SELECT id FROM plan_version WHERE plan_id = ? AND version = ?")
-                    .params(plan, version)
-                    .query(Integer.class)
-                    .single();
-            jdbc.sql("INSERT INTO plan_entitlement (plan_version_id, entitlement, value) SELECT ?, entitlement,"
-                            + " value FROM plan_entitlement WHERE plan_version_id = ?")
-                    .params(id, versionId)
-                    .update();
-            Plan draft = plans.version(id);
+            Plan draft = copy(model, plan, version, model.currency());
             log.record(told("plan_version.drafted", draft, Map.of()));
             return draft;
         });
+    }
+
+    /**
+     * A plan that there was not, with a draft that begins as a copy. It is sold once that is published.
+     *
+     * @param code for programs and settings, for good: a letter, then at most 39 of small letters, digits, {@code -} and {@code _}
+     * @param name for people, at most 80 characters
+     * @param above the code of the plan that it stands above in the ladder: from there to it is an upgrade
+     * @param currency three capital letters
+     * @param versionId of what is copied
+     * @throws IllegalArgumentException if one of them is none, or the code is taken
+     */
+    public Plan invent(String code, String name, String above, String currency, int versionId) {
+        if (!CODE.matcher(code).matches()) {
+            throw new IllegalArgumentException("A code is a small letter, then up to 39 of a-z, 0-9, - and _");
+        }
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("A name has 1 to " + LONGEST_NAME + " characters");
+        }
+        if (!CURRENCY.matcher(currency).matches()) {
+            throw new IllegalArgumentException("A currency is three capital letters, such as EUR");
+        }
+        return save(() -> {
+            Plan model = find(versionId).orElseThrow(() -> new IllegalArgumentException("There is no such version"));
+            // All of them, so that of two who do this at once the later sees the earlier one's place.
+            Map<String, Integer> ladder = new LinkedHashMap<>();
+            jdbc.sql("SELECT code, ladder FROM plan ORDER BY ladder FOR UPDATE").query(row -> {
+                ladder.put(row.getString(1), row.getInt(2));
+            });
+            Integer below = ladder.get(above);
+            if (below == null) {
+                throw new IllegalArgumentException("There is no plan " + above + " to stand above");
+            }
+            if (ladder.containsKey(code)) {
+                throw new IllegalArgumentException("There is a plan " + code + " already");
+            }
+            jdbc.sql("UPDATE plan SET ladder = ladder + 1 WHERE ladder > ?")
+                    .params(below)
+                    .update();
+            jdbc.sql("INSERT INTO plan (code, name, ladder) VALUES (?, ?, ?)")
+                    .params(code, name, below + 1)
+                    .update();
+            int plan = jdbc.sql("SELECT id FROM plan WHERE code = ?")
+                    .params(code)
+                    .query(Integer.class)
+                    .single();
+            Plan draft = copy(model, plan, 1, currency);
+            log.record(told("plan.invented", draft, Map.of()));
+            return draft;
+        });
+    }
+
+    /** A draft of a plan that grants what the model grants, at its price. */
+    private Plan copy(Plan model, int plan, int version, String currency) {
+        jdbc.sql("INSERT INTO plan_version (plan_id, version, status, price_minor, currency) VALUES (?, ?,"
+                        + " 'draft', ?, ?)")
+                .params(plan, version, model.priceMinor(), currency)
+                .update();
+        int id = jdbc.sql("SELECT id FROM plan_version WHERE plan_id = ? AND version = ?")
+                .params(plan, version)
+                .query(Integer.class)
+                .single();
+        jdbc.sql("INSERT INTO plan_entitlement (plan_version_id, entitlement, value) SELECT ?, entitlement,"
+                        + " value FROM plan_entitlement WHERE plan_version_id = ?")
+                .params(id, model.versionId())
+                .update();
+        return plans.version(id);
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.ringmain.billing;
 
 import dev.ringmain.delivery.OperationalEvents;
+import dev.ringmain.notification.Facts;
+import dev.ringmain.notification.Notices;
+import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
@@ -20,8 +23,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells a tenant, in each of its environments, when it has used so much of the month's events: each share once a month, whichever node
- * sees it first. Looked at beside the counting, which every event waits for.
+ * Tells a tenant, in each of its environments, and its members, when it has used so much of the month's events: each share once a month,
+ * whichever node sees it first. Looked at beside the counting, which every event waits for.
  */
 @Component
 class QuotaNews {
@@ -35,6 +38,7 @@ class QuotaNews {
     private final Plans plans;
     private final Environments environments;
     private final OperationalEvents news;
+    private final Notices notices;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
@@ -46,12 +50,14 @@ class QuotaNews {
             Plans plans,
             Environments environments,
             OperationalEvents news,
+            Notices notices,
             JdbcClient jdbc,
             TransactionTemplate transaction) {
         this.usage = usage;
         this.plans = plans;
         this.environments = environments;
         this.news = news;
+        this.notices = notices;
         this.jdbc = jdbc;
         this.transaction = transaction;
     }
@@ -106,6 +112,15 @@ class QuotaNews {
                 data.put("limit", limit);
                 data.put("used", used);
                 data.put("period", "%d-%02d".formatted(period / 100, period % 100));
+                notices.writeOfTenant(
+                        tenant,
+                        NotificationKind.QUOTA,
+                        Facts.NONE
+                                .with("threshold", reached.get(reached.size() - 1))
+                                .with("limit", limit)
+                                .with("used", used)
+                                .with("period", data.get("period"))
+                                .with("beyond", plans.of(tenant).limit(Entitlement.OVERAGE_EVENTS)));
                 for (Environment environment : environments.findByTenantOrderById(tenant)) {
                     news.say(environment.id(), OperationalEvents.QUOTA_THRESHOLD, tenant.toString(), data);
                 }

@@ -78,6 +78,11 @@ public record Invoice(
         return Money.text(minor, currency);
     }
 
+    /** Whom it is for, line by line. */
+    public List<String> billToLines() {
+        return List.copyOf(billTo.lines().toList());
+    }
+
     /** For people: {@code 19 %}. */
     public String taxRate() {
         return Money.rate(taxRateBp);

@@ -18,4 +18,10 @@ public record InvoiceSettings(
         @DefaultValue("14d") Duration paymentTerms,
         @DefaultValue("Ringmain") List<String> seller,
         @DefaultValue("RM") String prefix,
-        @DefaultValue("") String note) {}
+        @DefaultValue("") String note) {
+
+    /** The seller line by line, however the setting was written. */
+    public List<String> sellerLines() {
+        return List.copyOf(String.join("\n", seller).lines().toList());
+    }
+}

@@ -5,6 +5,9 @@ import dev.ringmain.audit.Change;
 import dev.ringmain.id.Ids;
 import dev.ringmain.invoice.Invoice.Kind;
 import dev.ringmain.invoice.Invoice.Status;
+import dev.ringmain.notification.Facts;
+import dev.ringmain.notification.Notices;
+import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.tenant.TenantId;
@@ -41,13 +44,21 @@ public class Invoices {
     private final JdbcClient jdbc;
     private final InvoiceSettings settings;
     private final AuditLog log;
+    private final Notices notices;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Invoices(JdbcClient jdbc, InvoiceSettings settings, AuditLog log, TransactionTemplate transaction, Clock clock) {
+    Invoices(
+            JdbcClient jdbc,
+            InvoiceSettings settings,
+            AuditLog log,
+            Notices notices,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.jdbc = jdbc;
         this.settings = settings;
         this.log = log;
+        this.notices = notices;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -162,6 +173,16 @@ public class Invoices {
             Invoice done = get(tenant, id);
             log.record(told(done.kind().text() + ".final", done)
                     .to(Map.of("total_minor", done.totalMinor(), "currency", done.currency())));
+            if (done.kind() == Kind.INVOICE) {
+                notices.writeOfTenant(
+                        tenant,
+                        NotificationKind.INVOICE,
+                        Facts.NONE
+                                .with("number", number)
+                                .with("total", done.money(done.totalMinor()))
+                                .with("to_pay", done.dueMinor() == 0 ? null : done.money(done.dueMinor()))
+                                .with("due_at", done.dueAt()));
+            }
             return done;
         });
     }
@@ -261,6 +282,7 @@ public class Invoices {
      *
      * @throws WrongState if it is a draft or paid, or partly paid or corrected, or a move to another plan gave back some of it: that is
      *     for a credit note
+     * @throws StillOnThePlan if it is for a move to the plan that the tenant is on, and the days that it charges are not over
      */
     public Invoice cancel(TenantId tenant, InvoiceId id, String reason) {
         return within(() -> {
@@ -274,6 +296,9 @@ public class Invoices {
                     || givenBack(invoice) < 0) {
                 throw new WrongState(invoice);
             }
+            planOfTheMove(invoice).ifPresent(plan -> {
+                throw new StillOnThePlan(invoice, plan);
+            });
             jdbc.sql("UPDATE invoice SET status = 'void', settled_minor = 0 WHERE id = ?")
                     .params((Object) id.bytes())
                     .update();
@@ -282,6 +307,23 @@ public class Invoices {
             useCredit(tenant, clock.instant());
             return get(tenant, id);
         });
+    }
+
+    /**
+     * The plan that the tenant has by a move that this invoice is for, as long as it charges days to come. Void, it would leave the tenant on
+     * a plan that nobody charged, and the move back from it would charge the former plan a second time. The tenant's row is locked, so no
+     * move is under way.
+     */
+    private Optional<String> planOfTheMove(Invoice invoice) {
+        return jdbc.sql("""
+            SELECT p.name FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN tenant t ON t.id = i.tenant_id
+                JOIN plan_version v ON v.id = t.plan_version_id JOIN plan p ON p.id = v.plan_id
+            WHERE i.id = ? AND i.cause IS NULL AND l.kind IN ('base', 'proration') AND l.amount_minor > 0
+                AND l.plan_version_id = t.plan_version_id AND l.until_day > ? LIMIT 1\
+            """)
+                .params(invoice.id().bytes(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .query(String.class)
+                .optional();
     }
 
     /** Whether anything but the tenant's credit went towards it. */
@@ -520,7 +562,22 @@ public class Invoices {
     public static class WrongState extends RuntimeException {
 
         WrongState(Invoice invoice) {
-            super(invoice.title() + " is " + invoice.status().text());
+            this(invoice.title() + " is " + invoice.status().text());
+        }
+
+        private WrongState(String message) {
+            super(message);
+        }
+    }
+
+    /** It charges a move to a plan, which the tenant would keep for nothing. The message says what to do, for people. */
+    public static class StillOnThePlan extends WrongState {
+
+        StillOnThePlan(Invoice invoice, String plan) {
+            super(invoice.title() + " charges the move to " + plan + ", and the tenant is on " + plan
+                    + ": void, it would leave them a plan that nobody pays. Move them back to the plan before: the days that"
+                    + " are left are given back, and pay for what is open. What they should not pay beyond that takes a"
+                    + " credit note.");
         }
     }
 

@@ -64,6 +64,7 @@ public class BillingDesk {
      * Takes back a final invoice that nobody paid anything on. It keeps its number. One that is void already stays so.
      *
      * @throws Invoices.WrongState if it is a draft, paid, or partly paid or corrected: that is for a credit note
+     * @throws Invoices.StillOnThePlan if it is for a move to the plan that the tenant is on
      * @throws IllegalArgumentException if the tenant has no such invoice, or the reason is missing
      */
     public Invoice voidInvoice(TenantId tenant, InvoiceId invoice, String reason) {

@@ -1,21 +1,23 @@
 package dev.ringmain.subscription;
 
+import dev.ringmain.audit.Actor;
+import dev.ringmain.audit.AuditLog;
 import dev.ringmain.billing.EndpointReviews;
 import dev.ringmain.subscription.Subscriptions.Billed;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.time.Housekeeping;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +32,8 @@ public class BillingRun {
     private static final Logger log = LoggerFactory.getLogger(BillingRun.class);
 
     private static final int PORTION = 500;
+    /** Tenants after which a run that goes on says how far it is. */
+    private static final int TOLD_EVERY = 10;
 
     private final SubscriptionRows rows;
     private final Subscriptions subscriptions;
@@ -37,7 +41,10 @@ public class BillingRun {
     private final EndpointAllowance allowance;
     private final BillingRuns runs;
     private final SubscriptionSettings settings;
+    private final Executor background;
+    private final AuditLog audit;
     private final Clock clock;
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     BillingRun(
             SubscriptionRows rows,
@@ -46,6 +53,8 @@ public class BillingRun {
             EndpointAllowance allowance,
             BillingRuns runs,
             SubscriptionSettings settings,
+            @Qualifier(Housekeeping.SCHEDULER) Executor background,
+            AuditLog audit,
             Clock clock) {
         this.rows = rows;
         this.subscriptions = subscriptions;
@@ -53,6 +62,8 @@ public class BillingRun {
         this.allowance = allowance;
         this.runs = runs;
         this.settings = settings;
+        this.background = background;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -62,38 +73,80 @@ public class BillingRun {
             initialDelayString = "${ringmain.billing.run-every:60s}",
             scheduler = Housekeeping.SCHEDULER)
     public int run() {
-        return run(null).lookedAt();
+        return run(runs.begin(null));
     }
 
     /**
-     * One that somebody asked for; beside those of the calendar, and of whoever asks at the same moment, nothing happens twice.
+     * One that somebody asked for, in their name. It has begun when this returns, and goes on in the background; {@link BillingRuns#find} says how
+     * far it is. Beside those of the calendar, nothing happens twice.
      *
      * @param askedBy address of the member of staff
+     * @return empty if one that was asked for goes on in this process
      */
-    public BillingRuns.Run runNow(String askedBy) {
-        return run(askedBy);
+    public Optional<BillingRuns.Run> runNow(String askedBy) {
+        if (!asked.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        try {
+            UUID run = runs.begin(askedBy);
+            Actor actor = audit.actor();
+            background.execute(() -> audit.as(actor, () -> goOn(run)));
+            return runs.find(run);
+        } catch (RuntimeException e) {
+            asked.set(false);
+            throw e;
+        }
     }
 
-    private BillingRuns.Run run(@Nullable String askedBy) {
-        UUID run = runs.begin(askedBy);
+    private void goOn(UUID run) {
+        try {
+            run(run);
+        } finally {
+            asked.set(false);
+        }
+    }
+
+    private int run(UUID run) {
         Instant now = clock.instant();
         Set<TenantId> due = new LinkedHashSet<>(rows.ended(now.minus(settings.closeAfter()), PORTION));
         due.addAll(rows.toReview(now));
         Set<TenantId> ending = new LinkedHashSet<>(rows.toEnd());
-        List<Optional<Billed>> billed = new ArrayList<>();
-        due.forEach(tenant -> billed.add(attempt(run, tenant, subscriptions::bringUpToDate)));
-        ending.forEach(tenant -> billed.add(attempt(run, tenant, subscriptions::end)));
-        int drafted = billed.stream()
-                .mapToInt(one -> one.map(Billed::drafted).orElse(0))
-                .sum();
-        int madeFinal = billed.stream()
-                .mapToInt(one -> one.map(Billed::madeFinal).orElse(0))
-                .sum();
-        int failed = (int) billed.stream().filter(Optional::isEmpty).count();
+        Tally tally = new Tally(run);
+        due.forEach(tenant -> tally.add(attempt(run, tenant, subscriptions::bringUpToDate)));
+        ending.forEach(tenant -> tally.add(attempt(run, tenant, subscriptions::end)));
         due.addAll(ending);
+        rows.trialsToTell(now, Subscriptions.TRIAL_TOLD_BEFORE, PORTION)
+                .forEach(tenant -> attempt(run, tenant, one -> {
+                    subscriptions.tellOfTrialEnd(one);
+                    return Billed.NOTHING;
+                }));
         reviews.due(PORTION).forEach(allowance::settle);
-        runs.end(run, due.size(), drafted, madeFinal, failed);
-        return runs.find(run).orElseThrow();
+        runs.end(run, due.size(), tally.drafted, tally.madeFinal, tally.failed);
+        return due.size();
+    }
+
+    /** What a run did so far. Others are told after every few tenants. */
+    private final class Tally {
+
+        private final UUID run;
+        private int done;
+        private int drafted;
+        private int madeFinal;
+        private int failed;
+
+        private Tally(UUID run) {
+            this.run = run;
+        }
+
+        private void add(Optional<Billed> billed) {
+            done++;
+            drafted += billed.map(Billed::drafted).orElse(0);
+            madeFinal += billed.map(Billed::madeFinal).orElse(0);
+            failed += billed.isEmpty() ? 1 : 0;
+            if (done % TOLD_EVERY == 0) {
+                runs.goesOn(run, done, drafted, madeFinal);
+            }
+        }
     }
 
     /** One tenant's trouble is not another's. @return empty if there was some */

@@ -45,7 +45,7 @@ public class BillingRuns {
      *
      * @param endedAt null: it goes on, or never came to its end
      * @param askedBy address of the member of staff; null: the calendar
-     * @param lookedAt tenants for whom something was due, or who do not stand well
+     * @param lookedAt tenants for whom something was due, or who do not stand well; as long as it goes on, those so far
      * @param drafted invoices and credit notes
      * @param madeFinal of these, those that have their number
      */
@@ -96,6 +96,13 @@ public class BillingRuns {
                         Ids.bytes(run),
                         tenant.bytes(),
                         named.length() > LONGEST_WHY ? named.substring(0, LONGEST_WHY) : named)
+                .update();
+    }
+
+    /** How far one is that has not come to its end. */
+    void goesOn(UUID run, int lookedAt, int drafted, int madeFinal) {
+        jdbc.sql("UPDATE billing_run SET looked_at = ?, drafted = ?, made_final = ? WHERE id = ? AND ended_at IS NULL")
+                .params(lookedAt, drafted, madeFinal, Ids.bytes(run))
                 .update();
     }
 

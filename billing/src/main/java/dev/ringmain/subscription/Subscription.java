@@ -30,6 +30,10 @@ public record Subscription(
         int taxRateBp,
         String billTo) {
 
+    public List<String> billToLines() {
+        return List.copyOf(billTo.lines().toList());
+    }
+
     public boolean isTrial() {
         return trialEndsAt != null;
     }

@@ -8,6 +8,7 @@ import dev.ringmain.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -125,6 +126,34 @@ class SubscriptionRows {
                 .params(LocalDate.ofInstant(moment, ZoneOffset.UTC), utc(moment), most)
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
+    }
+
+    private static final String TRIAL_TO_BE_TOLD =
+            "trial_ends_at > ? AND trial_ends_at <= ? AND (trial_told_for IS NULL OR"
+                    + " trial_told_for <> trial_ends_at) AND ended_at IS NULL";
+
+    /** Those whose trial ends soon, and who were not told of that end. */
+    List<TenantId> trialsToTell(Instant now, Duration before, int most) {
+        return jdbc.sql(
+                        "SELECT s.tenant_id FROM subscription s JOIN tenant t ON t.id = s.tenant_id WHERE t.closes_at IS NULL"
+                                + " AND " + TRIAL_TO_BE_TOLD + " LIMIT ?")
+                .params(utc(now), utc(now.plus(before)), most)
+                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
+                .list();
+    }
+
+    boolean isTrialToBeTold(TenantId tenant, Instant now, Duration before) {
+        return !jdbc.sql("SELECT tenant_id FROM subscription WHERE tenant_id = ? AND " + TRIAL_TO_BE_TOLD)
+                .params(tenant.bytes(), utc(now), utc(now.plus(before)))
+                .query((row, n) -> n)
+                .list()
+                .isEmpty();
+    }
+
+    void toldOfTrialEnd(TenantId tenant, Instant end) {
+        jdbc.sql("UPDATE subscription SET trial_told_for = ? WHERE tenant_id = ?")
+                .params(utc(end), tenant.bytes())
+                .update();
     }
 
     /** Whether its tenant was closed: nothing is billed in advance for it any more. */

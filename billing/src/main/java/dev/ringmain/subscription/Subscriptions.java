@@ -15,9 +15,13 @@ import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Payer;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.invoice.Period;
+import dev.ringmain.notification.Facts;
+import dev.ringmain.notification.Notices;
+import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.subscription.Stretches.Stretch;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -42,6 +46,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(SubscriptionSettings.class)
 public class Subscriptions {
 
+    /** How long before the end of a trial members are told of it. */
+    static final Duration TRIAL_TOLD_BEFORE = Duration.ofDays(3);
+
     private final SubscriptionRows rows;
     private final Stretches stretches;
     private final Plans plans;
@@ -53,6 +60,7 @@ public class Subscriptions {
     private final EndpointAllowance allowance;
     private final SubscriptionSettings settings;
     private final AuditLog log;
+    private final Notices notices;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -68,6 +76,7 @@ public class Subscriptions {
             EndpointAllowance allowance,
             SubscriptionSettings settings,
             AuditLog log,
+            Notices notices,
             TransactionTemplate transaction,
             Clock clock) {
         this.rows = rows;
@@ -81,6 +90,7 @@ public class Subscriptions {
         this.allowance = allowance;
         this.settings = settings;
         this.log = log;
+        this.notices = notices;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -148,33 +158,55 @@ public class Subscriptions {
         });
     }
 
-    /** Who is billed, and at what rate of tax, from the next invoice on. */
-    public Subscription bill(TenantId tenant, int taxRateBp, String billTo) {
-        if (taxRateBp < 0 || taxRateBp > 10_000 || billTo.length() > 500) {
-            throw new IllegalArgumentException("A rate of tax is 0 to 10000, an address at most 500 characters");
+    /**
+     * Who is billed, and at what rate of tax, from the next invoice on. What was issued stays as it is.
+     *
+     * @param taxRateBp hundredths of a percent, 0 to 10000; null: as it is
+     * @param billTo name and address, as {@link BillTo#of} takes them; null: as they are
+     * @return how it is now
+     * @throws IllegalArgumentException if either is none
+     */
+    public Subscription bill(TenantId tenant, @Nullable Integer taxRateBp, @Nullable String billTo) {
+        if (taxRateBp != null && (taxRateBp < 0 || taxRateBp > 10_000)) {
+            throw new IllegalArgumentException("A rate of tax is 0 to 100 percent");
         }
+        String address = billTo == null ? null : BillTo.of(billTo);
         return within(() -> {
             Subscription before = locked(tenant);
-            Subscription after = before.billed(taxRateBp, billTo);
-            rows.save(after);
-            log.record(Change.of(tenant, "subscription.billed", tenant.toString(), "")
-                    .from(Map.of("tax_rate_bp", before.taxRateBp(), "bill_to", before.billTo()))
-                    .to(Map.of("tax_rate_bp", taxRateBp, "bill_to", billTo)));
+            Subscription after = before.billed(
+                    taxRateBp == null ? before.taxRateBp() : taxRateBp, address == null ? before.billTo() : address);
+            if (!after.equals(before)) {
+                rows.save(after);
+                log.record(Change.of(tenant, "subscription.billed", tenant.toString(), "")
+                        .from(Map.of("tax_rate_bp", before.taxRateBp(), "bill_to", before.billTo()))
+                        .to(Map.of("tax_rate_bp", after.taxRateBp(), "bill_to", after.billTo())));
+            }
             return after;
         });
     }
 
-    /** Gives a trial another end. @throws CannotChange if none runs, or the end has passed */
+    /**
+     * Gives a trial another end, later or sooner.
+     *
+     * @throws CannotChange if none runs, or the new end has passed, or is more than {@link Trial#MOST_DAYS} away
+     */
     public Subscription extendTrial(TenantId tenant, Instant until, String reason) {
         return within(() -> {
-            Subscription before = locked(tenant);
-            if (before.trialEndsAt() == null || !until.isAfter(clock.instant())) {
+            refuseClosing(tenant);
+            Instant now = clock.instant();
+            // A trial whose end has passed is over, even if nobody has closed it yet.
+            Subscription before = roll(locked(tenant), now);
+            Instant endsAt = before.trialEndsAt();
+            if (endsAt == null || !until.isAfter(now)) {
                 throw new CannotChange("Only a trial that runs can be given another end, and one to come.");
+            }
+            if (until.isAfter(now.plus(Duration.ofDays(Trial.MOST_DAYS)))) {
+                throw new CannotChange("A trial ends within " + Trial.MOST_DAYS + " days from now.");
             }
             Subscription after = before.trial(until, before.fallbackVersion());
             rows.save(after);
             log.record(Change.of(tenant, "trial.extended", tenant.toString(), "")
-                    .from(Map.of("trial_ends_at", before.trialEndsAt().toString()))
+                    .from(Map.of("trial_ends_at", endsAt.toString()))
                     .to(Map.of("trial_ends_at", until.toString()))
                     .because(reason));
             return after;
@@ -347,11 +379,16 @@ public class Subscriptions {
         }
     }
 
-    private Subscription endTrial(Subscription subscription, Instant at) {
-        Plan from = plans.assigned(subscription.tenant());
+    /** What a trial ends with: what was chosen, or its fallback, or the lowest plan. */
+    public Plan afterTrial(Subscription subscription) {
         Integer chosen =
                 subscription.nextVersion() != null ? subscription.nextVersion() : subscription.fallbackVersion();
-        Plan to = chosen == null ? plans.published().get(0) : plans.version(chosen);
+        return chosen == null ? plans.published().get(0) : plans.version(chosen);
+    }
+
+    private Subscription endTrial(Subscription subscription, Instant at) {
+        Plan from = plans.assigned(subscription.tenant());
+        Plan to = afterTrial(subscription);
         Subscription after = subscription.trial(null, null).next(null, subscription.survivors());
         if (to.versionId() == from.versionId()) {
             stretches.begin(subscription.tenant(), at, to.versionId(), true);
@@ -465,6 +502,25 @@ public class Subscriptions {
         return billed;
     }
 
+    /** Tells members, once, of a trial that ends soon; of another end, anew. */
+    void tellOfTrialEnd(TenantId tenant) {
+        transaction.executeWithoutResult(status -> rows.lockUnlessBusy(tenant).ifPresent(subscription -> {
+            Instant end = subscription.trialEndsAt();
+            // Looked at once more under its lock: another node may have told it just now.
+            if (end != null && rows.isTrialToBeTold(tenant, clock.instant(), TRIAL_TOLD_BEFORE)) {
+                rows.toldOfTrialEnd(tenant, end);
+                notices.writeOfTenant(
+                        tenant,
+                        NotificationKind.TRIAL_ENDS,
+                        Facts.NONE
+                                .with("ends_at", end)
+                                .with("plan", plans.assigned(tenant).name())
+                                .with("follows", afterTrial(subscription).name())
+                                .with("chosen", subscription.nextVersion() == null ? null : "true"));
+            }
+        }));
+    }
+
     /** For a tenant that was closed and taken back: what was not billed of the running month meanwhile is billed from today on. */
     void reopened(TenantId tenant) {
         transaction.executeWithoutResult(status -> rows.lock(tenant).ifPresent(before -> {
@@ -527,6 +583,10 @@ public class Subscriptions {
                         "")
                 .from(Map.of("standing", before.standing().text()))
                 .to(Map.of("standing", standing.text())));
+        if (standing.compareTo(before.standing()) > 0) {
+            notices.writeOfTenant(
+                    before.tenant(), NotificationKind.OVERDUE, Facts.NONE.with("standing", standing.text()));
+        }
         return after;
     }
 

@@ -15,6 +15,7 @@ import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.Tenants;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +61,15 @@ public class TenantActs {
     }
 
     /**
-     * A new customer, with a live environment and a sandbox. Its plan is paid from today on. All of it is there, or nothing.
+     * A new customer, with a live environment and a sandbox. Its plan is paid from today on, or tried first. All of it is there, or nothing.
      *
      * @param id chosen by whoever asks ({@link TenantId#next}): who asks again with the same is given what is stored
      * @param plan that is sold
+     * @param trial null: the plan is paid from today on
      * @param taxRateBp hundredths of a percent
      * @param billTo name and address, in lines; blank: its name
      */
-    public Tenant open(TenantId id, String name, Plan plan, int taxRateBp, String billTo) {
+    public Tenant open(TenantId id, String name, Plan plan, @Nullable Trial trial, int taxRateBp, String billTo) {
         try {
             return tenants.findById(id)
                     .orElseGet(() -> Objects.requireNonNull(transaction.execute(status -> {
@@ -76,7 +78,13 @@ public class TenantActs {
                         environments.save(new Environment(id, "sandbox", Environment.Kind.TEST, clock.instant()));
                         // Asking writes what was saved, and a subscription is begun with what is written.
                         Tenant opened = tenants.lock(id);
-                        subscriptions.begin(id, null, null, taxRateBp, billTo);
+                        Plan fallback = trial == null ? null : trial.fallback();
+                        subscriptions.begin(
+                                id,
+                                trial == null ? null : clock.instant().plus(Duration.ofDays(trial.days())),
+                                fallback == null ? null : fallback.versionId(),
+                                taxRateBp,
+                                billTo);
                         return opened;
                     })));
         } catch (DataIntegrityViolationException e) {
@@ -141,6 +149,16 @@ public class TenantActs {
     /** As {@link Subscriptions#move}. */
     public void move(TenantId tenant, int versionId, String reason) {
         subscriptions.move(tenant, versionId, reason(reason));
+    }
+
+    /** As {@link Subscriptions#extendTrial}. */
+    public void extendTrial(TenantId tenant, Instant until, String reason) {
+        subscriptions.extendTrial(tenant, until, reason(reason));
+    }
+
+    /** As {@link Subscriptions#bill}. */
+    public void bill(TenantId tenant, @Nullable Integer taxRateBp, @Nullable String billTo, String reason) {
+        log.because(reason(reason), () -> subscriptions.bill(tenant, taxRateBp, billTo));
     }
 
     /** @throws IllegalArgumentException unless it has 1 to 500 characters */

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +58,7 @@ public class TenantDirectory {
      * @param failing of these, those that fail or were disabled for failing
      * @param closesAt null unless it was closed: when its environments begin to be removed
      * @param closedAt null until they are gone
+     * @param lastActiveAt when one of its keys was used last, or a member was there; null: never, or what said so is gone
      */
     public record Entry(
             TenantId id,
@@ -68,7 +71,8 @@ public class TenantDirectory {
             int failing,
             @Nullable Instant closesAt,
             @Nullable Instant closedAt,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable Instant lastActiveAt) {
 
         /** active, suspended, closing or closed. */
         public String lifecycle() {
@@ -84,22 +88,79 @@ public class TenantDirectory {
         }
     }
 
+    /** How tenants stand, as lists are asked for it. */
+    public enum State {
+        ACTIVE("t.status = 'active' AND t.closes_at IS NULL"),
+        TRIAL(
+                "t.closes_at IS NULL AND t.id IN (SELECT tenant_id FROM subscription WHERE trial_ends_at IS NOT NULL AND ended_at IS"
+                        + " NULL)"),
+        SUSPENDED("t.status = 'suspended' AND t.closes_at IS NULL"),
+        PAST_DUE(standing("past_due")),
+        READ_ONLY(standing("read_only")),
+        HELD(standing("held")),
+        CLOSING("t.closes_at IS NOT NULL AND t.closed_at IS NULL"),
+        CLOSED("t.closed_at IS NOT NULL");
+
+        private final String condition;
+
+        State(String condition) {
+            this.condition = condition;
+        }
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Empty for what is none. */
+        public static Optional<State> parse(String text) {
+            return Arrays.stream(values())
+                    .filter(one -> one.text().equals(text))
+                    .findFirst();
+        }
+
+        private static String standing(String standing) {
+            return "t.id IN (SELECT tenant_id FROM subscription WHERE standing = '" + standing + "')";
+        }
+    }
+
     /**
-     * Newest first.
+     * Which tenants.
      *
-     * @param text part of a name or of an endpoint's host, an id (of a tenant, an environment, an endpoint), or the beginning of a key
-     *     of at least three characters after {@code rm_live_}; blank: everybody. Hosts and parts of names are looked for by reading all
+     * @param text as {@link #search(Filter, Keyset)} has it
+     * @param plan the code of the plan that they are on, in whatever version; blank: any
+     * @param state null: any
      */
-    public Slice<Entry> search(String text, Keyset keyset) {
-        String wanted = text.strip();
+    public record Filter(String text, String plan, @Nullable State state) {
+
+        /** By a text alone. */
+        public static Filter of(String text) {
+            return new Filter(text, "", null);
+        }
+    }
+
+    /**
+     * Newest first. The text of a filter is of a name or of an endpoint's host, an id (of a tenant, an environment, an endpoint), or the
+     * beginning of a key of at least three characters after {@code rm_live_}; blank: everybody. Hosts and parts of names are looked for by
+     * reading all.
+     */
+    public Slice<Entry> search(Filter filter, Keyset keyset) {
         List<Object> params = new ArrayList<>();
-        String condition = condition(wanted, params);
+        String condition = condition(filter.text().strip(), params);
+        State state = filter.state();
+        if (state != null) {
+            condition += " AND " + state.condition;
+        }
+        if (!filter.plan().isBlank()) {
+            condition +=
+                    " AND t.plan_version_id IN (SELECT v.id FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE p.code = ?)";
+            params.add(filter.plan().strip());
+        }
         if (keyset.from() != null) {
             params.add(Ids.bytes(keyset.from()));
         }
         params.add(keyset.fetch());
         List<Entry> entries = jdbc
-                .sql("SELECT id, name, status, closes_at, closed_at, created_at FROM tenant WHERE " + condition
+                .sql("SELECT id, name, status, closes_at, closed_at, created_at FROM tenant t WHERE " + condition
                         + " AND " + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT ?")
                 .params(params)
                 .query((row, n) -> Row.read(row))
@@ -193,7 +254,23 @@ public class TenantDirectory {
                         row.id()),
                 row.closesAt(),
                 row.closedAt(),
-                row.createdAt());
+                row.createdAt(),
+                lastActive(row.id()));
+    }
+
+    private @Nullable Instant lastActive(TenantId tenant) {
+        return jdbc
+                .sql("SELECT MAX(k.last_used_at) FROM environment e JOIN api_key k ON k.environment_id = e.id WHERE"
+                        + " e.tenant_id = ? UNION ALL SELECT MAX(s.seen_at) FROM membership m JOIN user_session s ON"
+                        + " s.user_id = m.user_id WHERE m.tenant_id = ?")
+                .params(tenant.bytes(), tenant.bytes())
+                .query((row, n) -> Optional.ofNullable(row.getObject(1, LocalDateTime.class)))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder())
+                .map(moment -> moment.toInstant(ZoneOffset.UTC))
+                .orElse(null);
     }
 
     private int count(String sql, TenantId tenant) {

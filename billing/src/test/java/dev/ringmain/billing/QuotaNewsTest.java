@@ -93,6 +93,25 @@ class QuotaNewsTest {
         other().look();
 
         assertThat(told()).hasSize(1);
+        assertThat(notices()).as("members, likewise").hasSize(1);
+    }
+
+    /** On a plan that costs nothing, and with nobody who subscribes. */
+    @Test
+    void leavesANoticeForMembersWithEachThatItTells() {
+        count(39_999);
+        news.look();
+        assertThat(notices()).isEmpty();
+        count(1);
+        news.look();
+        news.look();
+        assertThat(notices())
+                .containsExactly(
+                        "{\"threshold\":\"80\",\"limit\":\"50000\",\"used\":\"40000\",\"period\":\"2026-04\",\"beyond\":\"0\"}");
+        clock.tick(Duration.ofDays(30));
+        count(40_000);
+        news.look();
+        assertThat(notices()).as("each month anew").hasSize(2);
     }
 
     @Test
@@ -110,16 +129,26 @@ class QuotaNewsTest {
     }
 
     private QuotaNews other() {
-        return new QuotaNews(usage, plans, environments, operational, jdbc, transaction);
+        return new QuotaNews(usage, plans, environments, operational, notices, jdbc, transaction);
     }
 
     @Autowired
     dev.ringmain.delivery.OperationalEvents operational;
 
+    @Autowired
+    dev.ringmain.notification.Notices notices;
+
     private void count(int events) {
         transaction.executeWithoutResult(
                 status -> assertThat(usage.count(Map.of(alice, events))).isEmpty());
         clock.tick(Duration.ofSeconds(2));
+    }
+
+    private List<String> notices() {
+        return jdbc.sql("SELECT facts FROM notice WHERE tenant_id = ? AND kind = 'quota' ORDER BY id")
+                .params((Object) alice.bytes())
+                .query(String.class)
+                .list();
     }
 
     private List<String> told() {

@@ -1,16 +1,21 @@
 package dev.ringmain.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ringmain.BillingTest;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.testing.SettableClock;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,9 @@ class BillingRunsTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    DataSource dataSource;
 
     @Autowired
     SettableClock clock;
@@ -106,7 +114,8 @@ class BillingRunsTest {
         run.run();
         assertThat(runs.all(false, Keyset.first(25)).rows()).noneMatch(one -> one.endedAt() != null);
         assertThat(runs.all(true, Keyset.first(25)).rows()).anyMatch(one -> one.endedAt() != null);
-        BillingRuns.Run asked = run.runNow("bill@ringmain.example");
+        BillingRuns.Run asked = run.runNow("bill@ringmain.example").orElseThrow();
+        untilItEnds(asked);
         assertThat(ids(false)).contains(asked.id());
         List<UUID> quiet =
                 ids(true).stream().filter(id -> !ids(false).contains(id)).toList();
@@ -118,6 +127,53 @@ class BillingRunsTest {
         clock.set(clock.instant().plus(Duration.ofDays(400)));
         run.run();
         assertThat(ids(true)).doesNotContain(asked.id());
+    }
+
+    /** Whoever asks does not wait for the tenants, however many there are; and nobody piles one run upon another. */
+    @Test
+    void thatSomebodyAsksForGoOnInTheBackground() throws Exception {
+        Tenant slow = billed("Slow");
+        BillingRuns.Run asked;
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement lock = connection.prepareStatement("SELECT id FROM tenant WHERE id = ? FOR UPDATE")) {
+            connection.setAutoCommit(false);
+            lock.setBytes(1, slow.id().bytes());
+            lock.executeQuery();
+            clock.set(nextMonth);
+            asked = run.runNow("bill@ringmain.example").orElseThrow();
+            assertThat(asked.endedAt()).isNull();
+            assertThat(run.runNow("stella@ringmain.example")).as("another").isEmpty();
+            assertThat(runs.find(asked.id()).orElseThrow().endedAt()).isNull();
+            connection.rollback();
+        }
+        BillingRuns.Run done = untilItEnds(asked);
+        assertThat(done.failures()).isEmpty();
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM invoice WHERE tenant_id = ? AND cause = 'cycle/2031-04'")
+                        .params((Object) slow.id().bytes())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        BillingRuns.Run again = await().until(() -> run.runNow("bill@ringmain.example"), Optional::isPresent)
+                .orElseThrow();
+        untilItEnds(again);
+    }
+
+    @Test
+    void thatGoOnSayHowFarTheyAre() {
+        UUID one = runs.begin("bill@ringmain.example");
+        runs.goesOn(one, 20, 7, 6);
+        BillingRuns.Run soFar = runs.find(one).orElseThrow();
+        assertThat(soFar.endedAt()).isNull();
+        assertThat(List.of(soFar.lookedAt(), soFar.drafted(), soFar.madeFinal()))
+                .containsExactly(20, 7, 6);
+        runs.end(one, 30, 8, 8, 0);
+        runs.goesOn(one, 20, 7, 6);
+        assertThat(runs.find(one).orElseThrow().lookedAt()).as("once it ended").isEqualTo(30);
+    }
+
+    private BillingRuns.Run untilItEnds(BillingRuns.Run one) {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(() -> runs.find(one.id()).orElseThrow(), run -> run.endedAt() != null);
     }
 
     @Test

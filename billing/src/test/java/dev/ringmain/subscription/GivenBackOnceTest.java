@@ -9,6 +9,11 @@ import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.tenant.TenantId;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,9 +83,82 @@ class GivenBackOnceTest extends BillingFixture {
 
         assertThatExceptionOfType(Invoices.WrongState.class)
                 .isThrownBy(() -> invoices.cancel(alice, april.id(), "A mistake"));
-        // Without the one that gave it back, it can.
-        invoices.cancel(alice, change.id(), "A mistake");
-        assertThat(invoices.cancel(alice, april.id(), "A mistake").status()).isEqualTo(Invoice.Status.VOID);
+        assertThatExceptionOfType(Invoices.StillOnThePlan.class)
+                .isThrownBy(() -> invoices.cancel(alice, change.id(), "A mistake"))
+                .withMessageContaining("charges the move to Growth")
+                .withMessageContaining("Move them back");
+        assertThat(find(change).status()).isEqualTo(Invoice.Status.FINAL);
+    }
+
+    /** What the refusal tells to do does what it says. */
+    @Test
+    void aMoveBackPaysForTheMove() {
+        TenantId alice = tenant(STARTER, 1900);
+        Invoice april = newest(alice);
+        at("2026-04-16T12:00:00Z");
+        subscriptions.choose(alice, GROWTH, List.of());
+        Invoice change = newest(alice);
+        subscriptions.move(alice, STARTER, "A mistake");
+
+        assertThat(find(april).dueMinor() + find(change).dueMinor()).isEqualTo(april.totalMinor());
+        assertThat(invoices.balance(alice, "EUR")).isEqualTo(april.totalMinor());
+        assertThatExceptionOfType(Invoices.WrongState.class)
+                .isThrownBy(() -> invoices.cancel(alice, change.id(), "Given back already"))
+                .isNotInstanceOf(Invoices.StillOnThePlan.class);
+    }
+
+    /** From a plan that costs nothing as well; and what was charged without a move, or for days that are over, can be void. */
+    @Test
+    void onlyTheMoveToThePlanThatTheyAreOnStays() {
+        TenantId alice = tenant(FREE);
+        at("2026-04-16T12:00:00Z");
+        subscriptions.choose(alice, STARTER, List.of());
+        Invoice change = newest(alice);
+        assertThatExceptionOfType(Invoices.StillOnThePlan.class)
+                .isThrownBy(() -> invoices.cancel(alice, change.id(), "A mistake"));
+        at("2026-05-01T00:10:00Z");
+        run.run();
+        assertThat(invoices.cancel(alice, newest(alice).id(), "Wrong company").status())
+                .isEqualTo(Invoice.Status.VOID);
+        assertThat(invoices.cancel(alice, change.id(), "Never paid").status()).isEqualTo(Invoice.Status.VOID);
+    }
+
+    /** Whichever comes first, nobody has the larger plan without an invoice, and nobody pays for the smaller one twice. */
+    @Test
+    void aVoidAndAMoveBackAtTheSameMomentLeaveAWholeBill() throws Exception {
+        for (int round = 0; round < 8; round++) {
+            at("2026-04-01T12:00:00Z");
+            TenantId alice = tenant(STARTER);
+            Invoice april = newest(alice);
+            at("2026-04-16T12:00:00Z");
+            subscriptions.choose(alice, GROWTH, List.of());
+            Invoice change = newest(alice);
+            CyclicBarrier start = new CyclicBarrier(2);
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            try {
+                Future<Boolean> voided = threads.submit(() -> {
+                    start.await(60, TimeUnit.SECONDS);
+                    try {
+                        invoices.cancel(alice, change.id(), "A mistake");
+                        return true;
+                    } catch (Invoices.WrongState e) {
+                        return false;
+                    }
+                });
+                Future<?> moved = threads.submit(() -> {
+                    start.await(60, TimeUnit.SECONDS);
+                    subscriptions.move(alice, STARTER, "A mistake");
+                    return true;
+                });
+                moved.get(60, TimeUnit.SECONDS);
+                assertThat(voided.get(60, TimeUnit.SECONDS))
+                        .as("round " + round)
+                        .isFalse();
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(invoices.balance(alice, "EUR")).as("round " + round).isEqualTo(april.totalMinor());
+        }
     }
 
     /** To and fro: what counts is the charge for the days that are left, not one that was used up or given back. */

@@ -57,6 +57,7 @@ public class AuditLog {
     private final ObjectProvider<ActorSource> sources;
     private final Clock clock;
     private final ThreadLocal<@Nullable String> reasons = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Actor> actors = new ThreadLocal<>();
 
     AuditLog(
             JdbcClient jdbc,
@@ -108,6 +109,21 @@ public class AuditLog {
         }
     }
 
+    /** Does what somebody asked for on another thread than theirs: it stands in their name. */
+    public void as(Actor actor, Runnable act) {
+        Actor outer = actors.get();
+        actors.set(actor);
+        try {
+            act.run();
+        } finally {
+            if (outer == null) {
+                actors.remove();
+            } else {
+                actors.set(outer);
+            }
+        }
+    }
+
     void record(Change change, TransactionCompletionCallbacks queue) {
         record(change, actor(), queue);
     }
@@ -142,6 +158,10 @@ public class AuditLog {
 
     /** Who acts on this thread: for what is done later, on another. */
     public Actor actor() {
+        Actor named = actors.get();
+        if (named != null) {
+            return named;
+        }
         return sources.stream()
                 .flatMap(source -> source.current().stream())
                 .findFirst()

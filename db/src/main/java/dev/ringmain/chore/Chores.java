@@ -2,7 +2,6 @@ package dev.ringmain.chore;
 
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -77,6 +76,7 @@ class Chores {
         if (!turn.busy().compareAndSet(false, true)) {
             return;
         }
+        boolean begun = false;
         try {
             threads.execute(() -> {
                 try {
@@ -92,9 +92,12 @@ class Chores {
                     turn.busy().set(false);
                 }
             });
-        } catch (RejectedExecutionException e) {
-            // Stopping: another node, or the next start, does it.
-            turn.busy().set(false);
+            begun = true;
+        } finally {
+            // There was no thread to be had: the next look tries again.
+            if (!begun) {
+                turn.busy().set(false);
+            }
         }
     }
 }

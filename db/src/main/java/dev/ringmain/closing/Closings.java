@@ -1,5 +1,6 @@
 package dev.ringmain.closing;
 
+import dev.ringmain.audit.AuditLog;
 import dev.ringmain.endpoint.EndpointChanged;
 import dev.ringmain.endpoint.EndpointChanged.Kind;
 import dev.ringmain.endpoint.EndpointStatus;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,7 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Closing an environment, or a tenant, and taking that back. From closing on nothing is taken in or sent; what waits is held, and follows if it
- * is taken back in time. Each method commits before it tells anybody, so none may be called within a transaction.
+ * is taken back in time. Each method commits before it tells those who route and send, so none may be called within a transaction; that
+ * it was decided ({@link ClosingDecided}) is told within the one it makes.
  */
 @Component
 @EnableConfigurationProperties(ClosingSettings.class)
@@ -36,6 +39,7 @@ public class Closings {
     private final Environments environments;
     private final Endpoints endpoints;
     private final RoutingTable routing;
+    private final AuditLog log;
     private final ApplicationEventPublisher listeners;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -47,6 +51,7 @@ public class Closings {
             Environments environments,
             Endpoints endpoints,
             RoutingTable routing,
+            AuditLog log,
             ApplicationEventPublisher listeners,
             JdbcClient jdbc,
             TransactionTemplate transaction,
@@ -56,6 +61,7 @@ public class Closings {
         this.environments = environments;
         this.endpoints = endpoints;
         this.routing = routing;
+        this.log = log;
         this.listeners = listeners;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -77,7 +83,7 @@ public class Closings {
     public Optional<Instant> close(TenantId tenant, EnvironmentId id) {
         Instant end = end();
         Optional<Instant> closed = Objects.requireNonNull(transaction.execute(status -> {
-            tenants.lock(tenant);
+            Tenant owner = tenants.lock(tenant);
             Optional<Environment> found = environments.findByTenantAndId(tenant, id);
             found.filter(environment -> environment.closesAt().isEmpty()).ifPresent(environment -> {
                 boolean last = environments.findByTenantOrderById(tenant).stream()
@@ -90,6 +96,7 @@ public class Closings {
                 environment.close(end);
                 environments.save(environment);
                 environments.routesChanged(id);
+                decided(owner, environment, end);
             });
             return found.flatMap(Environment::closesAt);
         }));
@@ -105,13 +112,14 @@ public class Closings {
      */
     public boolean reopen(TenantId tenant, EnvironmentId id) {
         boolean found = Boolean.TRUE.equals(transaction.execute(status -> {
-            tenants.lock(tenant);
+            Tenant owner = tenants.lock(tenant);
             Optional<Environment> closed = environments.findByTenantAndId(tenant, id);
             closed.filter(environment -> environment.closesAt().isPresent()).ifPresent(environment -> {
                 requireInTime(environment.isGoing(), environment.closesAt().orElseThrow());
                 environment.reopen();
                 environments.save(environment);
                 environments.routesChanged(id);
+                decided(owner, environment, null);
             });
             return closed.isPresent();
         }));
@@ -130,6 +138,7 @@ public class Closings {
                 tenant.close(end);
                 tenants.save(tenant);
                 rooms(id).forEach(environments::routesChanged);
+                decided(tenant, null, end);
             }
             return tenant.closesAt().orElse(end);
         }));
@@ -152,6 +161,7 @@ public class Closings {
                 tenant.reopen();
                 tenants.save(tenant);
                 rooms(id).forEach(environments::routesChanged);
+                decided(tenant, null, null);
             });
             return closesAt.isPresent();
         }));
@@ -194,6 +204,10 @@ public class Closings {
         return environments.findByTenantOrderById(tenant).stream()
                 .map(Environment::id)
                 .toList();
+    }
+
+    private void decided(Tenant tenant, @Nullable Environment environment, @Nullable Instant closesAt) {
+        listeners.publishEvent(new ClosingDecided(tenant, environment, log.actor(), closesAt));
     }
 
     private void tell(EnvironmentId environment, Kind kind) {

@@ -26,7 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Removes the rows of what was closed and not taken back in time. What is left to do is what is left in the tables, so it goes on after a
  * restart where it was. Each portion is one short transaction that holds the row of its environment: of two nodes, one works on it. Rows of
- * the big tables go by their keys, on a thread that nobody waits for. Invoices, the ledger, what was counted and the audit log stay, and so does the tenant's row.
+ * the big tables go by their keys, on a thread that nobody waits for. What cannot be taken back goes by the database's clock, never a node's.
+ * Invoices, the ledger, what was counted and the audit log stay, and so does the tenant's row.
  */
 @Component
 class Removal {
@@ -90,6 +91,7 @@ class Removal {
                 all("notification_mail"),
                 all("notification_setting"),
                 all("endpoint_health"),
+                all("blocked_destination"),
                 all("catalogue_share"),
                 room -> byKey(
                         room,
@@ -137,14 +139,14 @@ class Removal {
 
     /** A tenant's end is that of each of its environments, also of one that was made meanwhile. */
     private void reachTenants() {
-        List<byte[]> due = jdbc.sql("SELECT id FROM tenant WHERE closes_at <= ? AND closed_at IS NULL")
-                .params(now())
+        List<byte[]> due = jdbc.sql("SELECT id FROM tenant WHERE closes_at <= UTC_TIMESTAMP(6) AND closed_at IS NULL")
                 .query((row, n) -> row.getBytes(1))
                 .list();
         due.forEach(tenant -> transaction.executeWithoutResult(status -> {
             // Looked at once more under its lock: it may have been taken back just now.
-            boolean stillDue = !jdbc.sql("SELECT id FROM tenant WHERE id = ? AND closes_at <= ? FOR UPDATE")
-                    .params(tenant, now())
+            boolean stillDue = !jdbc.sql(
+                            "SELECT id FROM tenant WHERE id = ? AND closes_at <= UTC_TIMESTAMP(6) FOR UPDATE")
+                    .params((Object) tenant)
                     .query((row, n) -> n)
                     .list()
                     .isEmpty();
@@ -153,16 +155,15 @@ class Removal {
                         .params(now(), tenant)
                         .update();
                 jdbc.sql(
-                                "UPDATE environment SET closes_at = ?, version = version + 1 WHERE tenant_id = ? AND (closes_at IS NULL OR closes_at > ?)")
-                        .params(now(), tenant, now())
+                                "UPDATE environment SET closes_at = UTC_TIMESTAMP(6), version = version + 1 WHERE tenant_id = ? AND (closes_at IS NULL OR closes_at > UTC_TIMESTAMP(6))")
+                        .params((Object) tenant)
                         .update();
             }
         }));
     }
 
     private List<EnvironmentId> due() {
-        return jdbc.sql("SELECT id FROM environment WHERE closes_at <= ? ORDER BY closes_at LIMIT 100")
-                .params(now())
+        return jdbc.sql("SELECT id FROM environment WHERE closes_at <= UTC_TIMESTAMP(6) ORDER BY closes_at LIMIT 100")
                 .query((row, n) -> new EnvironmentId(Ids.fromBytes(row.getBytes(1))))
                 .list();
     }
@@ -171,8 +172,8 @@ class Removal {
     private boolean portion(EnvironmentId id) {
         boolean more = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean ours = !jdbc.sql(
-                            "SELECT id FROM environment WHERE id = ? AND closes_at <= ? FOR UPDATE SKIP LOCKED")
-                    .params(id.bytes(), now())
+                            "SELECT id FROM environment WHERE id = ? AND closes_at <= UTC_TIMESTAMP(6) FOR UPDATE SKIP LOCKED")
+                    .params((Object) id.bytes())
                     .query((row, n) -> n)
                     .list()
                     .isEmpty();
@@ -227,9 +228,8 @@ class Removal {
 
     private List<TenantId> emptyTenants() {
         return jdbc.sql(
-                        "SELECT t.id FROM tenant t WHERE t.closes_at <= ? AND t.removal_began_at IS NOT NULL AND t.closed_at IS NULL"
+                        "SELECT t.id FROM tenant t WHERE t.closes_at <= UTC_TIMESTAMP(6) AND t.removal_began_at IS NOT NULL AND t.closed_at IS NULL"
                                 + " AND NOT EXISTS (SELECT 1 FROM environment e WHERE e.tenant_id = t.id)")
-                .params(now())
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
     }
@@ -247,6 +247,11 @@ class Removal {
                     .update();
             List.of("wire_profile", "membership", "invitation", "sign_in_link")
                     .forEach(table -> jdbc.sql("DELETE FROM " + table + " WHERE tenant_id = ?")
+                            .params((Object) id.bytes())
+                            .update());
+            // What is about the tenant itself stands there with its own id.
+            List.of("notice", "notification", "notification_mail", "notification_setting")
+                    .forEach(table -> jdbc.sql("DELETE FROM " + table + " WHERE environment_id = ?")
                             .params((Object) id.bytes())
                             .update());
             tenant.gone(clock.instant());

@@ -6,6 +6,7 @@ import dev.ringmain.delivery.ReplayJob.Selection;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.paging.Keyset;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.springframework.stereotype.Component;
 public class DeadLetters {
 
     private static final Duration WINDOW = Duration.ofDays(7);
+    private static final int MOST_REDRIVES = 20;
     private static final Pattern CAUSE = Pattern.compile("[a-z0-9_]{1,40}");
 
     private final Environments environments;
@@ -59,15 +62,34 @@ public class DeadLetters {
         for (Environment environment : environments.findByTenantOrderById(tenant)) {
             failures.in(environment.id(), now.minus(WINDOW), now.plusSeconds(1))
                     .groups()
-                    .forEach(group -> rows.add(new Row(
-                            environment,
-                            group,
-                            endpoints
-                                    .find(environment.id(), group.endpoint())
-                                    .map(Endpoint::url)
-                                    .orElse(""))));
+                    .forEach(group -> rows.add(new Row(environment, group, url(environment, group.endpoint()))));
         }
         return rows;
+    }
+
+    /**
+     * A job that sends some of a tenant's deliveries again, whoever asked for it.
+     *
+     * @param url of the endpoint; blank: it was deleted
+     */
+    public record Redrive(Environment environment, ReplayJob job, String url) {}
+
+    /** Newest first. */
+    public List<Redrive> redrives(TenantId tenant) {
+        List<Redrive> redrives = new ArrayList<>();
+        for (Environment environment : environments.findByTenantOrderById(tenant)) {
+            jobs.page(environment.id(), Keyset.first(MOST_REDRIVES))
+                    .rows()
+                    .forEach(job -> redrives.add(new Redrive(environment, job, url(environment, job.endpoint()))));
+        }
+        return redrives.stream()
+                .sorted(Comparator.comparing((Redrive one) -> one.job().createdAt(), Comparator.reverseOrder()))
+                .limit(MOST_REDRIVES)
+                .toList();
+    }
+
+    private String url(Environment environment, EndpointId endpoint) {
+        return endpoints.find(environment.id(), endpoint).map(Endpoint::url).orElse("");
     }
 
     /**

@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,12 +31,17 @@ public class Deliveries {
     /** So many rows of each list a search looks at: what it then reads of them takes well below a tenth of a second. */
     static final int MOST_LOOKED_AT = 2_500;
 
+    /** Of one endpoint's queue, for a page of it: a few milliseconds. */
+    private static final int MOST_SORTED = 1_000;
+
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
+    private final DeliveryWork work;
 
-    Deliveries(JdbcTemplate batches, JdbcClient jdbc) {
+    Deliveries(JdbcTemplate batches, JdbcClient jdbc, DeliveryWork work) {
         this.batches = batches;
         this.jdbc = jdbc;
+        this.work = work;
     }
 
     /**
@@ -71,6 +75,11 @@ public class Deliveries {
 
         public Filter of(EndpointId endpoint) {
             return new Filter(endpoint, status, type, since, until, answer, subject);
+        }
+
+        /** What an index can tell. */
+        Filter ofAnyType() {
+            return new Filter(endpoint, status, null, since, until, answer, subject);
         }
 
         /** Whether no index knows which rows these are. */
@@ -182,12 +191,26 @@ public class Deliveries {
         return query("delivery d FORCE INDEX (" + index + ")", where, keyset);
     }
 
-    /** Whatever is pending has work waiting, and work is few: start there. */
+    /**
+     * Whatever is pending has work waiting. An endpoint's own is sorted, unless it is a long backlog: then nearly all that it has is pending,
+     * and its list is already in order.
+     */
     private List<Delivery> pending(EnvironmentId environment, Filter filter, Keyset keyset) {
-        Where where = new Where("d", environment, filter, keyset).and("d.status = ?", DeliveryStatus.PENDING.text());
-        if (filter.endpoint() != null) {
-            where.and("w.endpoint_id = ?", filter.endpoint().bytes());
+        if (filter.endpoint() == null) {
+            Where where = new Where("d", "w.delivery_id", environment, filter, keyset)
+                    .and("d.status = ?", DeliveryStatus.PENDING.text())
+                    .and("w.environment_id = ?", environment.bytes());
+            return query(
+                    "delivery_work w FORCE INDEX (by_environment) STRAIGHT_JOIN delivery d ON d.id = w.delivery_id",
+                    where,
+                    keyset);
         }
+        if (work.hasWaiting(filter.endpoint(), MOST_SORTED)) {
+            return listed(environment, filter, keyset, false);
+        }
+        Where where = new Where("d", environment, filter, keyset)
+                .and("d.status = ?", DeliveryStatus.PENDING.text())
+                .and("w.endpoint_id = ?", filter.endpoint().bytes());
         return query("delivery_work w JOIN delivery d ON d.id = w.delivery_id", where, keyset);
     }
 
@@ -219,23 +242,7 @@ public class Deliveries {
                     keyset,
                     row -> row.id().value());
         }
-        return cut(rows, keyset, end);
-    }
-
-    /** What was found before the end of what was looked at, from where it goes on. */
-    private static Slice<Delivery> cut(List<Delivery> rows, Keyset keyset, UUID end) {
-        UUID from = keyset.from();
-        UUID back = !rows.isEmpty() ? rows.get(0).id().value() : from == null ? null : beside(from, keyset);
-        if (keyset.backwards()) {
-            Collections.reverse(rows);
-            return new Slice<>(List.copyOf(rows), end, back);
-        }
-        return new Slice<>(List.copyOf(rows), from == null ? null : back, end);
-    }
-
-    /** The key from which the way back begins with this one, which an earlier page may have shown. */
-    private static UUID beside(UUID key, Keyset keyset) {
-        return new UUID(key.getMostSignificantBits(), key.getLeastSignificantBits() + (keyset.backwards() ? 1 : -1));
+        return Slice.upTo(end, rows, keyset, row -> row.id().value());
     }
 
     /** What succeeded is none that an answer is looked for of, and of what has not, that which waits has work. */
@@ -249,26 +256,32 @@ public class Deliveries {
             lists.add(listed(environment, filter, keyset, false, status));
         }
         if (status == DeliveryStatus.PENDING || (status == null && filter.answer() != null)) {
-            Where where = new Where("w", "delivery_id", environment, filter, keyset);
-            lists.add(looked(
-                    "w.delivery_id AS id FROM delivery_work w FORCE INDEX (" + index(filter) + ")",
-                    "w.delivery_id",
-                    where,
-                    keyset,
-                    DeliveryStatus.PENDING));
+            lists.add(pendingToSearch(environment, filter, keyset));
         }
         return lists;
     }
 
-    private static Looked listed(
-            EnvironmentId environment, Filter filter, Keyset keyset, boolean failed, @Nullable DeliveryStatus status) {
-        Where where = new Where("d", "id", environment, filter, keyset).and("d.failed = ?", failed);
-        return looked("d.id FROM delivery d FORCE INDEX (" + index(filter) + ")", "d.id", where, keyset, status);
+    /** As {@link #pending} has it. */
+    private Looked pendingToSearch(EnvironmentId environment, Filter filter, Keyset keyset) {
+        if (filter.endpoint() != null && work.hasWaiting(filter.endpoint(), MOST_SORTED)) {
+            return listed(environment, filter, keyset, false, DeliveryStatus.PENDING);
+        }
+        return looked(
+                "w.delivery_id AS id FROM delivery_work w FORCE INDEX (" + index(filter) + ")",
+                new Where("w", "w.delivery_id", environment, filter.ofAnyType(), keyset),
+                keyset,
+                DeliveryStatus.PENDING);
     }
 
-    private static Looked looked(String from, String id, Where where, Keyset keyset, @Nullable DeliveryStatus status) {
+    private static Looked listed(
+            EnvironmentId environment, Filter filter, Keyset keyset, boolean failed, @Nullable DeliveryStatus status) {
+        Where where = new Where("d", environment, filter.ofAnyType(), keyset).and("d.failed = ?", failed);
+        return looked("d.id FROM delivery d FORCE INDEX (" + index(filter) + ")", where, keyset, status);
+    }
+
+    private static Looked looked(String from, Where where, Keyset keyset, @Nullable DeliveryStatus status) {
         return new Looked(
-                "SELECT " + from + " WHERE " + where.sql + " ORDER BY " + keyset.order(id) + " LIMIT " + MOST_LOOKED_AT,
+                "SELECT " + from + " WHERE " + where.sql + " ORDER BY " + keyset.order(where.id) + " LIMIT " + MOST_LOOKED_AT,
                 where.params,
                 status);
     }
@@ -327,7 +340,7 @@ public class Deliveries {
 
     private List<Delivery> query(String from, Where where, Keyset keyset) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM " + from + " WHERE " + where.sql + " ORDER BY "
-                        + keyset.order("d.id") + " LIMIT " + keyset.fetch())
+                        + keyset.order(where.id) + " LIMIT " + keyset.fetch())
                 .params(where.params)
                 .query(Deliveries::delivery)
                 .list();
@@ -339,28 +352,31 @@ public class Deliveries {
         private final StringBuilder sql = new StringBuilder();
         private final List<Object> params = new ArrayList<>();
 
+        /** By which the rows are sorted. */
+        private final String id;
+
         Where(String table, EnvironmentId environment, Filter filter, Keyset keyset) {
-            this(table, "id", environment, filter, keyset);
-            if (filter.type() != null) {
-                TypeFilter type = new TypeFilter(filter.type());
-                and(type.condition(table + ".event_type"), type.parameter());
-            }
+            this(table, table + ".id", environment, filter, keyset);
         }
 
-        /** What an index alone can tell: all but the type. */
         Where(String table, String id, EnvironmentId environment, Filter filter, Keyset keyset) {
+            this.id = id;
             and(table + ".environment_id = ?", environment.bytes());
             if (filter.endpoint() != null) {
                 and(table + ".endpoint_id = ?", filter.endpoint().bytes());
             }
             if (keyset.from() != null) {
-                and(keyset.condition(table + "." + id), Ids.bytes(keyset.from()));
+                and(keyset.condition(id), Ids.bytes(keyset.from()));
+            }
+            if (filter.type() != null) {
+                TypeFilter type = new TypeFilter(filter.type());
+                and(type.condition(table + ".event_type"), type.parameter());
             }
             if (filter.since() != null) {
-                and(table + "." + id + " >= ?", Ids.bytes(Ids.floor(filter.since())));
+                and(id + " >= ?", Ids.bytes(Ids.floor(filter.since())));
             }
             if (filter.until() != null) {
-                and(table + "." + id + " < ?", Ids.bytes(Ids.floor(filter.until())));
+                and(id + " < ?", Ids.bytes(Ids.floor(filter.until())));
             }
         }
 

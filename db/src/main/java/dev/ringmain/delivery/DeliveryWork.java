@@ -122,6 +122,16 @@ public class DeliveryWork {
                 .single();
     }
 
+    /** Whether at least so many wait for an endpoint, be they due, held or to be tried again. Reads no more entries of an index than that. */
+    public boolean hasWaiting(EndpointId endpoint, int atLeast) {
+        return jdbc.sql(
+                                "SELECT COUNT(*) FROM (SELECT 1 FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? LIMIT ?) AS some")
+                        .params(endpoint.bytes(), atLeast)
+                        .query(Integer.class)
+                        .single()
+                >= atLeast;
+    }
+
     /** What is due in a lane, the oldest first, without claiming it: reads an index alone, and waits for nobody. */
     public List<Due> due(Lane lane, int most) {
         return jdbc.sql(

@@ -1,9 +1,13 @@
 package dev.ringmain.delivery;
 
+import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.TenantId;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -12,6 +16,13 @@ import org.springframework.stereotype.Repository;
 public class Fleet {
 
     private static final int MOST = 100;
+
+    private static final int MOST_COUNTED = 10_000;
+
+    static final String LEASES =
+            "SELECT lease_token, COUNT(*) AS held, TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(6), MIN(due_at)) AS seconds_left FROM delivery_work FORCE INDEX (claim)"
+                    + " WHERE lane IN (" + Lane.FRESH.ordinal() + ", " + Lane.RETRY.ordinal()
+                    + ") AND lease_token <> 0 GROUP BY lease_token ORDER BY held DESC LIMIT " + MOST;
 
     private final JdbcClient jdbc;
 
@@ -50,24 +61,121 @@ public class Fleet {
                 .list();
     }
 
-    /** @param silentSeconds since its last sign of life */
-    public record Worker(String name, Instant startedAt, long silentSeconds) {
+    /**
+     * A process that delivers.
+     *
+     * @param silentSeconds since its last sign of life
+     * @param leases what it has claimed and not settled
+     */
+    public record Worker(String name, Instant startedAt, long silentSeconds, Leases leases) {
 
         public boolean isAlive() {
             return silentSeconds < Workers.DEAD_AFTER.toSeconds();
         }
     }
 
-    /** Those that gave a sign of life within a day, the liveliest first. */
-    public List<Worker> workers() {
-        return jdbc.sql(
-                        "SELECT name, started_at, TIMESTAMPDIFF(SECOND, seen_at, UTC_TIMESTAMP(6)) AS silent FROM worker ORDER BY seen_at DESC LIMIT "
+    /**
+     * What was claimed with one token and is not settled.
+     *
+     * @param secondsLeft of the lease that was taken first; below 0: for so long it has been anybody's again
+     */
+    public record Leases(long token, long count, long secondsLeft) {
+
+        static final Leases NONE = new Leases(0, 0, 0);
+    }
+
+    /**
+     * Who delivers.
+     *
+     * @param workers those that gave a sign of life within a day, the liveliest first
+     * @param ownerless what is claimed by none of them: its worker was stopped, and left; most first
+     */
+    public record Crew(List<Worker> workers, List<Leases> ownerless) {}
+
+    public Crew crew() {
+        Map<Long, Leases> leases = leases();
+        List<Worker> workers = jdbc.sql(
+                        "SELECT name, started_at, lease_token, TIMESTAMPDIFF(SECOND, seen_at, UTC_TIMESTAMP(6)) AS silent FROM worker ORDER BY seen_at DESC LIMIT "
                                 + MOST)
-                .query((row, n) -> new Worker(
-                        row.getString("name"),
-                        row.getTimestamp("started_at").toInstant(),
-                        Math.max(0, row.getLong("silent"))))
+                .query((row, n) -> {
+                    Leases held = leases.remove(row.getLong("lease_token"));
+                    return new Worker(
+                            row.getString("name"),
+                            row.getTimestamp("started_at").toInstant(),
+                            Math.max(0, row.getLong("silent")),
+                            held == null ? Leases.NONE : held);
+                })
                 .list();
+        return new Crew(workers, List.copyOf(leases.values()));
+    }
+
+    /** By token, those that hold most first. What is held for its endpoint is claimed by nobody. */
+    private Map<Long, Leases> leases() {
+        Map<Long, Leases> leases = new LinkedHashMap<>();
+        jdbc.sql(LEASES).query(row -> {
+            Leases one = new Leases(row.getLong("lease_token"), row.getLong("held"), row.getLong("seconds_left"));
+            leases.put(one.token(), one);
+        });
+        return leases;
+    }
+
+    /**
+     * An endpoint that is left alone for a while because it failed.
+     *
+     * @param since when the oldest that waits for it was due
+     * @param waiting how many deliveries do, counted up to {@value #MOST_COUNTED}
+     * @param failingSince when it failed for the first time since it answered last; null: nobody has noted it
+     */
+    public record Breaker(
+            TenantId tenant,
+            String name,
+            String url,
+            Instant since,
+            long waiting,
+            @Nullable Instant failingSince) {
+
+        public boolean isManyMore() {
+            return waiting >= MOST_COUNTED;
+        }
+    }
+
+    /**
+     * Those whose deliveries have waited for longest first. Circuits are in the workers' memory; what they put aside says why. Takes one step
+     * in an index for each endpoint that something waits for.
+     */
+    public List<Breaker> breakers() {
+        return jdbc.sql("""
+            SELECT w.endpoint_id, w.since, e.tenant_id, t.name, e.url, h.failing_since
+            FROM (SELECT endpoint_id, MIN(due_at) AS since FROM delivery_work FORCE INDEX (by_endpoint) WHERE lane = ? GROUP BY endpoint_id, lane) w
+            JOIN endpoint e ON e.id = w.endpoint_id JOIN tenant t ON t.id = e.tenant_id LEFT JOIN endpoint_health h ON h.endpoint_id = w.endpoint_id
+            WHERE e.status = ? AND e.suspended_by_plan_at IS NULL AND e.deleted_at IS NULL AND ? = (SELECT d.reason FROM delivery_work o FORCE INDEX (by_endpoint)
+                JOIN delivery d ON d.id = o.delivery_id WHERE o.endpoint_id = w.endpoint_id AND o.lane = ? ORDER BY o.due_at LIMIT 1)
+            ORDER BY w.since LIMIT 100\
+            """)
+                .params(
+                        Lane.HELD.ordinal(),
+                        EndpointStatus.ACTIVE.name(),
+                        HoldReason.CIRCUIT_OPEN.text(),
+                        Lane.HELD.ordinal())
+                .query((row, n) -> new Breaker(
+                        new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
+                        row.getString("name"),
+                        row.getString("url"),
+                        row.getTimestamp("since").toInstant(),
+                        held(row.getBytes("endpoint_id")),
+                        row.getTimestamp("failing_since") == null
+                                ? null
+                                : row.getTimestamp("failing_since").toInstant()))
+                .list();
+    }
+
+    private long held(byte[] endpoint) {
+        return jdbc.sql(
+                        "SELECT COUNT(*) FROM (SELECT 1 FROM delivery_work FORCE INDEX (by_endpoint) WHERE endpoint_id = ? AND lane = ? LIMIT "
+                                + MOST_COUNTED + ") AS held")
+                .params(endpoint, Lane.HELD.ordinal())
+                .query(Long.class)
+                .single();
     }
 
     /**

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -242,10 +243,14 @@ public class HeldWork {
                         .single();
     }
 
-    /** Ends a portion of what is held for an endpoint and is not worth sending. @return how many that were; 0: there is no more */
-    int discard(EndpointId endpoint, Keep keep, UUID before) {
+    /**
+     * Ends a portion of what is held for an endpoint and is not worth sending.
+     *
+     * @return how many that were, 0 if somebody else was faster; empty: there is no more
+     */
+    OptionalInt discard(EndpointId endpoint, Keep keep, UUID before) {
         if (keep.isAll()) {
-            return 0;
+            return OptionalInt.empty();
         }
         List<Object> params = new ArrayList<>();
         List<byte[]> unwanted = jdbc.sql(
@@ -254,8 +259,8 @@ public class HeldWork {
                 .query((row, n) -> row.getBytes(1))
                 .list();
         return unwanted.isEmpty()
-                ? 0
-                : moving(
+                ? OptionalInt.empty()
+                : OptionalInt.of(moving(
                         () -> jdbc.sql(
                                         "SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
                                                 + places(unwanted.size()) + ") AND lane = " + Lane.HELD.ordinal()
@@ -263,7 +268,7 @@ public class HeldWork {
                                 .params(unwanted)
                                 .query((row, n) -> row.getBytes(1))
                                 .list(),
-                        held -> end(held, Settlement.DISCARDED));
+                        held -> end(held, Settlement.DISCARDED)));
     }
 
     private static String unwanted(EndpointId endpoint, Keep keep, UUID before, List<Object> params) {
@@ -283,7 +288,10 @@ public class HeldWork {
                     })
                     .collect(Collectors.joining(" OR ", "(", ")")));
         }
-        return "FROM delivery_work w JOIN delivery d ON d.id = w.delivery_id WHERE w.endpoint_id = ? AND w.delivery_id < ? AND w.lane = "
+        // An entry of the index says when it was published; what type it is of, the delivery alone.
+        return "FROM delivery_work w FORCE INDEX (by_endpoint)"
+                + (keep.types().isEmpty() ? "" : " JOIN delivery d ON d.id = w.delivery_id")
+                + " WHERE w.endpoint_id = ? AND w.delivery_id < ? AND w.lane = "
                 + Lane.HELD.ordinal() + " AND NOT (" + String.join(" AND ", wanted) + ")";
     }
 

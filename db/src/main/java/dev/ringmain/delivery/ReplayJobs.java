@@ -15,10 +15,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,6 +44,9 @@ public class ReplayJobs {
 
     private static final int PORTION = 200;
 
+    /** So many are counted by one query: a million at once would take longer than any query may. */
+    private static final int COUNTED_AT_ONCE = 20_000;
+
     private final JdbcClient jdbc;
     private final Deliveries deliveries;
     private final DeliveryWork work;
@@ -62,12 +68,35 @@ public class ReplayJobs {
 
     /** How many deliveries of an endpoint, which the caller has found within its environment, a job would replay. */
     public int count(EndpointId endpoint, Selection what) {
-        List<Object> params = new ArrayList<>();
-        String from = select("1", endpoint, what, Ids.bytes(Ids.floor(what.since())), ">=", params) + " LIMIT " + MOST;
-        return jdbc.sql("SELECT COUNT(*) FROM (" + from + ") AS selected")
-                .params(params)
-                .query(Integer.class)
-                .single();
+        int count = 0;
+        for (boolean failed : lists(what)) {
+            byte[] from = before(what.since());
+            while (from != null && count < MOST) {
+                List<Object> params = new ArrayList<>();
+                String portion = select(endpoint, what, failed, from, params) + " ORDER BY d.id LIMIT "
+                        + Math.min(COUNTED_AT_ONCE, MOST - count);
+                Counted counted = jdbc.sql("SELECT COUNT(*), MAX(id) FROM (" + portion + ") AS selected")
+                        .params(params)
+                        .query((row, n) -> new Counted(row.getInt(1), row.getBytes(2)))
+                        .single();
+                count += counted.count();
+                from = counted.count() == COUNTED_AT_ONCE ? counted.last() : null;
+            }
+        }
+        return count;
+    }
+
+    private record Counted(int count, byte @Nullable [] last) {}
+
+    /** The index lists those that failed apart from the others, each list by id. */
+    private static List<Boolean> lists(Selection what) {
+        return what.status() == null ? List.of(false, true) : List.of(what.status() == DeliveryStatus.FAILED);
+    }
+
+    /** No id is this one, and the first of that time comes after it. */
+    private static byte[] before(Instant since) {
+        UUID first = Ids.floor(since);
+        return Ids.bytes(new UUID(first.getMostSignificantBits() - 1, -1));
     }
 
     /** Begins one for an endpoint that the caller has found within its environment; a worker goes on with it. */
@@ -154,7 +183,8 @@ public class ReplayJobs {
                 return false;
             }
             Optional<Destination> destination = routing.destination(job.environment(), job.endpoint());
-            List<Delivery> originals = destination.isEmpty() ? List.of() : next(job, progress.cursor());
+            int most = Math.min(PORTION, MOST - progress.replayed());
+            List<Delivery> originals = destination.isEmpty() ? List.of() : next(job, progress.cursor(), most);
             destination.ifPresent(to -> replay(originals, to));
             boolean more = originals.size() == PORTION;
             jdbc.sql(
@@ -172,25 +202,33 @@ public class ReplayJobs {
         }));
     }
 
-    private record Progress(boolean running, byte @Nullable [] cursor) {}
+    private record Progress(boolean running, byte @Nullable [] cursor, int replayed) {}
 
     private Progress lock(ReplayJob job) {
-        return jdbc.sql("SELECT state, cursor_id FROM replay_job WHERE id = ? FOR UPDATE")
+        return jdbc.sql("SELECT state, cursor_id, replayed FROM replay_job WHERE id = ? FOR UPDATE")
                 .params((Object) job.id().bytes())
-                .query((row, n) -> new Progress(row.getString(1).equals("running"), row.getBytes(2)))
+                .query((row, n) -> new Progress(row.getString(1).equals("running"), row.getBytes(2), row.getInt(3)))
                 .single();
     }
 
-    private List<Delivery> next(ReplayJob job, byte @Nullable [] cursor) {
-        List<Object> params = new ArrayList<>();
-        byte[] from = cursor == null ? Ids.bytes(Ids.floor(job.what().since())) : cursor;
-        String sql = select("d.id", job.endpoint(), job.what(), from, cursor == null ? ">=" : ">", params)
-                + " ORDER BY d.id LIMIT " + PORTION;
-        List<DeliveryId> ids = jdbc.sql(sql)
-                .params(params)
-                .query((row, n) -> new DeliveryId(Ids.fromBytes(row.getBytes(1))))
-                .list();
-        return deliveries.find(job.environment(), ids);
+    private List<Delivery> next(ReplayJob job, byte @Nullable [] cursor, int most) {
+        byte[] from = cursor == null ? before(job.what().since()) : cursor;
+        List<byte[]> ids = new ArrayList<>();
+        for (boolean failed : lists(job.what())) {
+            List<Object> params = new ArrayList<>();
+            ids.addAll(
+                    jdbc.sql(select(job.endpoint(), job.what(), failed, from, params) + " ORDER BY d.id LIMIT " + most)
+                            .params(params)
+                            .query((row, n) -> row.getBytes(1))
+                            .list());
+        }
+        return deliveries.find(
+                job.environment(),
+                ids.stream()
+                        .sorted(Arrays::compareUnsigned)
+                        .limit(most)
+                        .map(id -> new DeliveryId(Ids.fromBytes(id)))
+                        .toList());
     }
 
     /** The oldest first, and behind what is new: in the lane of retries. */
@@ -206,14 +244,10 @@ public class ReplayJobs {
 
     /** Pending ones are never among them: they are on their way already. */
     private static String select(
-            String column, EndpointId endpoint, Selection what, byte[] from, String comparison, List<Object> params) {
-        StringBuilder sql = new StringBuilder(
-                "SELECT " + column + " FROM delivery d " + (what.cause() == null ? "" : Failures.LAST_ATTEMPT)
-                        + " WHERE d.endpoint_id = ? AND d.failed "
-                        + (what.status() == null
-                                ? "IN (FALSE, TRUE)"
-                                : what.status() == DeliveryStatus.FAILED ? "= TRUE" : "= FALSE")
-                        + " AND d.id " + comparison + " ? AND d.id < ? AND d.status <> 'pending'");
+            EndpointId endpoint, Selection what, boolean failed, byte[] from, List<Object> params) {
+        StringBuilder sql = new StringBuilder("SELECT d.id FROM delivery d FORCE INDEX (by_endpoint) "
+                + (what.cause() == null ? "" : Failures.LAST_ATTEMPT) + " WHERE d.endpoint_id = ? AND d.failed = "
+                + failed + " AND d.id > ? AND d.id < ? AND d.status <> 'pending'");
         params.add(endpoint.bytes());
         params.add(from);
         params.add(Ids.bytes(Ids.floor(what.until())));
@@ -230,10 +264,10 @@ public class ReplayJobs {
             sql.append(" AND " + Failures.CAUSE + " = ?");
             params.add(what.cause());
         }
-        if (what.status() != DeliveryStatus.SUCCEEDED) {
+        if (failed) {
             sql.append(
-                    " AND (d.failed = FALSE OR NOT EXISTS (SELECT 1 FROM delivery other WHERE other.event_id = d.event_id"
-                            + " AND other.endpoint_id = d.endpoint_id AND other.id <> d.id AND (other.status <> 'failed' OR other.id > d.id)))");
+                    " AND NOT EXISTS (SELECT 1 FROM delivery other WHERE other.event_id = d.event_id"
+                            + " AND other.endpoint_id = d.endpoint_id AND other.id <> d.id AND (other.status <> 'failed' OR other.id > d.id))");
         }
         return sql.toString();
     }

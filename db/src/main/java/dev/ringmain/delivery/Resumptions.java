@@ -2,9 +2,9 @@ package dev.ringmain.delivery;
 
 import dev.ringmain.delivery.HeldWork.Keep;
 import dev.ringmain.endpoint.Endpoint;
-import dev.ringmain.endpoint.EndpointChanged;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.EndpointStatusDecided;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.id.Ids;
@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
@@ -156,12 +157,12 @@ public class Resumptions {
     /** A few portions. @return whether there is more to do */
     private boolean goOn(Resumption one) {
         for (int portions = 0; portions < PORTIONS_AT_ONCE; portions++) {
-            int ended = heldWork.discard(one.endpoint(), one.keep(), one.asked());
-            if (ended == 0) {
+            OptionalInt ended = heldWork.discard(one.endpoint(), one.keep(), one.asked());
+            if (ended.isEmpty()) {
                 serve(one);
                 return false;
             }
-            if (!note(one, ended)) {
+            if (!note(one, ended.getAsInt())) {
                 return false;
             }
         }
@@ -170,7 +171,7 @@ public class Resumptions {
 
     private void serve(Resumption one) {
         try {
-            registry.activate(one.environment(), one.endpoint(), one.askedBy());
+            registry.activateIf(one.environment(), one.endpoint(), one.askedBy(), endpoint -> isWanted(one));
         } catch (UnacceptableEndpoint e) {
             forget(one);
             throw e;
@@ -180,10 +181,21 @@ public class Resumptions {
 
     /** @return whether it is still what is wanted */
     private boolean note(Resumption one, int ended) {
-        return jdbc.sql("UPDATE resumption SET discarded = discarded + ? WHERE endpoint_id = ? AND asked_id = ?")
-                        .params(ended, one.endpoint().bytes(), Ids.bytes(one.asked()))
-                        .update()
-                == 1;
+        // None, where somebody else was faster: then no row would count as changed.
+        return ended == 0
+                ? isWanted(one)
+                : jdbc.sql("UPDATE resumption SET discarded = discarded + ? WHERE endpoint_id = ? AND asked_id = ?")
+                                .params(ended, one.endpoint().bytes(), Ids.bytes(one.asked()))
+                                .update()
+                        == 1;
+    }
+
+    /** Whether nobody has decided otherwise since. */
+    private boolean isWanted(Resumption one) {
+        return jdbc.sql("SELECT EXISTS(SELECT 1 FROM resumption WHERE endpoint_id = ? AND asked_id = ?)")
+                .params(one.endpoint().bytes(), Ids.bytes(one.asked()))
+                .query(Boolean.class)
+                .single();
     }
 
     private void leaseFor(Resumption one, Duration lease) {
@@ -199,14 +211,12 @@ public class Resumptions {
                 .update();
     }
 
-    /** Whoever has it served at once, or deletes it, has decided otherwise. */
+    /** Whoever has it served at once, pauses it once more or deletes it has decided otherwise; so has who disables it. */
     @EventListener
-    void on(EndpointChanged changed) {
-        if (changed.kind() == EndpointChanged.Kind.ACTIVATED || changed.kind() == EndpointChanged.Kind.DELETED) {
-            jdbc.sql("DELETE FROM resumption WHERE endpoint_id = ?")
-                    .params((Object) changed.endpoint().bytes())
-                    .update();
-        }
+    void on(EndpointStatusDecided decided) {
+        jdbc.sql("DELETE FROM resumption WHERE endpoint_id = ?")
+                .params((Object) decided.endpoint().bytes())
+                .update();
     }
 
     private static Resumption read(ResultSet row, int n) throws SQLException {

@@ -28,11 +28,11 @@ public class Workers {
      */
     public record Echo(int workers, Instant now) {}
 
-    /** A sign of life. */
-    public Echo beat(UUID id, String name) {
+    /** A sign of life. @param leaseToken what it claims with */
+    public Echo beat(UUID id, String name, long leaseToken) {
         jdbc.sql(
-                        "INSERT INTO worker (id, name, started_at, seen_at) VALUES (?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6)")
-                .params(Ids.bytes(id), name)
+                        "INSERT INTO worker (id, name, lease_token, started_at, seen_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6)")
+                .params(Ids.bytes(id), name, leaseToken)
                 .update();
         jdbc.sql("DELETE FROM worker WHERE seen_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY")
                 .update();

@@ -19,9 +19,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,31 +163,39 @@ public class EndpointRegistry {
         Allowed allowed = consentToEdit(environmentId, id, draft);
         return changing(
                 environmentId,
-                change -> endpoints.find(environmentId, id).map(endpoint -> {
-                    Instant now = clock.instant();
-                    WireProfile profile = speak(draft, endpoint, change);
-                    if (draft.url() != null) {
-                        endpoint.moveTo(url(draft.url(), profile), now);
-                    }
-                    if (draft.events() != null) {
-                        endpoint.subscribeTo(events(draft.events()), now);
-                    }
-                    EndpointStatus before = endpoint.status();
-                    apply(draft, endpoint, now, change);
-                    if (endpoint.status() != before) {
-                        endpoint.decidedBy(who);
-                    }
-                    if (profile.name().equals(draft.profile())) {
-                        fit.check(endpoint, profile);
-                    }
-                    if (draft.profile() != null || draft.alsoSign() != null || draft.asymmetric() != null) {
-                        sign(draft, endpoint, profile, change);
-                    }
-                    allowed.limit(endpoint, now);
-                    endpoints.save(endpoint);
-                    change.tell(endpoint, Kind.EDITED);
-                    return endpoint;
-                }));
+                change -> endpoints
+                        .find(environmentId, id)
+                        .map(endpoint -> edited(endpoint, draft, allowed, who, change)));
+    }
+
+    private Endpoint edited(
+            Endpoint endpoint, EndpointDraft draft, Allowed allowed, @Nullable String who, Change change) {
+        Instant now = clock.instant();
+        WireProfile profile = speak(draft, endpoint, change);
+        if (draft.url() != null) {
+            endpoint.moveTo(url(draft.url(), profile), now);
+        }
+        if (draft.events() != null) {
+            endpoint.subscribeTo(events(draft.events()), now);
+        }
+        EndpointStatus before = endpoint.status();
+        apply(draft, endpoint, now, change);
+        if (endpoint.status() != before) {
+            endpoint.decidedBy(who);
+        }
+        if (profile.name().equals(draft.profile())) {
+            fit.check(endpoint, profile);
+        }
+        if (draft.profile() != null || draft.alsoSign() != null || draft.asymmetric() != null) {
+            sign(draft, endpoint, profile, change);
+        }
+        allowed.limit(endpoint, now);
+        endpoints.save(endpoint);
+        if (draft.status() != null) {
+            listeners.publishEvent(new EndpointStatusDecided(endpoint.id()));
+        }
+        change.tell(endpoint, Kind.EDITED);
+        return endpoint;
     }
 
     /** The profile that the endpoint is to have; a secret that comes with another one is stored with it. */
@@ -307,6 +319,38 @@ public class EndpointRegistry {
                 }));
     }
 
+    /**
+     * Has it send one header along, in place of one of that name if there is any. Its other headers stay as they are.
+     *
+     * @return empty if the environment has no such endpoint
+     * @throws UnacceptableEndpoint if the header will not do, or is one too many
+     */
+    public Optional<Endpoint> sendHeader(EnvironmentId environmentId, EndpointId id, String name, String value) {
+        return changeHeaders(environmentId, id, headers -> {
+            headers.keySet().removeIf(name::equalsIgnoreCase);
+            headers.put(name, value);
+        });
+    }
+
+    /** Has it send that header no more, if it does. Empty if the environment has no such endpoint. */
+    public Optional<Endpoint> dropHeader(EnvironmentId environmentId, EndpointId id, String name) {
+        return changeHeaders(environmentId, id, headers -> headers.keySet().removeIf(name::equalsIgnoreCase));
+    }
+
+    private Optional<Endpoint> changeHeaders(
+            EnvironmentId environmentId, EndpointId id, Consumer<Map<String, String>> what) {
+        return changing(
+                environmentId,
+                change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    Map<String, String> headers = new LinkedHashMap<>(endpoint.headers(sealing));
+                    what.accept(headers);
+                    apply(EndpointDraft.of(null, null, null).sending(headers), endpoint, clock.instant(), change);
+                    endpoints.save(endpoint);
+                    change.tell(endpoint, Kind.EDITED);
+                    return endpoint;
+                }));
+    }
+
     public Optional<Endpoint> pause(EnvironmentId environmentId, EndpointId id) {
         return pause(environmentId, id, null);
     }
@@ -325,15 +369,41 @@ public class EndpointRegistry {
         return edit(environmentId, id, new EndpointDraft(null, null, null, null, null, null, "active", null), who);
     }
 
-    /** Switches it off for its owner, who is told in the same transaction; its deliveries wait. */
+    /**
+     * Serves it, if that is still right now that nobody else can change it: for what was decided a while ago, or by a machine.
+     *
+     * @param still asked with the endpoint as it is by now
+     * @param who for people to read; null: not known
+     * @return whether it is served
+     */
+    public boolean activateIf(
+            EnvironmentId environmentId, EndpointId id, @Nullable String who, Predicate<Endpoint> still) {
+        EndpointDraft active = new EndpointDraft(null, null, null, null, null, null, "active", null);
+        return changing(
+                        environmentId,
+                        change -> endpoints
+                                .find(environmentId, id)
+                                .filter(still)
+                                .map(endpoint -> edited(endpoint, active, Allowed.ANYTHING, who, change)))
+                .isPresent();
+    }
+
+    /**
+     * Switches it off for its owner, who is told in the same transaction; its deliveries wait. One that its owner has paused stays so: nothing
+     * is sent there in any case, and whoever paused it has not asked that it be tried again.
+     */
     public void disable(EnvironmentId environmentId, EndpointId id, String reason) {
         changing(
                 environmentId,
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
+                    if (endpoint.status() == EndpointStatus.PAUSED) {
+                        return endpoint;
+                    }
                     boolean isNews = endpoint.status() != EndpointStatus.DISABLED;
                     endpoint.disable(reason, clock.instant());
                     endpoints.save(endpoint);
                     change.tell(endpoint, Kind.STOPPED);
+                    listeners.publishEvent(new EndpointStatusDecided(id));
                     if (isNews) {
                         listeners.publishEvent(new EndpointDisabled(endpoint, reason));
                     }
@@ -349,6 +419,7 @@ public class EndpointRegistry {
                             endpoint.delete(clock.instant());
                             endpoints.save(endpoint);
                             secrets.deleteByEndpoint(id);
+                            listeners.publishEvent(new EndpointStatusDecided(id));
                             change.tell(endpoint, Kind.DELETED);
                             return endpoint;
                         }))

@@ -26,12 +26,14 @@ public interface EndpointTester {
      * @param statusCode what it answered, if it did
      * @param durationMs milliseconds from start to answer
      * @param detail what went wrong, for its owner to read; null if nothing did
+     * @param body the first of what it answered, as text and as it came; null if it did not answer
      */
     record Result(
             boolean ok,
             @Nullable Integer statusCode,
             int durationMs,
-            @Nullable String detail) {}
+            @Nullable String detail,
+            @Nullable String body) {}
 
     /** Takes as long as the endpoint's profile allows a receiver, at most. Signed like a delivery; not counted, not logged, not retried. */
     Result test(Destination destination, Sample sample);

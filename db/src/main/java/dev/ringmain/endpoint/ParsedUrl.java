@@ -1,5 +1,6 @@
 package dev.ringmain.endpoint;
 
+import dev.ringmain.address.AddressText;
 import java.net.IDN;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -63,7 +64,7 @@ record ParsedUrl(
         }
         String written = hostAndPort.group(1);
         Optional<InetAddress> address = written.startsWith("[") ? Optional.of(ipv6(written)) : ipv4(written);
-        String host = address.map(ParsedUrl::text).orElseGet(() -> name(written));
+        String host = address.map(AddressText::of).orElseGet(() -> name(written));
         String portText = hostAndPort.group(2);
         int port = portText == null ? defaultPort(isHttps) : Integer.parseInt(portText);
         if (port > 65535) {
@@ -200,32 +201,6 @@ record ParsedUrl(
         } catch (IllegalArgumentException e) {
             throw malformed("Write the host in its ASCII form (xn--…): " + written + " cannot be converted.");
         }
-    }
-
-    /** As RFC 5952 has it: lower case, no leading zeros, and the longest run of zeros as {@code ::}. */
-    private static String text(InetAddress address) {
-        if (address instanceof Inet4Address) {
-            return address.getHostAddress();
-        }
-        String[] groups = address.getHostAddress().split(":");
-        int start = -1;
-        int length = 1;
-        for (int i = 0; i < groups.length; i++) {
-            int end = i;
-            while (end < groups.length && groups[end].equals("0")) {
-                end++;
-            }
-            if (end - i > length) {
-                start = i;
-                length = end - i;
-            }
-        }
-        if (start < 0) {
-            return String.join(":", groups);
-        }
-        return String.join(":", java.util.Arrays.asList(groups).subList(0, start))
-                + "::"
-                + String.join(":", java.util.Arrays.asList(groups).subList(start + length, groups.length));
     }
 
     private static boolean isAscii(String text) {

@@ -12,14 +12,17 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Mail to one person, with a link that nobody else may have: sealed while it waits, and gone when it is sent. Leased like other work, and
- * given up after an hour, when its link would be of little use. Moments are the database's.
+ * Mail to one person, with a link that nobody else may have, or news that must not wait to be counted: sealed while it waits, and gone
+ * when it is sent. Leased like other work. Moments are the database's.
  */
 @Repository
 public class Letters {
 
     /** Finds a letter that is due, if there is one. */
     public static final String TO_SEND = "SELECT 1 FROM letter WHERE due_at <= UTC_TIMESTAMP(6) LIMIT 1";
+
+    /** Then a link that somebody asked for is of little use. */
+    private static final Duration USUAL_PATIENCE = Duration.ofHours(1);
 
     private static final String NOW = "UTC_TIMESTAMP(6)";
 
@@ -41,18 +44,23 @@ public class Letters {
      */
     public record Letter(UUID id, String recipient, String subject, String body, int tries, long token) {}
 
-    /** @param subject one line */
+    /** Given up after an hour. @param subject one line */
     public void add(String recipient, String subject, String body) {
+        add(recipient, subject, body, USUAL_PATIENCE);
+    }
+
+    /** In the transaction that is open, if one is. @param subject one line @param patience after which it is given up */
+    public void add(String recipient, String subject, String body, Duration patience) {
         UUID id = Ids.next();
         byte[] content = (subject + "\n" + body).getBytes(StandardCharsets.UTF_8);
         jdbc.sql("INSERT INTO letter (id, recipient, content_sealed, due_at, give_up_at, tries, lease_token)"
                         + " VALUES (?, ?, ?, "
-                        + NOW + ", " + NOW + " + INTERVAL 1 HOUR, 0, 0)")
-                .params(Ids.bytes(id), recipient, sealing.seal(content, place(id)))
+                        + NOW + ", " + NOW + " + INTERVAL ? SECOND, 0, 0)")
+                .params(Ids.bytes(id), recipient, sealing.seal(content, place(id)), patience.toSeconds())
                 .update();
     }
 
-    /** Letters that are due, for so long nobody else's. What nobody could send for an hour is dropped here. */
+    /** Letters that are due, for so long nobody else's. What nobody could send in time is dropped here. */
     public List<Letter> claim(int most, Duration lease) {
         jdbc.sql("DELETE FROM letter WHERE due_at <= " + NOW + " AND give_up_at <= " + NOW)
                 .update();

@@ -4,6 +4,7 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.id.Ids;
 import dev.ringmain.notification.Notifications.Notice;
 import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,13 +12,15 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Mail that is to be sent. There is one row for a member, an endpoint and a kind: what happens while it waits is counted into it, and after
+ * Mail that is to be sent. There is one row for a member, an endpoint (or the tenant) and a kind: what happens while it waits is counted into it, and after
  * it was sent the next waits until an hour has passed. Leased like other work, and given up after a day. Moments are the database's.
  */
 @Repository
@@ -36,20 +39,38 @@ public class MailQueue {
     /**
      * A mail that somebody has claimed.
      *
+     * @param place the environment's id, or the tenant's
+     * @param about the endpoint's id, or the tenant's
      * @param times how often it happened since the last mail
      * @param token says whose it is
      */
     public record Mail(
             UserId member,
-            EnvironmentId environment,
-            EndpointId endpoint,
+            UUID place,
+            UUID about,
             NotificationKind kind,
             int times,
             Facts facts,
             Instant firstAt,
             Instant lastAt,
             int tries,
-            long token) {}
+            long token) {
+
+        /** Empty: it is about the tenant. */
+        public Optional<EnvironmentId> environment() {
+            return kind.isOfTenant() ? Optional.empty() : Optional.of(new EnvironmentId(place));
+        }
+
+        /** Empty: it is about the tenant. */
+        public Optional<EndpointId> endpoint() {
+            return kind.isOfTenant() ? Optional.empty() : Optional.of(new EndpointId(about));
+        }
+
+        /** Empty: it is about an endpoint. */
+        public Optional<TenantId> tenant() {
+            return kind.isOfTenant() ? Optional.of(new TenantId(place)) : Optional.empty();
+        }
+    }
 
     /** In the transaction that is open. */
     void add(UserId member, Notice notice) {
@@ -65,9 +86,9 @@ public class MailQueue {
                             tries = IF(times = 0, 0, tries),
                             last_at = ?, facts = ?, times = times + ?""")
                 .param(member.bytes())
-                .param(notice.endpoint().bytes())
+                .param(Ids.bytes(notice.about()))
                 .param(notice.kind().text())
-                .param(notice.environment().bytes())
+                .param(Ids.bytes(notice.place()))
                 .param(notice.times())
                 .param(notice.facts().json())
                 .param(at)
@@ -96,7 +117,7 @@ public class MailQueue {
                             token,
                             lease.toNanos() / 1_000,
                             mail.member().bytes(),
-                            mail.endpoint().bytes(),
+                            Ids.bytes(mail.about()),
                             mail.kind().text())
                     .update());
             return due;
@@ -117,7 +138,7 @@ public class MailQueue {
                         mail.times(),
                         mail.times(),
                         mail.member().bytes(),
-                        mail.endpoint().bytes(),
+                        Ids.bytes(mail.about()),
                         mail.kind().text(),
                         mail.token())
                 .update();
@@ -131,7 +152,7 @@ public class MailQueue {
                 .params(
                         delay.toNanos() / 1_000,
                         mail.member().bytes(),
-                        mail.endpoint().bytes(),
+                        Ids.bytes(mail.about()),
                         mail.kind().text(),
                         mail.token())
                 .update();
@@ -143,7 +164,7 @@ public class MailQueue {
                         "UPDATE notification_mail SET times = 0, due_at = NULL, lease_token = 0 WHERE user_id = ? AND endpoint_id = ? AND kind = ? AND lease_token = ?")
                 .params(
                         mail.member().bytes(),
-                        mail.endpoint().bytes(),
+                        Ids.bytes(mail.about()),
                         mail.kind().text(),
                         mail.token())
                 .update();
@@ -152,8 +173,8 @@ public class MailQueue {
     private static Mail mail(ResultSet row, long token) throws SQLException {
         return new Mail(
                 new UserId(Ids.fromBytes(row.getBytes("user_id"))),
-                new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
-                new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
+                Ids.fromBytes(row.getBytes("environment_id")),
+                Ids.fromBytes(row.getBytes("endpoint_id")),
                 NotificationKind.parse(row.getString("kind")).orElseThrow(),
                 row.getInt("times"),
                 Facts.parse(row.getString("facts")),

@@ -28,16 +28,22 @@ public class Notices {
             NotificationKind kind,
             int times,
             Facts facts) {
+        write(tenant, environment.bytes(), endpoint.bytes(), kind, times, facts);
+    }
+
+    /** Of the tenant itself, in the transaction that is open. @param kind one that {@link NotificationKind#isOfTenant} */
+    public void writeOfTenant(TenantId tenant, NotificationKind kind, Facts facts) {
+        if (!kind.isOfTenant()) {
+            throw new IllegalArgumentException(kind + " is of an endpoint");
+        }
+        write(tenant, tenant.bytes(), tenant.bytes(), kind, 1, facts);
+    }
+
+    private void write(
+            TenantId tenant, byte[] environment, byte[] endpoint, NotificationKind kind, int times, Facts facts) {
         jdbc.sql(
                         "INSERT INTO notice (id, tenant_id, environment_id, endpoint_id, kind, times, facts, happened_at) VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6))")
-                .params(
-                        Ids.bytes(Ids.next()),
-                        tenant.bytes(),
-                        environment.bytes(),
-                        endpoint.bytes(),
-                        kind.text(),
-                        times,
-                        facts.json())
+                .params(Ids.bytes(Ids.next()), tenant.bytes(), environment, endpoint, kind.text(), times, facts.json())
                 .update();
     }
 }

@@ -1,5 +1,6 @@
 package dev.ringmain.notification;
 
+import dev.ringmain.tenant.Role;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +16,15 @@ public enum NotificationKind {
     /** Deliveries failed for good. May be many: one notification an hour for each endpoint, at most. */
     EXHAUSTED(true, false),
     /** More waited for an endpoint that is not served than the plan keeps waiting, and the newest failed. Told like exhausted ones. */
-    BACKLOG_FULL(true, true);
+    BACKLOG_FULL(true, true),
+    /** So much of the month's events is used. Of the tenant, as are the following. */
+    QUOTA(true, true),
+    /** An invoice was issued. */
+    INVOICE(true, true),
+    /** An invoice is overdue, and what follows from that. */
+    OVERDUE(true, true),
+    /** A trial ends soon. */
+    TRIAL_ENDS(true, true);
 
     private final boolean dashboard;
     private final boolean mail;
@@ -36,6 +45,11 @@ public enum NotificationKind {
     /** Whether it may happen to many deliveries at once, which are then told of together. */
     public boolean isOfDeliveries() {
         return this == EXHAUSTED || this == BACKLOG_FULL;
+    }
+
+    /** Whether it is about the tenant and its money: told to those who answer for it ({@link Role#isToldOfMoney}), and about no endpoint. */
+    public boolean isOfTenant() {
+        return this == QUOTA || this == INVOICE || this == OVERDUE || this == TRIAL_ENDS;
     }
 
     public static Optional<NotificationKind> parse(String text) {

@@ -35,6 +35,31 @@ public record Slice<T>(
                 hasOlder ? key.apply(rows.get(rows.size() - 1)) : null);
     }
 
+    /**
+     * Cuts a slice out of what a search found that looked no further than some key: it may hold less than was asked for, or nothing, and
+     * still goes on from there.
+     *
+     * @param fetched in whichever direction it read, no more than {@link Keyset#fetch()}
+     */
+    public static <T> Slice<T> upTo(UUID end, List<T> fetched, Keyset keyset, Function<T, UUID> key) {
+        if (fetched.size() > keyset.limit()) {
+            return of(fetched, keyset, key);
+        }
+        UUID from = keyset.from();
+        UUID back = !fetched.isEmpty() ? key.apply(fetched.get(0)) : from == null ? null : beside(from, keyset);
+        if (keyset.backwards()) {
+            List<T> rows = new ArrayList<>(fetched);
+            Collections.reverse(rows);
+            return new Slice<>(List.copyOf(rows), end, back);
+        }
+        return new Slice<>(List.copyOf(fetched), from == null ? null : back, end);
+    }
+
+    /** The key from which the way back begins with this one, which an earlier page may have shown. */
+    private static UUID beside(UUID key, Keyset keyset) {
+        return new UUID(key.getMostSignificantBits(), key.getLeastSignificantBits() + (keyset.backwards() ? 1 : -1));
+    }
+
     public <R> Slice<R> map(Function<T, R> mapping) {
         return new Slice<>(rows.stream().map(mapping).toList(), newer, older);
     }

@@ -136,6 +136,31 @@ public class PlatformReplies {
                 subject == null ? otherwise : Ids.fromBytes(subject));
     }
 
+    /**
+     * Keeps the secret of what is about to be made under the name, sealed, until the answer is kept: whoever takes the name over makes the
+     * same thing with the same secret, and can so show what nobody has seen.
+     *
+     * @param fresh the secret, if nobody before chose one
+     * @return the one that the name stands for; empty if somebody else took the name over
+     */
+    public Optional<byte[]> secret(Claim claim, byte[] fresh) {
+        return Objects.requireNonNull(transaction.execute(status -> jdbc.sql(
+                        "SELECT body_sealed FROM platform_reply WHERE"
+                                + " platform_key_id = ? AND name = ? AND claim = ? AND status IS NULL FOR UPDATE")
+                .params(claim.key().bytes(), claim.name(), Ids.bytes(claim.token()))
+                .query((row, n) -> Optional.ofNullable(row.getBytes(1)))
+                .optional()
+                .map(known -> known.map(stored -> sealing.open(stored, placeOfSecret(claim)))
+                        .orElseGet(() -> chosen(claim, fresh)))));
+    }
+
+    private byte[] chosen(Claim claim, byte[] fresh) {
+        jdbc.sql("UPDATE platform_reply SET body_sealed = ? WHERE platform_key_id = ? AND name = ?")
+                .params(sealing.seal(fresh, placeOfSecret(claim)), claim.key().bytes(), claim.name())
+                .update();
+        return fresh;
+    }
+
     /** What it was answered. Nothing, if somebody took it over meanwhile: theirs is the answer. @return whether it was ours */
     public boolean keep(Claim claim, int status, byte[] body) {
         return jdbc.sql(
@@ -165,6 +190,10 @@ public class PlatformReplies {
                                 + " NULL")
                 .params(claim.key().bytes(), claim.name(), Ids.bytes(claim.token()))
                 .update();
+    }
+
+    private static String placeOfSecret(Claim claim) {
+        return place(claim.key(), claim.name()) + "/secret";
     }
 
     private static String place(PlatformKeyId key, String name) {

@@ -2,6 +2,7 @@ package dev.ringmain.staff;
 
 import dev.ringmain.id.Ids;
 import dev.ringmain.staff.StaffMember.Role;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,6 +76,40 @@ public class StaffRoster {
             sessions.closeAll(saved.id());
         }
         return saved;
+    }
+
+    /**
+     * Half a session, for whoever answered the first question.
+     *
+     * @param known the hash that their password was compared with
+     * @return what the browser keeps; empty if they were given other ways in meanwhile, or shut out
+     */
+    @Transactional
+    public Optional<String> begin(StaffMemberId id, String known) {
+        lock(id);
+        return members.findById(id)
+                .filter(StaffMember::isEnabled)
+                .filter(member -> member.passwordHash().equals(known))
+                .map(member -> sessions.open(id, false));
+    }
+
+    /**
+     * A whole session in the place of the half, for whoever answered the second question. From now on the second factor is not shown to them.
+     *
+     * @param half what the browser kept since the first
+     * @return what the browser keeps; empty if the half was ended meanwhile, as every change to their ways in does
+     */
+    @Transactional
+    public Optional<String> complete(StaffMemberId id, String half, Instant now) {
+        lock(id);
+        if (!sessions.closeHalf(half)) {
+            return Optional.empty();
+        }
+        members.findById(id).filter(member -> !member.isEnrolled()).ifPresent(member -> {
+            member.enrol(now);
+            members.save(member);
+        });
+        return Optional.of(sessions.open(id, true));
     }
 
     /**

@@ -87,6 +87,14 @@ public class StaffSessions {
                 .update();
     }
 
+    /** @return whether it was half a session, and there still */
+    boolean closeHalf(String token) {
+        return jdbc.sql("DELETE FROM staff_session WHERE digest = ? AND complete = FALSE")
+                        .params((Object) digest(token))
+                        .update()
+                == 1;
+    }
+
     /** Wherever they are signed in, and wherever they look in. */
     public void closeAll(StaffMemberId member) {
         jdbc.sql("UPDATE staff_view SET ended_at = ? WHERE staff_member_id = ? AND ended_at IS NULL")

@@ -8,6 +8,7 @@ import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -46,8 +47,8 @@ public class ApiKey {
 
     protected ApiKey() {}
 
-    private ApiKey(ApiKeyText text, MasterKey masterKey, String name, Set<Scope> scopes, Instant now) {
-        this.id = ApiKeyId.next();
+    private ApiKey(ApiKeyId id, ApiKeyText text, MasterKey masterKey, String name, Set<Scope> scopes, Instant now) {
+        this.id = id;
         this.publicId = text.publicId();
         this.name = name;
         this.digest = text.digest(masterKey);
@@ -61,16 +62,28 @@ public class ApiKey {
 
     public static Issued issue(
             Environment environment, String name, Set<Scope> scopes, MasterKey masterKey, Instant now) {
-        ApiKeyText text = ApiKeyText.generate(ApiKeyText.Prefix.of(environment.kind()));
-        ApiKey key = new ApiKey(text, masterKey, name, scopes, now);
+        ApiKeyText text = ApiKeyText.generate(environment);
+        return new Issued(issue(ApiKeyId.next(), text, environment, name, scopes, masterKey, now), text);
+    }
+
+    /** One whose id and text were chosen before, so that it is made once. @param text {@link ApiKeyText#generate(Environment)} */
+    public static ApiKey issue(
+            ApiKeyId id,
+            ApiKeyText text,
+            Environment environment,
+            String name,
+            Set<Scope> scopes,
+            MasterKey masterKey,
+            Instant now) {
+        ApiKey key = new ApiKey(id, text, masterKey, name, scopes, now);
         key.environment = environment.id();
-        return new Issued(key, text);
+        return key;
     }
 
     /** A source may publish, and nothing else. */
     public static Issued issue(Source source, String name, MasterKey masterKey, Instant now) {
         ApiKeyText text = ApiKeyText.generate(ApiKeyText.Prefix.SOURCE);
-        ApiKey key = new ApiKey(text, masterKey, name, Set.of(Scope.EVENTS_WRITE), now);
+        ApiKey key = new ApiKey(ApiKeyId.next(), text, masterKey, name, Set.of(Scope.EVENTS_WRITE), now);
         key.source = source.id();
         return new Issued(key, text);
     }
@@ -92,6 +105,27 @@ public class ApiKey {
 
     public void expireAt(Instant moment) {
         expiresAt = moment;
+    }
+
+    /**
+     * A key in place of this one, with its name, its scopes and, if it ends, as long a life; this one is good for a while longer.
+     *
+     * @param environment this key's own
+     * @param overlap for how long, unless it ends before
+     */
+    public Issued roll(Environment environment, MasterKey masterKey, Duration overlap, Instant now) {
+        if (!environment.id().equals(this.environment)) {
+            throw new IllegalArgumentException(id + " is not a key of " + environment.id());
+        }
+        Issued successor = issue(environment, name, scopes(), masterKey, now);
+        if (expiresAt != null) {
+            successor.key().expireAt(now.plus(Duration.between(createdAt, expiresAt)));
+        }
+        Instant end = now.plus(overlap);
+        if (expiresAt == null || end.isBefore(expiresAt)) {
+            expiresAt = end;
+        }
+        return successor;
     }
 
     public ApiKeyId id() {

@@ -49,6 +49,11 @@ public final class ApiKeyText {
         this.publicId = publicId;
     }
 
+    /** For a key that opens an environment. */
+    public static ApiKeyText generate(Environment environment) {
+        return generate(Prefix.of(environment.kind()));
+    }
+
     public static ApiKeyText generate(Prefix prefix) {
         String publicId = random(10);
         String body = prefix.text + publicId + "_" + random(32);

@@ -55,6 +55,15 @@ public class Naming {
         }
     }
 
+    /**
+     * The name that an environment would be stored under, without the space around it. Whether another has it is not asked.
+     *
+     * @throws UnacceptableName with what is wrong
+     */
+    public static String ofEnvironment(String wanted) {
+        return checked(wanted, LONGEST_ENVIRONMENT);
+    }
+
     private static String checked(String wanted, int longest) {
         String name = wanted.strip();
         if (name.isEmpty()) {

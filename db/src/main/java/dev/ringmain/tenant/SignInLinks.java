@@ -23,6 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class SignInLinks {
 
     private static final Duration VALID = Duration.ofMinutes(2);
+    /** Longer than an Idempotency-Key is known, so that what is asked again finds what was made. */
+    private static final Duration KEPT = Duration.ofHours(25);
+
     private static final int TOKEN_LENGTH = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -45,30 +48,50 @@ public class SignInLinks {
     /** @param token the secret part of the link, which is not stored */
     public record SignInLink(String token, Instant expiresAt) {}
 
-    /** Empty unless somebody with that address is a member of the tenant, and their account is enabled. */
+    /** The secret part of a link to be. */
+    public static String freshToken() {
+        byte[] random = new byte[TOKEN_LENGTH];
+        RANDOM.nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    /**
+     * Makes a link. Asked again with the same token, it answers with what was made, whatever became of it.
+     *
+     * @param token a {@link #freshToken}
+     * @return empty unless somebody with that address is a member of the tenant, and their account is enabled
+     */
     @Transactional
-    public Optional<SignInLink> mint(TenantId tenant, String email) {
+    public Optional<SignInLink> mint(TenantId tenant, String email, String token) {
         return users.findByEmail(email)
                 .filter(User::isEnabled)
                 .filter(user ->
                         memberships.findByTenantAndUser(tenant, user.id()).isPresent())
-                .map(user -> mint(tenant, user));
+                .map(user -> mint(tenant, user, token));
     }
 
-    private SignInLink mint(TenantId tenant, User user) {
+    private SignInLink mint(TenantId tenant, User user, String token) {
         Instant now = clock.instant();
-        byte[] random = new byte[TOKEN_LENGTH];
-        RANDOM.nextBytes(random);
-        SignInLink link =
-                new SignInLink(Base64.getUrlEncoder().withoutPadding().encodeToString(random), now.plus(VALID));
+        SignInLink link = new SignInLink(token, now.plus(VALID));
         jdbc.sql("DELETE FROM sign_in_link WHERE expires_at < ?")
-                .params(at(now))
+                .params(at(now.minus(KEPT)))
                 .update();
-        jdbc.sql("INSERT INTO sign_in_link (digest, tenant_id, user_id, expires_at) VALUES (?, ?, ?, ?)")
-                .params(digest(link.token()), tenant.bytes(), user.id().bytes(), at(link.expiresAt()))
+        int made = jdbc.sql(
+                        "INSERT IGNORE INTO sign_in_link (digest, tenant_id, user_id, expires_at) VALUES (?, ?, ?, ?)")
+                .params(digest(token), tenant.bytes(), user.id().bytes(), at(link.expiresAt()))
                 .update();
+        if (made == 0) {
+            return new SignInLink(token, expiryOf(token));
+        }
         log.record(Change.of(tenant, "sign_in_link.created", user.id().toString(), user.email()));
         return link;
+    }
+
+    private Instant expiryOf(String token) {
+        return jdbc.sql("SELECT expires_at FROM sign_in_link WHERE digest = ?")
+                .params((Object) digest(token))
+                .query((row, n) -> row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC))
+                .single();
     }
 
     /** Uses a link up. Empty if it was used, has expired, or its user is no member any more. */

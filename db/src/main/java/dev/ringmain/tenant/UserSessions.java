@@ -1,5 +1,6 @@
 package dev.ringmain.tenant;
 
+import dev.ringmain.address.AddressText;
 import dev.ringmain.id.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,6 +42,7 @@ public class UserSessions {
     }
 
     /**
+     * @param address as RFC 5952 has it
      * @param browser for people: which browser on which system
      * @param open whether it opens anything still
      */
@@ -126,7 +128,7 @@ public class UserSessions {
         @Nullable LocalDateTime endedAt = row.getObject("ended_at", LocalDateTime.class);
         return new UserSession(
                 new UserSessionId(Ids.fromBytes(row.getBytes("id"))),
-                row.getString("address"),
+                AddressText.of(row.getString("address")),
                 row.getString("browser"),
                 moment(row, "begun_at"),
                 seenAt,

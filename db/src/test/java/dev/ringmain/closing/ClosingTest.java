@@ -16,6 +16,7 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.id.Ids;
 import dev.ringmain.inbox.Inboxes;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
@@ -168,10 +169,10 @@ class ClosingTest {
                 .contains("event", "delivery", "api_key", "event_type", "inbox", "endpoint", "idempotency_key");
 
         closings.close(alice.tenant(), alice.id());
-        clock.tick(Duration.ofDays(6));
+        pass(6);
         removal.goOn();
         assertThat(rows(alice.id())).isEqualTo(neighbours);
-        clock.tick(Duration.ofDays(2));
+        pass(2);
         finish(alice.id());
 
         assertThat(rows(alice.id())).isEmpty();
@@ -183,6 +184,29 @@ class ClosingTest {
         assertThat(environments.save(new Environment(alice.tenant(), "live", Environment.Kind.LIVE, clock.instant())))
                 .as("its name is free")
                 .isNotNull();
+    }
+
+    @Test
+    void goesByTheDatabasesClockAndNotByANodesThatIsAhead() {
+        fill(alice);
+        Map<String, Long> before = rows(alice.id());
+        closings.close(alice.tenant(), alice.id());
+
+        clock.tick(Duration.ofDays(8));
+        removal.goOn();
+
+        assertThat(rows(alice.id())).isEqualTo(before);
+    }
+
+    /** So many days go by, for the node and for the database. */
+    private void pass(int days) {
+        clock.tick(Duration.ofDays(days));
+        for (String table : List.of("environment", "tenant")) {
+            jdbc.sql("UPDATE " + table + " SET closes_at = closes_at - INTERVAL ? DAY WHERE "
+                            + (table.equals("tenant") ? "id" : "tenant_id") + " = ?")
+                    .params(days, alice.tenant().bytes())
+                    .update();
+        }
     }
 
     /** What a node with a clock that is behind would do, while another one removes already. */
@@ -230,7 +254,7 @@ class ClosingTest {
         Map<String, Long> bobs = rows(bob.id());
 
         closings.close(alice.tenant());
-        clock.tick(Duration.ofDays(8));
+        pass(8);
         finish(alice.id());
         finish(sandbox.id());
         await().atMost(Duration.ofMinutes(2)).until(() -> {
@@ -263,6 +287,10 @@ class ClosingTest {
         keys.save(ApiKey.issue(environment, "Test", Scope.all(), masterKey, clock.instant())
                 .key());
         inboxes.keep(inboxes.of(environment.id()), "", new byte[] {1});
+        jdbc.sql(
+                        "INSERT INTO blocked_destination VALUES (?, ?, '2026-11-22', ?, '', '', '', 1, '2026-11-22', '2026-11-22')")
+                .params(Ids.bytes(Ids.next()), environment.id().bytes(), new byte[16])
+                .update();
         jdbc.sql(
                         "INSERT INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at)"
                                 + " VALUES (?, 'header', 'a', ?, ?, '', '2099-01-01')")

@@ -284,6 +284,19 @@ class DeliveriesTest {
         return new Filter(null, status, null, null, null, answer, subject);
     }
 
+    @Test
+    void findsWhatIsPendingBesideALongBacklogWithoutReadingAllOfIt() {
+        world.publishMany(charlie, EndpointId.next(), Lane.HELD, 6_000);
+        world.publishMany(alice, other, Lane.FRESH, 30);
+
+        assertThat(rowsRead(() -> page(status(DeliveryStatus.PENDING)), 25)).isLessThan(250);
+
+        List<Delivery> backlog = world.publishMany(alice, endpoint, Lane.HELD, 6_000);
+        Filter own = status(DeliveryStatus.PENDING).of(endpoint);
+        assertThat(rowsRead(() -> page(own), 25)).isLessThan(6_000);
+        assertThat(page(own).rows().get(0).id()).isEqualTo(backlog.get(5_999).id());
+    }
+
     private Slice<Delivery> page(Filter filter) {
         return deliveries.page(alice.id(), filter, Keyset.first(25));
     }

@@ -6,11 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringmain.DatabaseTest;
 import dev.ringmain.World;
+import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.event.Event;
+import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Environment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -32,6 +42,9 @@ class ReplaysTest {
 
     @Autowired
     EndpointRegistry registry;
+
+    @Autowired
+    Events events;
 
     private Environment alice;
     private EndpointId endpoint;
@@ -87,6 +100,67 @@ class ReplaysTest {
     void findNothingInAnotherEnvironment() {
         assertThat(replays.replay(world.liveOf("Charlie").id(), original.id())).isEmpty();
         assertThat(replays.replay(alice.id(), DeliveryId.next())).isEmpty();
+    }
+
+    @Test
+    void sendAnEventToAnEndpointThatCameLaterOnceHoweverOftenItIsAsked() throws Exception {
+        Event event = events.find(alice.id(), original.event()).orElseThrow();
+        EndpointId later = world.endpoint(alice).id();
+        ExecutorService hands = Executors.newFixedThreadPool(4);
+        List<Future<Delivery>> clicks = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            clicks.add(hands.submit(() -> replays.first(event, later)));
+        }
+        Set<DeliveryId> made = new HashSet<>();
+        for (Future<Delivery> click : clicks) {
+            made.add(click.get(60, TimeUnit.SECONDS).id());
+        }
+        hands.shutdown();
+
+        assertThat(made).hasSize(1);
+        assertThat(deliveries.of(alice.id(), event.id()))
+                .filteredOn(delivery -> delivery.endpoint().equals(later))
+                .singleElement()
+                .satisfies(first -> assertThat(first.isReplay()).isFalse());
+        assertThat(work.load(claim()))
+                .singleElement()
+                .satisfies(
+                        assignment -> assertThat(assignment.work().endpoint()).isEqualTo(later));
+    }
+
+    @Test
+    void sendNothingToWhoeverDidNotAskForItAndHoldItForWhoeverIsPaused() {
+        Event event = events.find(alice.id(), original.event()).orElseThrow();
+        EndpointId other = world.endpoint(alice).id();
+        registry.edit(alice.id(), other, EndpointDraft.of(null, null, List.of("some.other")));
+        assertThatThrownBy(() -> replays.first(event, other)).isInstanceOf(Replays.NotSubscribed.class);
+        assertThatThrownBy(() -> replays.first(event, EndpointId.next())).isInstanceOf(Replays.EndpointDeleted.class);
+
+        EndpointId paused = world.endpoint(alice).id();
+        registry.pause(alice.id(), paused);
+        assertThat(replays.first(event, paused).reason()).isEqualTo("paused");
+        assertThat(claim()).isEmpty();
+        assertThat(replays.first(event, endpoint).id()).isEqualTo(original.id());
+    }
+
+    @Test
+    void sendToAllThatWereSentItAndToNoneTwice() {
+        Event event = events.find(alice.id(), original.event()).orElseThrow();
+        EndpointId second = world.endpoint(alice).id();
+        Delivery pending = replays.first(event, second);
+
+        List<Delivery> again = replays.again(event, null);
+
+        assertThat(again).singleElement().satisfies(replay -> {
+            assertThat(replay.endpoint()).isEqualTo(endpoint);
+            assertThat(replay.replayOf()).isEqualTo(original.id());
+        });
+        assertThat(replays.again(event, null)).isEmpty();
+        assertThat(replays.again(event, second)).isEmpty();
+        assertThat(deliveries.of(alice.id(), event.id()))
+                .extracting(Delivery::id)
+                .containsExactlyInAnyOrder(
+                        original.id(), pending.id(), again.get(0).id());
     }
 
     @Test

@@ -14,6 +14,11 @@ import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.tenant.Environment;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -103,6 +108,44 @@ class ResumptionsTest {
 
         assertThat(resumptions.goOn(Duration.ofSeconds(30))).isFalse();
         assertThat(works()).hasSize(300);
+    }
+
+    @Test
+    void servesNothingOnceItsOwnerPausesItOnceMore() {
+        world.publishMany(alice, endpoint.id(), Lane.HELD, MANY);
+        resume(Keep.NONE);
+
+        registry.pause(alice.id(), endpoint.id(), "bob");
+        lookLater();
+
+        assertThat(resumptions.goOn(Duration.ofSeconds(30))).isFalse();
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(works()).hasSize(300);
+    }
+
+    /** A double click, or a program that tries again after a timeout: the one finds what it looks for taken by the other. */
+    @Test
+    void discardsAllOfItAlsoWhenTwoAskAtOnce() throws Exception {
+        world.publishMany(alice, endpoint.id(), Lane.HELD, MANY);
+        CyclicBarrier together = new CyclicBarrier(2);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Callable<Choice> ask = () -> {
+                together.await();
+                return resume(Keep.NONE);
+            };
+            for (Future<Choice> asked : threads.invokeAll(List.of(ask, ask))) {
+                asked.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        do {
+            lookLater();
+        } while (resumptions.goOn(Duration.ofSeconds(30)));
+
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+        assertThat(works()).isEmpty();
     }
 
     @Test

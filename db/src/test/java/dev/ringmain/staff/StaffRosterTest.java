@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -148,6 +149,55 @@ class StaffRosterTest {
                 .isTrue();
         assertThat(sessions.find(session)).isEmpty();
         assertThat(now(stella).passwordHash()).isEqualTo("{noop}mine");
+    }
+
+    /** The password or the code was right, and then an admin gave them other ways in, before they had come in. */
+    @Test
+    void whatWasAnsweredBeforeARenewalOpensNothingAfterIt() {
+        StaffMember admin = member(Role.ADMIN);
+        StaffMember stella = member(Role.SUPPORT);
+        String half = roster.begin(stella.id(), stella.passwordHash()).orElseThrow();
+        roster.change(admin.id(), stella.id(), one -> one.beginAnew("{noop}fresh", sealing));
+        assertThat(roster.complete(stella.id(), half, clock.instant())).isEmpty();
+        assertThat(roster.begin(stella.id(), stella.passwordHash())).isEmpty();
+        assertThat(now(stella).isEnrolled()).as("shown to whoever comes next").isFalse();
+
+        String fresh = roster.begin(stella.id(), "{noop}fresh").orElseThrow();
+        String whole = roster.complete(stella.id(), fresh, clock.instant()).orElseThrow();
+        assertThat(sessions.find(whole).orElseThrow().complete()).isTrue();
+        assertThat(now(stella).isEnrolled()).isTrue();
+        assertThat(roster.complete(stella.id(), fresh, clock.instant()))
+                .as("once")
+                .isEmpty();
+        assertThat(roster.complete(stella.id(), whole, clock.instant()))
+                .as("no half")
+                .isEmpty();
+    }
+
+    /** Whichever comes first: a session that begins with the former ways in is ended, or does not begin. */
+    @Test
+    void noSessionOutlivesTheWaysInThatItBeganWith() throws Exception {
+        StaffMember admin = member(Role.ADMIN);
+        for (int round = 0; round < ROUNDS; round++) {
+            boolean first = round % 2 == 0;
+            StaffMember stella = member(Role.SUPPORT);
+            String half = first
+                    ? ""
+                    : roster.begin(stella.id(), stella.passwordHash()).orElseThrow();
+            List<String> begun = new ArrayList<>();
+            together(
+                    () -> {
+                        Optional<String> session = first
+                                ? roster.begin(stella.id(), stella.passwordHash())
+                                : roster.complete(stella.id(), half, clock.instant());
+                        return session.filter(begun::add).isPresent();
+                    },
+                    () -> roster.change(admin.id(), stella.id(), one -> one.beginAnew("{noop}fresh", sealing))
+                            .isPresent());
+            assertThat(begun)
+                    .as("round " + round)
+                    .allMatch(token -> sessions.find(token).isEmpty());
+        }
     }
 
     private Callable<Boolean> demotion(StaffMember by, StaffMember of) {

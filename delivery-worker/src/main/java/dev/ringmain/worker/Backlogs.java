@@ -62,7 +62,11 @@ class Backlogs {
                 served.remove(endpoint);
             }
         }
-        gone.removeIf(endpoint -> heldWork.abandon(endpoint, Settlement.ENDPOINT_DELETED) < HeldWork.PORTION);
+        for (EndpointId endpoint : gone.stream().limit(MOST_IN_A_ROUND).toList()) {
+            if (heldWork.abandon(endpoint, Settlement.ENDPOINT_DELETED) < HeldWork.PORTION) {
+                gone.remove(endpoint);
+            }
+        }
         if (System.nanoTime() - sweptAt >= SWEEP.toNanos()) {
             sweptAt = System.nanoTime();
             sweep();

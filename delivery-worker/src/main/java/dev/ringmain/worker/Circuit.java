@@ -90,6 +90,10 @@ final class Circuit {
         heardAt = now;
     }
 
+    synchronized boolean isOpen() {
+        return open;
+    }
+
     /** Whether it has rested long enough to be asked with one delivery. */
     synchronized boolean mayBeAsked(long now) {
         return open && now >= openUntil;

@@ -6,10 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The circuit of every endpoint that this worker has had to do with. */
+/**
+ * The circuit of every endpoint that this worker has had to do with. Several threads learn of one endpoint at once: what opens or closes a
+ * circuit happens together with its place among the open ones, or an endpoint could be left there with nothing to take it away.
+ */
 @Component
 class Circuits {
 
@@ -22,6 +27,8 @@ class Circuits {
     private final TimeScale timeScale;
     private final Ticker ticker;
     private final Map<EndpointId, Circuit> circuits = new ConcurrentHashMap<>();
+
+    /** Of these the open ones, so that to look for them is not to look at all. Changed while the endpoint's own entry is held, and then only. */
     private final Map<EndpointId, Circuit> open = new ConcurrentHashMap<>();
 
     Circuits(TimeScale timeScale, Ticker ticker) {
@@ -31,18 +38,11 @@ class Circuits {
 
     /** @return whether its circuit was open until now: what waited for it may go */
     boolean succeeded(EndpointId endpoint) {
-        boolean closed = circuit(endpoint).succeeded(ticker.nanos());
-        if (closed) {
-            open.remove(endpoint);
-        }
-        return closed;
+        return learn(endpoint, circuit -> circuit.succeeded(ticker.nanos()));
     }
 
     void failed(EndpointId endpoint, boolean timedOut) {
-        Circuit circuit = circuit(endpoint);
-        if (circuit.failed(timedOut, ticker.nanos())) {
-            open.put(endpoint, circuit);
-        }
+        learn(endpoint, circuit -> circuit.failed(timedOut, ticker.nanos()));
     }
 
     boolean isOpen(EndpointId endpoint) {
@@ -60,20 +60,28 @@ class Circuits {
 
     /** One delivery is on its way to find out. */
     void asked(EndpointId endpoint, Duration patience) {
-        circuit(endpoint).asked(ticker.nanos(), patience.toNanos());
+        learn(endpoint, circuit -> {
+            circuit.asked(ticker.nanos(), patience.toNanos());
+            return false;
+        });
     }
 
     /** Nothing waits for it, so nothing can find out: whatever is published next does. */
     void close(EndpointId endpoint) {
-        open.remove(endpoint);
-        circuits.remove(endpoint);
+        circuits.compute(endpoint, (id, circuit) -> {
+            open.remove(id);
+            return null;
+        });
     }
 
     /** An endpoint that is sent nothing, or is no more, is not remembered for ever. */
     @Scheduled(fixedDelay = 600_000)
     void forget() {
         long now = ticker.nanos();
-        circuits.values().removeIf(circuit -> circuit.isForgotten(now, REMEMBERED.toNanos()));
+        for (EndpointId endpoint : circuits.keySet()) {
+            circuits.computeIfPresent(
+                    endpoint, (id, circuit) -> circuit.isForgotten(now, REMEMBERED.toNanos()) ? null : circuit);
+        }
     }
 
     /** Whether it has yet to prove that it works. */
@@ -87,9 +95,23 @@ class Circuits {
         return circuit == null ? 1 : circuit.mostAtOnce();
     }
 
-    private Circuit circuit(EndpointId endpoint) {
-        return circuits.computeIfAbsent(
-                endpoint,
-                id -> new Circuit(timeScale.scale(WINDOW), timeScale.scale(FIRST_REST), timeScale.scale(LONGEST_REST)));
+    /** @return what the lesson says */
+    private boolean learn(EndpointId endpoint, Predicate<Circuit> lesson) {
+        AtomicBoolean said = new AtomicBoolean();
+        circuits.compute(endpoint, (id, known) -> {
+            Circuit circuit = known == null ? made() : known;
+            said.set(lesson.test(circuit));
+            if (circuit.isOpen()) {
+                open.put(id, circuit);
+            } else {
+                open.remove(id);
+            }
+            return circuit;
+        });
+        return said.get();
+    }
+
+    private Circuit made() {
+        return new Circuit(timeScale.scale(WINDOW), timeScale.scale(FIRST_REST), timeScale.scale(LONGEST_REST));
     }
 }

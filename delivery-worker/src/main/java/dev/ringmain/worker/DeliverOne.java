@@ -247,7 +247,7 @@ class DeliverOne {
 
     private Settlement judge(Assignment assignment, Destination destination, SendResult result, Attempt attempt) {
         Work work = assignment.work();
-        health.learn(destination, result);
+        health.learn(destination, work.attempt(), result);
         if (result.succeeded()) {
             if (assignment.replay()) {
                 settler.afterwards(() -> replays.supersedeWhatItRepeats(work.environment(), work.delivery()));

@@ -48,6 +48,7 @@ class Health {
     private final EndpointRegistry registry;
     private final RoutingTable routing;
     private final OperationalEvents news;
+    private final Blocked blocked;
     private final TimeScale timeScale;
     private final Clock clock;
     private final Map<EndpointId, Failures> failures = new ConcurrentHashMap<>();
@@ -62,6 +63,7 @@ class Health {
             EndpointRegistry registry,
             RoutingTable routing,
             OperationalEvents news,
+            Blocked blocked,
             TimeScale timeScale,
             Clock clock) {
         this.circuits = circuits;
@@ -70,16 +72,22 @@ class Health {
         this.registry = registry;
         this.routing = routing;
         this.news = news;
+        this.blocked = blocked;
         this.timeScale = timeScale;
         this.clock = clock;
     }
 
     private record Failures(EnvironmentId environment, int count, String last) {}
 
-    /** What came of an attempt. Returns at once. */
-    void learn(Destination destination, SendResult result) {
+    /**
+     * What came of an attempt. Returns at once.
+     *
+     * @param attempt which of the delivery's it was, from 1: a later one says that there was a failure, though another worker may have seen it
+     */
+    void learn(Destination destination, int attempt, SendResult result) {
         if (result.outcome() == SendOutcome.BLOCKED) {
             // We did not let it go there: that says nothing of the receiver.
+            blocked.note(destination, result);
             return;
         }
         if (result.succeeded()) {
@@ -87,7 +95,7 @@ class Health {
             if (circuits.succeeded(destination.id())) {
                 backlogs.follow(destination.id());
             }
-            if (failures.remove(destination.id()) != null || troubled.containsKey(destination.id())) {
+            if (failures.remove(destination.id()) != null || attempt > 1 || troubled.containsKey(destination.id())) {
                 recovered.add(destination.id());
             }
         } else {

@@ -1,5 +1,6 @@
 package dev.ringmain.worker;
 
+import dev.ringmain.delivery.DeliveryHandover;
 import dev.ringmain.delivery.Workers;
 import dev.ringmain.id.Ids;
 import java.util.UUID;
@@ -25,12 +26,14 @@ class Heartbeat implements SmartLifecycle {
     private final UUID id = Ids.next();
     private final String name = "pid " + ProcessHandle.current().pid();
     private final Workers workers;
+    private final DeliveryHandover loop;
     private final Throttles throttles;
     private final ClockWatch clockWatch;
     private volatile boolean running;
 
-    Heartbeat(Workers workers, Throttles throttles, ClockWatch clockWatch) {
+    Heartbeat(Workers workers, DeliveryHandover loop, Throttles throttles, ClockWatch clockWatch) {
         this.workers = workers;
+        this.loop = loop;
         this.throttles = throttles;
         this.clockWatch = clockWatch;
     }
@@ -41,7 +44,7 @@ class Heartbeat implements SmartLifecycle {
             return;
         }
         try {
-            Workers.Echo echo = workers.beat(id, name);
+            Workers.Echo echo = workers.beat(id, name, loop.lease().token());
             throttles.shareAmong(echo.workers());
             clockWatch.compare(echo.now());
         } catch (DataAccessException | TransactionException e) {

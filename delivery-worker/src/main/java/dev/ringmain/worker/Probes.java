@@ -4,11 +4,11 @@ import dev.ringmain.chore.Chore;
 import dev.ringmain.delivery.EndpointHealth;
 import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.delivery.OperationalEvents;
+import dev.ringmain.delivery.Resumptions;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.EndpointStatus;
-import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
 import jakarta.annotation.PreDestroy;
@@ -44,7 +44,8 @@ class Probes implements Chore {
     private final EndpointHealths healths;
     private final Endpoints endpoints;
     private final RoutingTable routing;
-    private final EndpointTester tester;
+    private final TestDelivery sender;
+    private final Resumptions resumptions;
     private final EndpointRegistry registry;
     private final OperationalEvents news;
     private final TimeScale timeScale;
@@ -59,14 +60,16 @@ class Probes implements Chore {
             EndpointHealths healths,
             Endpoints endpoints,
             RoutingTable routing,
-            EndpointTester tester,
+            TestDelivery sender,
+            Resumptions resumptions,
             EndpointRegistry registry,
             OperationalEvents news,
             TimeScale timeScale) {
         this.healths = healths;
         this.endpoints = endpoints;
         this.routing = routing;
-        this.tester = tester;
+        this.sender = sender;
+        this.resumptions = resumptions;
         this.registry = registry;
         this.news = news;
         this.timeScale = timeScale;
@@ -122,13 +125,20 @@ class Probes implements Chore {
         if (!waits || destination == null) {
             // Somebody else enabled, stopped or deleted it: its trouble, if it goes on, begins anew.
             healths.succeeded(health.endpoint());
-        } else if (destination.status() != EndpointStatus.DISABLED) {
-            // Suspended besides: nothing is sent there, not even a question.
+        } else if (destination.status() != EndpointStatus.DISABLED
+                || resumptions.underWay(health.endpoint()).isPresent()) {
+            // Suspended besides: nothing is sent there, not even a question. Or its owner has it served again, once
+            // what
+            // is not to be sent is discarded: not before.
             healths.probeIn(health.endpoint(), timeScale.scale(FIRST));
-        } else if (tester.test(destination).ok()) {
-            // In this order: what is enabled and still noted is put right by its next success.
-            registry.activate(health.environment(), health.endpoint());
-            news.recovered(health);
+        } else if (sender.ask(destination).ok()) {
+            // Once more: while it was asked, its owner may have decided. In this order: what is enabled and still noted
+            // is put right by its next success.
+            if (registry.activateIf(health.environment(), health.endpoint(), null, Endpoint::isDisabledForFailing)) {
+                news.recovered(health);
+            } else {
+                healths.succeeded(health.endpoint());
+            }
         } else {
             Duration next = DELAYS.get(Math.min(health.probes() + 1, DELAYS.size() - 1));
             healths.probeIn(health.endpoint(), timeScale.scale(next));

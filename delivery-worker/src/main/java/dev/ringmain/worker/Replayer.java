@@ -2,13 +2,11 @@ package dev.ringmain.worker;
 
 import dev.ringmain.chore.Chore;
 import dev.ringmain.delivery.DeliveryHandover;
-import dev.ringmain.delivery.Pulses;
+import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.ReplayJob;
 import dev.ringmain.delivery.ReplayJobs;
 import java.time.Duration;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
@@ -20,19 +18,21 @@ import org.springframework.stereotype.Component;
 @ConditionalOnBooleanProperty(name = "ringmain.worker.enabled", matchIfMissing = true)
 class Replayer implements Chore {
 
-    private static final Logger log = LoggerFactory.getLogger(Replayer.class);
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration UNTIL_SOME_ARE_DONE = Duration.ofSeconds(1);
     private static final int ENOUGH_WAITING = 2_000;
     private static final int PORTIONS_AT_ONCE = 20;
 
+    /** Jobs that wait for their endpoint cost a look each, and shall not be what others wait for. */
+    private static final int TURNS = 100;
+
     private final ReplayJobs jobs;
-    private final Pulses pulses;
+    private final DeliveryWork work;
     private final DeliveryHandover loop;
 
-    Replayer(ReplayJobs jobs, Pulses pulses, DeliveryHandover loop) {
+    Replayer(ReplayJobs jobs, DeliveryWork work, DeliveryHandover loop) {
         this.jobs = jobs;
-        this.pulses = pulses;
+        this.work = work;
         this.loop = loop;
     }
 
@@ -43,7 +43,12 @@ class Replayer implements Chore {
 
     @Override
     public void goOn() {
-        jobs.claim(LEASE).ifPresent(this::goOn);
+        Optional<ReplayJob> job = jobs.claim(LEASE);
+        for (int turn = 0; turn < TURNS && job.isPresent(); turn++) {
+            goOn(job.get());
+            job = jobs.claim(LEASE);
+        }
+        job.ifPresent(unserved -> jobs.leaveFor(unserved, Duration.ZERO));
     }
 
     private void goOn(ReplayJob job) {
@@ -58,7 +63,6 @@ class Replayer implements Chore {
     }
 
     private boolean enoughWait(ReplayJob job) {
-        Pulses.Waiting waiting = pulses.waiting(List.of(job.endpoint())).get(job.endpoint());
-        return waiting != null && waiting.all() >= ENOUGH_WAITING;
+        return work.hasWaiting(job.endpoint(), ENOUGH_WAITING);
     }
 }

@@ -145,7 +145,8 @@ class Settler implements SmartLifecycle {
             try {
                 recording.run();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error too, such as no memory for a moment: seats that nobody gives back are gone until a restart.
                 if (System.nanoTime() > deadline) {
                     log.error(
                             "Gave up recording outcomes after {}; their deliveries will be attempted again",

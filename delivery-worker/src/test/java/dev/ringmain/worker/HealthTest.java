@@ -1,9 +1,11 @@
 package dev.ringmain.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ringmain.TestApplication;
+import dev.ringmain.delivery.BlockedDestinations;
 import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
@@ -11,19 +13,23 @@ import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.EndpointStatus;
+import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.paging.Keyset;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.testing.TestDatabase;
+import dev.ringmain.worker.send.Refusal;
 import dev.ringmain.worker.send.SendOutcome;
 import dev.ringmain.worker.send.SendResult;
 import dev.ringmain.worker.send.SendTimings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +60,12 @@ class HealthTest {
     EndpointHealths healths;
 
     @Autowired
+    EndpointTester tester;
+
+    @Autowired
+    BlockedDestinations blocked;
+
+    @Autowired
     EndpointRegistry registry;
 
     @Autowired
@@ -73,6 +85,7 @@ class HealthTest {
 
     private HttpServer receiver;
     private volatile int answer = 500;
+    private volatile Runnable meanwhile = () -> {};
     private Environment alice;
     private Destination endpoint;
 
@@ -80,6 +93,7 @@ class HealthTest {
     void begin() throws IOException {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/", exchange -> {
+            meanwhile.run();
             exchange.sendResponseHeaders(answer, -1);
             exchange.close();
         });
@@ -178,11 +192,63 @@ class HealthTest {
     @Test
     void doesNotHoldOurOwnRefusalAgainstTheReceiver() {
         for (int i = 0; i < 20; i++) {
-            health.learn(endpoint, result(SendOutcome.BLOCKED, null));
+            health.learn(endpoint, 1, result(SendOutcome.BLOCKED, null));
         }
         health.note();
 
         assertThat(healths.find(endpoint.id())).isEmpty();
+    }
+
+    /** It is pointed at a cloud's metadata service, which is refused whatever the settings are. */
+    @Test
+    void tellsStaffWhatTheGuardRefused() {
+        Destination forbidden = forbidden();
+        tester.test(forbidden);
+        health.learn(
+                forbidden,
+                1,
+                new SendResult(
+                        SendOutcome.BLOCKED,
+                        null,
+                        List.of(),
+                        new byte[0],
+                        false,
+                        null,
+                        new SendTimings(1, null, null, null, null),
+                        "Not there.",
+                        new Refusal("169.254.169.254", "cloud metadata")));
+
+        await().untilAsserted(() -> {
+            blocked.write();
+            assertThat(blocked.page(Keyset.first(100)).rows())
+                    .filteredOn(row -> row.tenant().equals(alice.tenant()))
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.times()).as("the test and the delivery").isEqualTo(2);
+                        assertThat(row.endpoint()).contains(endpoint.id());
+                        assertThat(row.host()).isEqualTo("169.254.169.254");
+                        assertThat(row.reason()).isEqualTo("cloud metadata");
+                    });
+        });
+    }
+
+    /** As if its host had stood for something else when it was saved. */
+    private Destination forbidden() {
+        return new Destination(
+                endpoint.id(),
+                endpoint.tenant(),
+                endpoint.environment(),
+                endpoint.environmentName(),
+                URI.create("http://169.254.169.254/latest"),
+                endpoint.status(),
+                endpoint.profile(),
+                endpoint.window(),
+                endpoint.events(),
+                endpoint.keys(),
+                endpoint.headers(),
+                endpoint.rateLimit(),
+                endpoint.filter(),
+                endpoint.transformation());
     }
 
     @Test
@@ -217,6 +283,64 @@ class HealthTest {
         assertThat(healths.find(endpoint.id())).isEmpty();
     }
 
+    /** The answer to a ping takes as long as it takes. */
+    @Test
+    void leavesPausedWhatItsOwnerPausesWhileItIsAsked() {
+        disable();
+        meanwhile = () -> registry.pause(alice.id(), endpoint.id());
+        answer = 204;
+        makeProbeDue();
+
+        probes.probe().join();
+
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(events("endpoint.recovered")).isZero();
+    }
+
+    @Test
+    void doesNotAskWhereABacklogIsBeingDiscardedFirst() {
+        disable();
+        jdbc.sql("""
+                        INSERT INTO resumption (endpoint_id, environment_id, asked_id, to_discard, discarded, leased_until)
+                        VALUES (?, ?, ?, 9, 0, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)""")
+                .params(endpoint.id().bytes(), alice.id().bytes(), alice.id().bytes())
+                .update();
+        answer = 204;
+        makeProbeDue();
+
+        probes.probe().join();
+
+        assertThat(status()).isEqualTo(EndpointStatus.DISABLED);
+    }
+
+    @Test
+    void leavesPausedWhatFailsOnAfterItWasPaused() {
+        fail(1);
+        age("failing_since", 5 * 24 * 60);
+        registry.pause(alice.id(), endpoint.id());
+
+        registry.disable(alice.id(), endpoint.id(), Endpoint.FAILING);
+
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(events("endpoint.disabled")).isZero();
+    }
+
+    /** One worker sees the first attempt fail, another the second one succeed: for an endpoint that is nothing but failures. */
+    @Test
+    void believesARetryThatSucceedsWhoeverSawTheFailure() {
+        healths.failed(alice.id(), endpoint.id(), 1, "refused");
+
+        health.learn(endpoint, 1, result(SendOutcome.SUCCEEDED, 200));
+        health.note();
+        assertThat(healths.find(endpoint.id()))
+                .as("nothing that this worker knows of")
+                .isPresent();
+
+        health.learn(endpoint, 2, result(SendOutcome.SUCCEEDED, 200));
+        health.note();
+        assertThat(healths.find(endpoint.id())).isEmpty();
+    }
+
     private void disable() {
         fail(1);
         age("failing_since", 5 * 24 * 60);
@@ -226,13 +350,13 @@ class HealthTest {
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            health.learn(endpoint, result(SendOutcome.REFUSED, 500));
+            health.learn(endpoint, 1, result(SendOutcome.REFUSED, 500));
         }
         health.note();
     }
 
     private void succeed() {
-        health.learn(endpoint, result(SendOutcome.SUCCEEDED, 200));
+        health.learn(endpoint, 1, result(SendOutcome.SUCCEEDED, 200));
         health.note();
     }
 

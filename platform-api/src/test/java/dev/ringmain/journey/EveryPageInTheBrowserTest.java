@@ -9,6 +9,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.ringmain.database.DataDirectory;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -63,8 +65,8 @@ import tools.jackson.databind.JsonNode;
 class EveryPageInTheBrowserTest {
 
     /** They lead elsewhere, at once or by themselves, or are the page of what is not there. */
-    private static final Set<String> NO_PAGES =
-            Set.of("/", "/app", "/app/plan", "/app/{env}/**", "/staff", "/signin/link/{token}");
+    private static final Set<String> NO_PAGES = Set.of(
+            "/", "/app", "/app/plan", "/app/{env}/plan/preview", "/app/{env}/**", "/staff", "/signin/link/{token}");
 
     @LocalServerPort
     private int port;
@@ -124,6 +126,7 @@ class EveryPageInTheBrowserTest {
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 lookAtAll(chromium, scheme, pages);
             }
+            readExactTimes(chromium, pages);
         }
         assertThat(complaints).as("what is wrong with pages").isEmpty();
     }
@@ -233,6 +236,7 @@ class EveryPageInTheBrowserTest {
                 "/audit-log",
                 "/requests",
                 "/tail",
+                "/environments/new",
                 "/settings",
                 "/settings/closing",
                 "/settings/import",
@@ -242,7 +246,7 @@ class EveryPageInTheBrowserTest {
                 "/notifications/settings")) {
             pages.put("/app/{env}" + one, app + one);
         }
-        for (String one : List.of("", "/filter", "/deletion", "/resumption", "/replays/new")) {
+        for (String one : List.of("", "/filter", "/test", "/deletion", "/resumption", "/replays/new")) {
             pages.put("/app/{env}/endpoints/{id}" + one, app + "/endpoints/" + endpoint + one);
         }
         pages.put("/app/{env}/failures/group", app + "/failures/group?endpoint=" + endpoint + "&cause=404");
@@ -286,6 +290,7 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/tenants/{id}", tenant);
         pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
         pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
+        pages.put("/staff/fleet/blocked", "/staff/fleet/blocked");
         pages.put("/staff/catalogue/{pack}", "/staff/catalogue/csms");
         pages.put("/staff/plans/{version}", "/staff/plans/2?with=3");
         for (String one : List.of(
@@ -340,6 +345,7 @@ class EveryPageInTheBrowserTest {
                         }
                     }));
             walkByKeys(member, pages);
+            walkTheConsoleByKeys(atTheDesk, pages);
             for (Map.Entry<String, String> one : pages.entrySet()) {
                 boolean inside = one.getKey().startsWith("/app") || one.getKey().startsWith("/account");
                 Page page = inside
@@ -386,6 +392,11 @@ class EveryPageInTheBrowserTest {
         page.keyboard().type(last(delivery));
         page.keyboard().press("Enter");
         page.waitForURL(delivery);
+        String invoice = base + pages.get("/app/{env}/invoices/{id}");
+        page.keyboard().press("Control+k");
+        page.keyboard().type(last(invoice));
+        page.keyboard().press("Enter");
+        page.waitForURL(invoice);
         page.navigate(deliveries);
         page.keyboard().press("Control+k");
         page.keyboard().type("page.se");
@@ -393,6 +404,11 @@ class EveryPageInTheBrowserTest {
                 .waitFor();
         page.keyboard().press("Enter");
         page.waitForURL(base + pages.get("/app/{env}/event-types/{name}"));
+        page.navigate(deliveries);
+        page.keyboard().press("Control+k");
+        page.keyboard().type("docs");
+        page.keyboard().press("Enter");
+        page.waitForURL(base + "/docs");
         page.navigate(deliveries);
         page.keyboard().press("/");
         assertThat(page.evaluate("document.activeElement.closest('.filters') !== null"))
@@ -408,6 +424,76 @@ class EveryPageInTheBrowserTest {
         page.keyboard().press("Control+k");
         assertThat(page.locator("dialog[open]").count()).isZero();
         page.evaluate("localStorage.clear()");
+    }
+
+    /** Chosen without a script, and without a pointer; then every moment is written in UTC, where it would have been a title. */
+    private void readExactTimes(Chromium chromium, Map<String, String> pages) throws IOException {
+        Pattern exact = Pattern.compile("\\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC");
+        String deliveries = base + pages.get("/app/{env}/deliveries");
+        String choice;
+        try (BrowserContext context =
+                chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
+            Page page = context.newPage();
+            signIn(page, deliveries, owner);
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first())
+                    .not()
+                    .hasText(exact);
+            Hands.KEYBOARD.press(page.locator(".account summary"));
+            Hands.KEYBOARD.press(page.locator(".account button[value=utc]"));
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first()).hasText(exact);
+            assertThat(page.url()).isEqualTo(deliveries);
+            choice = context.storageState();
+        }
+        try (BrowserContext context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setStorageState(choice)
+                        .setReducedMotion(ReducedMotion.REDUCE))) {
+            Page page = context.newPage();
+            for (String route : List.of(
+                    "/app/{env}/deliveries",
+                    "/app/{env}/deliveries/{id}",
+                    "/app/{env}/endpoints/{id}",
+                    "/app/{env}/audit-log",
+                    "/app/{env}/settings")) {
+                lookAt(page, ColorScheme.LIGHT, route + "/utc", pages.get(route));
+            }
+            page.navigate(deliveries);
+            page.waitForResponse("**/times", () -> page.keyboard().press("u"));
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first())
+                    .not()
+                    .hasText(exact);
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first()).hasAttribute("title", exact);
+            page.reload();
+            PlaywrightAssertions.assertThat(page.locator("tbody time").first())
+                    .not()
+                    .hasText(exact);
+        }
+    }
+
+    /** In the console the palette leads to its own pages; what is neither a page nor an id of theirs is looked for among the tenants. */
+    private void walkTheConsoleByKeys(Page page, Map<String, String> pages) {
+        String invoice = base + pages.get("/staff/invoices/{id}");
+        String tenant = base + pages.get("/staff/tenants/{id}");
+        page.navigate(base + "/staff/tenants");
+        page.keyboard().press("Control+k");
+        page.keyboard().type("fleet");
+        page.keyboard().press("Enter");
+        page.waitForURL(base + "/staff/fleet");
+        page.keyboard().press("Control+k");
+        page.keyboard().type(tenantId);
+        page.keyboard().press("Enter");
+        page.waitForURL(tenant);
+        page.keyboard().press("Control+k");
+        page.keyboard().type(last(invoice));
+        page.keyboard().press("Enter");
+        page.waitForURL(invoice);
+        page.keyboard().press("Control+k");
+        page.keyboard().type("Amber & Sons");
+        page.keyboard().press("Enter");
+        page.waitForURL(base + "/staff/tenants?q=Amber%20%26%20Sons");
+        page.keyboard().press("?");
+        assertThat(page.locator("#keys").textContent()).contains("Go to a page, a tenant, or what an id names");
+        page.keyboard().press("Escape");
     }
 
     private void lookAt(Page page, ColorScheme scheme, String route, String path) throws IOException {

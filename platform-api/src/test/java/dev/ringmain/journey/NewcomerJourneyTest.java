@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -35,7 +37,7 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** From somebody nobody knows to a delivery that their code has verified; once by mouse, once by keyboard alone. */
+/** From somebody nobody knows to a delivery that their code has verified; by mouse, by keyboard alone, and with scripts turned off. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
@@ -70,10 +72,19 @@ class NewcomerJourneyTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void leadsToADeliveryThatIsVerified(boolean keyboard) throws Exception {
-        String email = keyboard ? "kay@fern.example" : "dora@fern.example";
+        lead(keyboard ? "kay@fern.example" : "dora@fern.example", keyboard, true);
+    }
+
+    @Test
+    void needsNoScript() throws Exception {
+        lead("nora@fern.example", false, false);
+    }
+
+    private void lead(String email, boolean keyboard, boolean script) throws Exception {
         try (Chromium chromium = new Chromium();
                 Receiver receiver = new Receiver();
-                BrowserContext context = chromium.browser().newContext()) {
+                BrowserContext context =
+                        chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(script))) {
             Page page = context.newPage();
             page.setDefaultTimeout(60_000);
             setDefaultAssertionTimeout(60_000);

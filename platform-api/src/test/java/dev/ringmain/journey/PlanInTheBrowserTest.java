@@ -156,6 +156,44 @@ class PlanInTheBrowserTest {
         }
     }
 
+    /** Two environments are what the starter plan allows, and what its tenant of the demo has. */
+    @Test
+    void leadsFromTheGateToAnEnvironmentWithoutAScript() throws IOException {
+        begin("starter");
+        try (Chromium chromium = new Chromium();
+                BrowserContext context =
+                        chromium.browser().newContext(Visit.still().setJavaScriptEnabled(false))) {
+            Page page = page(context);
+            signIn(page, app + "/settings", tenant.get("users").get(0));
+            page.locator("main").getByText("New environment").click();
+            assertThat(page.locator("#used")).hasText("2 of 2 used.");
+            page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("Staging");
+            button(page, "Create environment").click();
+            assertThat(page.locator("main [role=alert]"))
+                    .containsText("2 of the 2 environments of your plan are used.");
+            link(page, "Compare the plans").click();
+            choose(page, "Growth").click();
+            assertThat(page.locator("h1")).hasText("From Starter to Growth");
+            assertThat(page.locator("#cost")).containsText("To pay now");
+            button(page, "Move to Growth now").click();
+            assertThat(page.locator("#flash")).containsText("You are on the Growth plan now.");
+
+            page.locator(".switch summary").click();
+            page.locator(".switch").getByText("New environment").click();
+            assertThat(page.locator("#used")).hasText("2 of 5 used.");
+            page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("Staging");
+            button(page, "Create environment").click();
+            assertThat(page.locator("#flash")).containsText("“Staging” is open.");
+            assertThat(page.locator(".switch summary")).containsText("Staging");
+
+            page.navigate(app + "/invoices");
+            page.locator("tbody tr a").first().click();
+            button(page, "Pay").click();
+            link(page, "Continue to the payment page").click();
+            assertThat(page.locator("h1")).hasText("The provider");
+        }
+    }
+
     @Test
     void goesDownWithAChoiceAndUpWithEverything() throws IOException {
         begin("growth");
@@ -216,6 +254,7 @@ class PlanInTheBrowserTest {
 
     private Page page(BrowserContext context) {
         Page page = context.newPage();
+        page.setDefaultTimeout(60_000);
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
                 complaints.add(message.text());

@@ -3,6 +3,7 @@ package dev.ringmain.admin.account;
 import dev.ringmain.admin.notification.Post;
 import dev.ringmain.admin.signin.PasswordHashes;
 import dev.ringmain.admin.signin.SignInThrottle;
+import dev.ringmain.admin.signin.SignInThrottle.Letter;
 import dev.ringmain.admin.workspace.BaseUrl;
 import dev.ringmain.tenant.Accounts;
 import dev.ringmain.tenant.EmailAddress;
@@ -47,7 +48,7 @@ class AccountMails {
 
     void signUp(SignUpForm form, HttpServletRequest request) {
         String email = EmailAddress.parse(form.email()).orElseThrow();
-        if (!throttle.mayHaveSent(email, String.valueOf(request.getRemoteAddr()))) {
+        if (!throttle.mayHaveSent(Letter.SIGN_UP, email, String.valueOf(request.getRemoteAddr()))) {
             return;
         }
         // Not before: it costs a core for tens of milliseconds. And for everybody, so that the time tells nobody who
@@ -75,7 +76,8 @@ class AccountMails {
 
     void reset(String address, HttpServletRequest request) {
         Optional<String> email = EmailAddress.parse(address);
-        if (email.isEmpty() || !throttle.mayHaveSent(email.get(), String.valueOf(request.getRemoteAddr()))) {
+        if (email.isEmpty()
+                || !throttle.mayHaveSent(Letter.NEW_PASSWORD, email.get(), String.valueOf(request.getRemoteAddr()))) {
             return;
         }
         users.findByEmail(email.get()).filter(User::isEnabled).ifPresent(user -> {

@@ -5,7 +5,7 @@ import dev.ringmain.admin.signin.PasswordHashes;
 import dev.ringmain.admin.signin.SignInThrottle;
 import dev.ringmain.admin.signin.SignedIn;
 import dev.ringmain.admin.workspace.NotFound;
-import dev.ringmain.billing.Plans;
+import dev.ringmain.subscription.FirstPlan;
 import dev.ringmain.tenant.SignUp;
 import dev.ringmain.tenant.SignUps;
 import dev.ringmain.tenant.SignUps.Begun;
@@ -25,16 +25,14 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** From a form by way of a mail to a tenant on the free plan. */
+/** From a form by way of a mail to a tenant on the free plan, or one to try. */
 @Controller
 class SignUpController {
-
-    private static final String FIRST_PLAN = "free";
 
     private final SignUpDoor door;
     private final SignUps signUps;
     private final AccountMails mails;
-    private final Plans plans;
+    private final FirstPlan firstPlan;
     private final PasswordHashes passwords;
     private final SignInThrottle throttle;
     private final Entrance entrance;
@@ -43,14 +41,14 @@ class SignUpController {
             SignUpDoor door,
             SignUps signUps,
             AccountMails mails,
-            Plans plans,
+            FirstPlan firstPlan,
             PasswordHashes passwords,
             SignInThrottle throttle,
             Entrance entrance) {
         this.door = door;
         this.signUps = signUps;
         this.mails = mails;
-        this.plans = plans;
+        this.firstPlan = firstPlan;
         this.passwords = passwords;
         this.throttle = throttle;
         this.entrance = entrance;
@@ -128,8 +126,7 @@ class SignUpController {
 
     private Optional<Begun> begin(String token) {
         try {
-            return signUps.takeUp(
-                    token, plans.published(FIRST_PLAN).orElseThrow().versionId());
+            return firstPlan.takeUp(token);
         } catch (OptimisticLockingFailureException | DataIntegrityViolationException e) {
             return Optional.empty(); // The same click came twice.
         }

@@ -9,11 +9,13 @@ import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.invoice.InvoicePdf;
+import dev.ringmain.invoice.InvoiceSettings;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Account;
 import dev.ringmain.invoice.Money;
 import dev.ringmain.payment.PaymentUnavailable;
 import dev.ringmain.payment.Payments;
+import dev.ringmain.subscription.Subscription;
 import dev.ringmain.subscription.Subscriptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -45,6 +47,7 @@ class InvoiceController {
 
     private final Invoices invoices;
     private final InvoicePdf pdf;
+    private final InvoiceSettings seller;
     private final Payments payments;
     private final Subscriptions subscriptions;
     private final Pages pages;
@@ -54,6 +57,7 @@ class InvoiceController {
     InvoiceController(
             Invoices invoices,
             InvoicePdf pdf,
+            InvoiceSettings seller,
             Payments payments,
             Subscriptions subscriptions,
             Pages pages,
@@ -61,6 +65,7 @@ class InvoiceController {
             Clock clock) {
         this.invoices = invoices;
         this.pdf = pdf;
+        this.seller = seller;
         this.payments = payments;
         this.subscriptions = subscriptions;
         this.pages = pages;
@@ -81,7 +86,9 @@ class InvoiceController {
         model.addAttribute(
                 "open", open.isEmpty() ? Money.text(0, workspace.plan().currency()) : open);
         model.addAttribute("credit", text(accounts, Account::creditMinor));
-        model.addAttribute("subscription", subscriptions.of(workspace.tenantId()));
+        Subscription subscription = subscriptions.of(workspace.tenantId());
+        model.addAttribute("subscription", subscription);
+        model.addAttribute("following", subscriptions.afterTrial(subscription).name());
         model.addAttribute("now", clock.instant());
         return "billing/invoices";
     }
@@ -97,6 +104,7 @@ class InvoiceController {
     @GetMapping("/app/{env}/invoices/{id}")
     String show(Workspace workspace, @PathVariable String id, Model model) {
         model.addAttribute("invoice", find(workspace, id));
+        model.addAttribute("seller", seller);
         model.addAttribute("online", payments.areOnline());
         model.addAttribute("now", clock.instant());
         return "billing/invoice";

@@ -12,6 +12,7 @@ import dev.ringmain.subscription.PlanChanges;
 import dev.ringmain.subscription.Subscriptions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,15 +36,28 @@ class PlanController {
         this.times = times;
     }
 
+    /** Without a plan that there is, whoever asks is shown those that there are. */
     @GetMapping("/app/{env}/plan")
     String preview(
             Workspace workspace,
-            @RequestParam int to,
-            @RequestParam(defaultValue = "") List<EndpointId> survivors,
+            @RequestParam(defaultValue = "") String to,
+            @RequestParam(defaultValue = "") List<String> survivors,
             Model model,
             RedirectAttributes next) {
+        Optional<Integer> version = number(to);
+        if (version.isEmpty()) {
+            return plans(workspace);
+        }
         workspace.requirePaying();
-        return show(workspace, to, survivors, model, next);
+        List<EndpointId> chosen =
+                survivors.stream().flatMap(id -> EndpointId.parse(id).stream()).toList();
+        return show(workspace, version.get(), chosen, model, next);
+    }
+
+    /** Where the address bar leads to from the page that a POST has answered with. */
+    @GetMapping("/app/{env}/plan/preview")
+    String previewWithoutChoice(Workspace workspace) {
+        return plans(workspace);
     }
 
     /** With other endpoints chosen. Nothing is stored; it is a POST because the form that asks holds more than belongs in a URL. */
@@ -102,6 +116,18 @@ class PlanController {
     private static String refused(Workspace workspace, CannotChange refusal, RedirectAttributes next) {
         Flash.bad(next, String.valueOf(refusal.getMessage()));
         return usage(workspace);
+    }
+
+    private static String plans(Workspace workspace) {
+        return usage(workspace) + "#plans";
+    }
+
+    private static Optional<Integer> number(String text) {
+        try {
+            return Optional.of(Integer.valueOf(text.strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private static String usage(Workspace workspace) {

@@ -29,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param profile for a new one, as are the following
  * @param secret the customer's own; empty: one is made
  * @param headerName of a header to send along; empty: none
+ * @param paused {@code true}: a new one waits until somebody resumes it, so that its filter can be set first
  */
 record EndpointForm(
         String url,
@@ -41,7 +42,8 @@ record EndpointForm(
         String profile,
         String secret,
         String headerName,
-        String headerValue) {
+        String headerValue,
+        String paused) {
 
     static final String NEVER = "none";
 
@@ -56,7 +58,8 @@ record EndpointForm(
             @Nullable String profile,
             @Nullable String secret,
             @Nullable String headerName,
-            @Nullable String headerValue) {
+            @Nullable String headerValue,
+            @Nullable String paused) {
         this.url = url == null ? "" : url.strip();
         this.description = description == null ? "" : description.strip();
         this.ticked = ticked == null ? List.of() : List.copyOf(ticked);
@@ -68,12 +71,13 @@ record EndpointForm(
         this.secret = secret == null ? "" : secret.strip();
         this.headerName = headerName == null ? "" : headerName.strip();
         this.headerValue = headerValue == null ? "" : headerValue.strip();
+        this.paused = paused == null ? "" : paused;
     }
 
     /** @param type what it is to subscribe to at first */
     static EndpointForm blank(String url, String type) {
         return new EndpointForm(
-                url, null, List.of(type), null, null, null, null, WireProfile.STANDARD, null, null, null);
+                url, null, List.of(type), null, null, null, null, WireProfile.STANDARD, null, null, null, null);
     }
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {
@@ -89,6 +93,7 @@ record EndpointForm(
                 endpoint.retry().map(EndpointForm::delays).orElse(""),
                 endpoint.retry().map(RetrySchedule::jitter).map(String::valueOf).orElse(""),
                 endpoint.profile(),
+                null,
                 null,
                 null,
                 null);
@@ -151,11 +156,16 @@ record EndpointForm(
         return !rateLimit.isEmpty() && !rateLimit.matches("\\d{1,6}");
     }
 
+    public boolean opensPaused() {
+        return paused.equals("true");
+    }
+
     /** What somebody who opens an endpoint wants. */
     EndpointDraft openingDraft() {
         return draft(profile.isEmpty() ? null : profile)
                 .signedWith(secret.isEmpty() ? null : secret)
-                .sending(headerName.isEmpty() ? null : Map.of(headerName, headerValue));
+                .sending(headerName.isEmpty() ? null : Map.of(headerName, headerValue))
+                .active(opensPaused() ? Boolean.FALSE : null);
     }
 
     /** What somebody wants of one that is there: its profile and secrets change elsewhere. */

@@ -13,6 +13,7 @@ import dev.ringmain.wire.WireProfiles.Stored;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
@@ -57,6 +58,9 @@ class EndpointSigning {
                                 && !other.signatureHeaders().isEmpty())
                         .toList());
         model.addAttribute("publicKey", endpoint.publicKey().orElse(null));
+        model.addAttribute(
+                "headerNames",
+                List.copyOf(new TreeSet<>(endpoint.headers(sealing).keySet())));
         model.addAttribute(
                 "secrets",
                 live.stream().filter(secret -> !secret.isAsymmetric(sealing)).toList());

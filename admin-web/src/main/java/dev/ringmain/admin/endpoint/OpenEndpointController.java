@@ -5,6 +5,7 @@ import dev.ringmain.billing.PlanGate;
 import dev.ringmain.endpoint.EndpointLimitReached;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
+import dev.ringmain.endpoint.UrlCheck;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.wire.WireProfiles;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,8 +25,11 @@ class OpenEndpointController {
     private final PlanGate gate;
     private final EventTypes types;
     private final WireProfiles profiles;
+    private final UrlCheck urls;
 
-    OpenEndpointController(EndpointRegistry registry, PlanGate gate, EventTypes types, WireProfiles profiles) {
+    OpenEndpointController(
+            EndpointRegistry registry, PlanGate gate, EventTypes types, WireProfiles profiles, UrlCheck urls) {
+        this.urls = urls;
         this.registry = registry;
         this.gate = gate;
         this.types = types;
@@ -51,11 +55,13 @@ class OpenEndpointController {
         if (errors.isEmpty()) {
             try {
                 gate.retry(workspace.tenantId(), Optional.empty(), form.openingDraft());
+                urls.refuseBlocked(form.url());
                 EndpointRegistry.Opened opened = registry.open(workspace.env(), form.openingDraft(), limit);
                 response.setStatus(HttpStatus.CREATED.value());
                 model.addAttribute("endpoint", opened.endpoint());
                 model.addAttribute("secret", opened.secret());
                 model.addAttribute("rotated", false);
+                model.addAttribute("onward", form.opensPaused() ? "/filter" : "");
                 model.addAttribute(
                         "profile",
                         profiles.find(workspace.tenantId(), opened.endpoint().profile())
@@ -74,10 +80,42 @@ class OpenEndpointController {
         return form(workspace, form, errors, model);
     }
 
+    /** For who has no script: the page again, as it was filled in, and what is at its URL. */
+    @PostMapping("/app/{env}/endpoints/-check")
+    String check(Workspace workspace, EndpointForm form, Model model) {
+        look(workspace, form, model);
+        return form(workspace, form, Map.of(), model);
+    }
+
+    @PostMapping(path = "/app/{env}/endpoints/-check", headers = "HX-Request")
+    String checkAlone(Workspace workspace, EndpointForm form, Model model) {
+        look(workspace, form, model);
+        return "endpoint/found :: found(${found}, ${refused})";
+    }
+
+    private void look(Workspace workspace, EndpointForm form, Model model) {
+        model.addAttribute("found", null);
+        model.addAttribute("refused", null);
+        if (form.url().isEmpty()) {
+            return;
+        }
+        try {
+            urls.of(workspace.tenantId(), form.url(), form.profile().isEmpty() ? null : form.profile())
+                    .ifPresentOrElse(
+                            found -> model.addAttribute("found", found),
+                            () -> model.addAttribute(
+                                    "refused",
+                                    "This process sends nothing, so it cannot look whether a receiver is there."));
+        } catch (UnacceptableEndpoint e) {
+            model.addAttribute("refused", e.getMessage());
+        }
+    }
+
     private String form(Workspace workspace, EndpointForm form, Map<String, String> errors, Model model) {
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
         model.addAttribute("profiles", profiles.all(workspace.tenantId()));
+        model.addAttribute("checkable", true);
         model.addAttribute("tree", TypeTree.of(types.findByEnvironmentOrderByName(workspace.env())));
         return "endpoint/form";
     }

@@ -42,7 +42,7 @@ class NotificationController {
     String list(Workspace workspace, @RequestParam(required = false) @Nullable String cursor, Model model) {
         pages.show(
                 notifications
-                        .page(workspace.who().user(), workspace.env(), pages.keyset(cursor))
+                        .page(workspace.who().user(), workspace.tenantId(), workspace.env(), pages.keyset(cursor))
                         .map(NotificationView::of),
                 "/app/" + workspace.env() + "/notifications",
                 Map.of(),
@@ -58,8 +58,8 @@ class NotificationController {
     String read(Workspace workspace, @RequestParam(defaultValue = "") String id) {
         NotificationId.parse(id)
                 .ifPresentOrElse(
-                        one -> notifications.read(workspace.who().user(), workspace.env(), one),
-                        () -> notifications.readAll(workspace.who().user(), workspace.env()));
+                        one -> notifications.read(workspace.who().user(), workspace.tenantId(), workspace.env(), one),
+                        () -> notifications.readAll(workspace.who().user(), workspace.tenantId(), workspace.env()));
         return "redirect:/app/" + workspace.env() + "/notifications";
     }
 
@@ -67,7 +67,8 @@ class NotificationController {
     String settings(Workspace workspace, Model model) {
         model.addAttribute(
                 "choices",
-                notifications.choices(workspace.who().user(), workspace.env()).stream()
+                notifications.choices(workspace.who().user(), workspace.tenantId(), workspace.env()).stream()
+                        .filter(choice -> isTold(workspace, choice.kind()))
                         .map(ChoiceView::of)
                         .toList());
         model.addAttribute("sendsMail", mails.canSend());
@@ -83,10 +84,16 @@ class NotificationController {
             @RequestParam(defaultValue = "") List<String> mail,
             RedirectAttributes next) {
         List<NotificationChoice> choices = Arrays.stream(NotificationKind.values())
+                .filter(kind -> isTold(workspace, kind))
                 .map(kind -> new NotificationChoice(kind, dashboard.contains(kind.text()), mail.contains(kind.text())))
                 .toList();
-        notifications.choose(workspace.who().user(), workspace.env(), choices);
+        notifications.choose(workspace.who().user(), workspace.tenantId(), workspace.env(), choices);
         Flash.good(next, "Saved. It holds for you, in this environment.");
         return "redirect:/app/" + workspace.env() + "/notifications/settings";
+    }
+
+    /** What nobody of that role is told is not theirs to choose. */
+    private static boolean isTold(Workspace workspace, NotificationKind kind) {
+        return !kind.isOfTenant() || workspace.role().isToldOfMoney();
     }
 }

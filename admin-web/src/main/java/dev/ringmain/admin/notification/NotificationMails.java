@@ -18,6 +18,7 @@ import dev.ringmain.time.Housekeeping;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,8 @@ class NotificationMails implements Chore {
 
     @Override
     public String sign() {
-        return Notifications.TO_DO;
+        // Mail that nobody can send is due all the time.
+        return canSend() ? Notifications.TO_DO : Notifications.TO_TELL;
     }
 
     @Override
@@ -153,11 +155,26 @@ class NotificationMails implements Chore {
 
     /** Empty if there is nobody to tell any more, or nothing to tell of. */
     private Optional<SimpleMailMessage> write(Mail mail) {
-        User member = users.findById(mail.member()).filter(User::isEnabled).orElse(null);
-        Environment environment = environments.findById(mail.environment()).orElse(null);
-        Endpoint endpoint = endpoints.find(mail.environment(), mail.endpoint()).orElse(null);
-        if (member == null
-                || environment == null
+        return users.findById(mail.member())
+                .filter(User::isEnabled)
+                .flatMap(member -> (mail.kind().isOfTenant() ? ofTenant(mail, member) : ofEndpoint(mail, member))
+                        .map(text -> {
+                            SimpleMailMessage message = new SimpleMailMessage();
+                            message.setFrom(from);
+                            message.setTo(member.email());
+                            message.setSubject(text.subject());
+                            message.setText(text.body());
+                            return message;
+                        }));
+    }
+
+    private Optional<NotificationText> ofEndpoint(Mail mail, User member) {
+        Environment environment =
+                mail.environment().flatMap(environments::findById).orElse(null);
+        Endpoint endpoint = mail.endpoint()
+                .flatMap(id -> mail.environment().flatMap(place -> endpoints.find(place, id)))
+                .orElse(null);
+        if (environment == null
                 || endpoint == null
                 || memberships
                         .findByTenantAndUser(environment.tenant(), member.id())
@@ -165,13 +182,22 @@ class NotificationMails implements Chore {
             return Optional.empty();
         }
         Tenant tenant = tenants.findById(environment.tenant()).orElseThrow();
-        NotificationText text = NotificationText.of(mail, member, tenant, environment, endpoint.url(), base);
-        SimpleMailMessage message = new SimpleMailMessage();
-        message.setFrom(from);
-        message.setTo(member.email());
-        message.setSubject(text.subject());
-        message.setText(text.body());
-        return Optional.of(message);
+        return Optional.of(NotificationText.of(mail, member, tenant, environment, endpoint.url(), base));
+    }
+
+    /** Who has another role by now is not told. */
+    private Optional<NotificationText> ofTenant(Mail mail, User member) {
+        Tenant tenant = mail.tenant().flatMap(tenants::findById).orElse(null);
+        if (tenant == null
+                || memberships
+                        .findByTenantAndUser(tenant.id(), member.id())
+                        .filter(one -> one.role().isToldOfMoney())
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        return environments.findByTenantOrderById(tenant.id()).stream()
+                .min(Comparator.comparing(one -> one.kind() != Environment.Kind.LIVE))
+                .map(environment -> NotificationText.ofTenant(mail, member, tenant, environment, base));
     }
 
     /** A minute, two, four, up to an hour. */

@@ -1,5 +1,6 @@
 package dev.ringmain.admin.notification;
 
+import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.notification.MailQueue.Mail;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Tenant;
@@ -23,7 +24,7 @@ record NotificationText(String subject, String body) {
     static NotificationText of(
             Mail mail, User member, Tenant tenant, Environment environment, String url, String base) {
         String where = oneLine(tenant.name()) + ", " + oneLine(environment.name());
-        String place = base + "/app/" + mail.environment();
+        String place = base + "/app/" + environment.id();
         String title = NotificationView.title(mail.kind(), mail.times(), mail.facts());
         String again = !mail.kind().isOfDeliveries() && mail.times() > 1
                 ? "\n  How often    " + mail.times() + " times since " + moment(mail.firstAt())
@@ -36,11 +37,33 @@ record NotificationText(String subject, String body) {
                 + "  Endpoint     " + withoutSecrets(url) + "\n"
                 + "  When         " + moment(mail.lastAt()) + since + again + "\n\n"
                 + wrapped(NotificationView.text(mail.kind(), mail.facts())) + "\n\n"
-                + "Look at it:\n" + place + "/endpoints/" + mail.endpoint() + "\n\n"
+                + "Look at it:\n" + place + "/endpoints/"
+                + mail.endpoint().map(EndpointId::toString).orElse("") + "\n\n"
                 + (mail.kind().isOfDeliveries() ? "Failures by cause, to replay them:\n" + place + "/failures\n\n" : "")
                 + "-- \nYou get this as a member of " + oneLine(tenant.name())
                 + ". Choose what you are told:\n" + place + "/notifications/settings\n";
         return new NotificationText("[Ringmain] " + title + ": " + host(url) + " (" + where + ")", body);
+    }
+
+    /**
+     * Of what is about the tenant.
+     *
+     * @param environment through which the links lead
+     */
+    static NotificationText ofTenant(Mail mail, User member, Tenant tenant, Environment environment, String base) {
+        String who = oneLine(tenant.name());
+        String place = base + "/app/" + environment.id();
+        String title = NotificationView.title(mail.kind(), mail.times(), mail.facts());
+        String again = mail.times() > 1
+                ? "\n\n" + wrapped("The latest of " + mail.times() + " since " + moment(mail.firstAt()) + ".")
+                : "";
+        String body = "Hello " + oneLine(member.name()) + ",\n\n"
+                + wrapped(title + " (" + who + ").") + "\n\n"
+                + wrapped(NotificationView.text(mail.kind(), mail.facts())) + again + "\n\n"
+                + "Look at it:\n" + place + "/" + NotificationView.page(mail.kind()) + "\n\n"
+                + "-- \nYou get this as one of those who answer for " + who
+                + ". Choose what you are told:\n" + place + "/notifications/settings\n";
+        return new NotificationText("[Ringmain] " + title + " (" + who + ")", body);
     }
 
     /** A token may stand in its query or before its host. */
@@ -62,16 +85,16 @@ record NotificationText(String subject, String body) {
         }
     }
 
-    private static String moment(Instant moment) {
+    static String moment(Instant moment) {
         return MOMENT.format(moment);
     }
 
     /** What others named must not look like another line of the mail, or of its head. */
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return text.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
     }
 
-    private static String wrapped(String text) {
+    static String wrapped(String text) {
         StringBuilder lines = new StringBuilder();
         int column = 0;
         for (String word : text.strip().split(" +")) {

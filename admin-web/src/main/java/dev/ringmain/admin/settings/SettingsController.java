@@ -4,6 +4,9 @@ import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.export.EnvironmentExport;
+import dev.ringmain.invoice.Money;
+import dev.ringmain.subscription.Subscription;
+import dev.ringmain.subscription.Subscriptions;
 import dev.ringmain.tenant.Naming;
 import dev.ringmain.tenant.UnacceptableName;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,15 +29,23 @@ class SettingsController {
 
     private final Naming naming;
     private final EnvironmentExport export;
+    private final Subscriptions subscriptions;
 
-    SettingsController(Naming naming, EnvironmentExport export) {
+    SettingsController(Naming naming, EnvironmentExport export, Subscriptions subscriptions) {
         this.naming = naming;
         this.export = export;
+        this.subscriptions = subscriptions;
     }
 
     @GetMapping("/app/{env}/settings")
     String show(Workspace workspace, Model model) {
-        return show(workspace.environment().name(), null, workspace.tenant().name(), null, model);
+        return show(
+                workspace,
+                workspace.environment().name(),
+                null,
+                workspace.tenant().name(),
+                null,
+                model);
     }
 
     @PostMapping("/app/{env}/settings/name")
@@ -51,7 +62,7 @@ class SettingsController {
             return saved(workspace, next);
         } catch (UnacceptableName e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return show(name, e.getMessage(), workspace.tenant().name(), null, model);
+            return show(workspace, name, e.getMessage(), workspace.tenant().name(), null, model);
         }
     }
 
@@ -69,7 +80,7 @@ class SettingsController {
             return saved(workspace, next);
         } catch (UnacceptableName e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return show(workspace.environment().name(), null, name, e.getMessage(), model);
+            return show(workspace, workspace.environment().name(), null, name, e.getMessage(), model);
         }
     }
 
@@ -91,8 +102,18 @@ class SettingsController {
         return "redirect:/app/" + workspace.env() + "/settings";
     }
 
-    private static String show(
-            String name, @Nullable String error, String tenantName, @Nullable String tenantError, Model model) {
+    private String show(
+            Workspace workspace,
+            String name,
+            @Nullable String error,
+            String tenantName,
+            @Nullable String tenantError,
+            Model model) {
+        if (workspace.mayPay()) {
+            Subscription subscription = subscriptions.of(workspace.tenantId());
+            model.addAttribute("billTo", subscription.billTo());
+            model.addAttribute("tax", Money.rate(subscription.taxRateBp()));
+        }
         model.addAttribute("name", name);
         model.addAttribute("error", error);
         model.addAttribute("tenantName", tenantName);

@@ -5,6 +5,7 @@ import dev.ringmain.tenant.UserSessionId;
 import dev.ringmain.tenant.UserSessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
@@ -44,6 +45,13 @@ public class Entrance {
         return begin(SignedIn.as(user), request, response);
     }
 
+    /** Only as far as the page that asks for their second factor. */
+    void enterHalfway(User user, Instant now, HttpServletRequest request, HttpServletResponse response) {
+        request.getSession();
+        request.changeSessionId();
+        keep(HalfSignedIn.as(user, now).authenticated(), request, response);
+    }
+
     /** For whoever Spring Security has let in already, under a new name: their session gets its row. */
     Authentication begin(SignedIn who, HttpServletRequest request, HttpServletResponse response) {
         UserSessionId id = sessions.begin(
@@ -51,7 +59,7 @@ public class Entrance {
                 who.epoch(),
                 String.valueOf(request.getRemoteAddr()),
                 Browsers.inWords(request.getHeader(HttpHeaders.USER_AGENT)));
-        return keep(who.in(id), request, response);
+        return keep(who.in(id).authenticated(), request, response);
     }
 
     /** For somebody who changed their account: the session goes on, as what they are by now. */
@@ -63,11 +71,11 @@ public class Entrance {
         request.getSession();
         request.changeSessionId();
         sessions.goOn(id, user.sessionEpoch());
-        return keep(SignedIn.as(user).in(id), request, response);
+        return keep(SignedIn.as(user).in(id).authenticated(), request, response);
     }
 
-    private Authentication keep(SignedIn who, HttpServletRequest request, HttpServletResponse response) {
-        Authentication authentication = who.authenticated();
+    private Authentication keep(
+            Authentication authentication, HttpServletRequest request, HttpServletResponse response) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(authentication);
         SecurityContextHolder.setContext(context);

@@ -10,7 +10,6 @@ import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 
@@ -62,12 +61,9 @@ class PasswordSignIn implements AuthenticationProvider {
         }
         throttle.succeeded(email);
         User user = renewHash(found.get(), password);
-        return secondFactors.isOn(user.id()) ? halfway(user) : SignedIn.as(user).authenticated();
-    }
-
-    private Authentication halfway(User user) {
-        HalfSignedIn who = new HalfSignedIn(user.id(), user.email(), user.sessionEpoch(), clock.instant());
-        return UsernamePasswordAuthenticationToken.authenticated(who, null, AuthorityUtils.NO_AUTHORITIES);
+        return secondFactors.isOn(user.id())
+                ? HalfSignedIn.as(user, clock.instant()).authenticated()
+                : SignedIn.as(user).authenticated();
     }
 
     /** Moves an account whose password was hashed in an older way to today's. */

@@ -49,15 +49,21 @@ public class SignInThrottle {
         }
     }
 
+    /** What a stranger may ask for. Each is counted by itself: who is kept from one is not kept from the other. */
+    public enum Letter {
+        SIGN_UP,
+        NEW_PASSWORD
+    }
+
     /**
-     * Whether a stranger may have a mail sent to somebody once more; it is counted. So nobody's letter box is filled by way of us.
+     * Whether a stranger may have a letter sent to somebody once more; it is counted. So nobody's letter box is filled by way of us.
      *
      * @param address the stranger's
      */
-    public boolean mayHaveSent(String email, String address) {
+    public boolean mayHaveSent(Letter letter, String email, String address) {
         Instant now = clock.instant();
-        String to = "mail to " + email;
-        String from = "mail from " + address;
+        String to = letter + " to " + email;
+        String from = letter + " from " + address;
         if (isWaiting(to, now) || isWaiting(from, now)) {
             return false;
         }

@@ -71,6 +71,7 @@ public class WebSecurity {
                                 "/reset/**",
                                 "/invitation/**",
                                 "/theme",
+                                "/times",
                                 "/assets/**",
                                 "/webjars/**")
                         .permitAll()

@@ -80,17 +80,10 @@ class UsageController {
                                 plan.limit(Entitlement.MEMBERS))));
         Subscription subscription = subscriptions.of(workspace.tenantId());
         Integer next = subscription.nextVersion();
-        Integer fallback = subscription.fallbackVersion();
         List<Plan> sold = plans.published();
         model.addAttribute("subscription", subscription);
         model.addAttribute("planned", next == null ? null : plans.version(next).name());
-        model.addAttribute(
-                "following",
-                next != null
-                        ? plans.version(next).name()
-                        : fallback != null
-                                ? plans.version(fallback).name()
-                                : sold.get(0).name());
+        model.addAttribute("following", subscriptions.afterTrial(subscription).name());
         model.addAttribute("effective", limits.of(workspace.tenantId(), workspace.env()));
         model.addAttribute("counts", Usage.WHAT_COUNTS);
         model.addAttribute("sold", plan.limit(Entitlement.OVERAGE_EVENTS));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.WebUtils;
 
-/** What the frame around every page needs: the theme that was chosen, where a choice of theme leads back to, and what members are told. */
+/** What the frame around every page needs: what was chosen of its looks, where such a choice leads back to, and what members are told. */
 class PageFrame implements HandlerInterceptor {
 
     private final Announcements announcements;
@@ -19,6 +19,7 @@ class PageFrame implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         request.setAttribute("theme", theme(request));
+        request.setAttribute("exactTimes", exactTimes(request));
         request.setAttribute("here", here(request));
         if (request.getRequestURI().startsWith(request.getContextPath() + "/app")) {
             request.setAttribute("announcements", announcements.now());
@@ -31,6 +32,11 @@ class PageFrame implements HandlerInterceptor {
     private static @Nullable String theme(HttpServletRequest request) {
         var cookie = WebUtils.getCookie(request, ThemeController.COOKIE);
         return cookie == null || !ThemeController.CHOICES.contains(cookie.getValue()) ? null : cookie.getValue();
+    }
+
+    private static boolean exactTimes(HttpServletRequest request) {
+        var cookie = WebUtils.getCookie(request, ThemeController.TIMES);
+        return cookie != null && cookie.getValue().equals(ThemeController.EXACT);
     }
 
     private static String here(HttpServletRequest request) {

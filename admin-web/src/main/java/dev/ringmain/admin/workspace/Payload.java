@@ -19,6 +19,11 @@ public final class Payload {
         return first == '{' || first == '[' ? indent(text) : text;
     }
 
+    /** Whether there is more of it than is shown. */
+    public static boolean isCut(byte[] bytes) {
+        return bytes.length > SHOWN;
+    }
+
     public static String text(byte[] bytes) {
         String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), StandardCharsets.UTF_8);
         return visible(text) + (bytes.length > SHOWN ? "\n… and " + (bytes.length - SHOWN) + " bytes more" : "");

@@ -10,12 +10,19 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Remembers light or dark in a cookie, so that the server can say it with the page and nothing flashes. */
+/**
+ * Remembers in cookies how somebody likes to look at pages: light or dark, and moments as how long ago or in UTC. So the server can say it
+ * with the page, and nothing flashes.
+ */
 @Controller
 class ThemeController {
 
     static final String COOKIE = "theme";
     static final Set<String> CHOICES = Set.of("light", "dark");
+
+    static final String TIMES = "times";
+    /** The other choice is none: how long ago. */
+    static final String EXACT = "utc";
 
     @PostMapping({"/theme", "/staff/theme"})
     String choose(
@@ -23,9 +30,24 @@ class ThemeController {
             @RequestParam(defaultValue = "/") String back,
             HttpServletRequest request,
             HttpServletResponse response) {
-        ResponseCookie cookie = ResponseCookie.from(COOKIE, CHOICES.contains(theme) ? theme : "")
+        return keep(COOKIE, CHOICES.contains(theme) ? theme : "", back, request, response);
+    }
+
+    @PostMapping({"/times", "/staff/times"})
+    String chooseTimes(
+            @RequestParam String times,
+            @RequestParam(defaultValue = "/") String back,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return keep(TIMES, EXACT.equals(times) ? EXACT : "", back, request, response);
+    }
+
+    /** @param choice empty: it is forgotten */
+    private static String keep(
+            String name, String choice, String back, HttpServletRequest request, HttpServletResponse response) {
+        ResponseCookie cookie = ResponseCookie.from(name, choice)
                 .path("/")
-                .maxAge(CHOICES.contains(theme) ? Duration.ofDays(365) : Duration.ZERO)
+                .maxAge(choice.isEmpty() ? Duration.ZERO : Duration.ofDays(365))
                 .httpOnly(true)
                 .secure(request.isSecure())
                 .sameSite("Lax")

@@ -60,7 +60,9 @@ class WorkspaceArgument implements HandlerMethodArgumentResolver {
                 .orElseThrow(NotFound::new);
         request.setAttribute(ATTRIBUTE, workspace, RequestAttributes.SCOPE_REQUEST);
         request.setAttribute(
-                UNREAD, notifications.unread(workspace.who().user(), workspace.env()), RequestAttributes.SCOPE_REQUEST);
+                UNREAD,
+                notifications.unread(workspace.who().user(), workspace.tenantId(), workspace.env()),
+                RequestAttributes.SCOPE_REQUEST);
         if (Viewing.current().isEmpty()) {
             request.setAttribute(LAST_USED, workspace.env().toString(), RequestAttributes.SCOPE_SESSION);
         }

@@ -25,7 +25,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /** Where mail is sent, and arrives; one context for all such tests. */
 @DashboardTest
-abstract class MailedTest {
+public abstract class MailedTest {
 
     private static final GreenMail MAIL = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
@@ -35,10 +35,10 @@ abstract class MailedTest {
     private final String address = "198.51.100." + TESTS.incrementAndGet();
 
     @Autowired
-    MockMvcTester mvc;
+    protected MockMvcTester mvc;
 
     @Autowired
-    Cast cast;
+    protected Cast cast;
 
     @DynamicPropertySource
     static void mailServer(DynamicPropertyRegistry registry) {
@@ -50,7 +50,7 @@ abstract class MailedTest {
     }
 
     /** What came to an address, once so much has. */
-    static List<String> mails(String address, int count) {
+    protected static List<String> mails(String address, int count) {
         await().untilAsserted(() -> assertThat(received(address)).hasSize(count));
         return received(address);
     }

@@ -248,6 +248,70 @@ class BillingPagesTest {
     }
 
     @Test
+    void letWhoPaysSayWhomToBillAndShowItOnTheNextInvoice() {
+        String first = "/app/" + live.id() + "/invoices/"
+                + invoices.of(tenant.id(), Keyset.first(1)).rows().get(0).id();
+        assertThat(mvc.get().uri(first).with(Cast.as(bea)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Bill to", "<div>Some Street 1</div>", "From", "Ringmain", "Due", "19 %");
+        String settings = "/app/" + live.id() + "/settings";
+        assertThat(mvc.get().uri(settings).with(Cast.as(bea)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Save whom to bill", "Some Street 1");
+        assertThat(mvc.get().uri(settings).with(Cast.as(dev)))
+                .hasStatusOk()
+                .bodyText()
+                .doesNotContain("Save whom to bill", "Some Street 1");
+        assertThat(mvc.post()
+                        .uri(settings + "/bill-to")
+                        .param("bill-to", "Mine")
+                        .with(csrf())
+                        .with(Cast.as(dev)))
+                .hasStatus(HttpStatus.FORBIDDEN);
+        assertThat(mvc.post()
+                        .uri(settings + "/bill-to")
+                        .param("bill-to", "Dora & Sons\r\nNew Road 2")
+                        .param("tax", "0")
+                        .with(csrf())
+                        .with(Cast.as(bea)))
+                .hasStatus(HttpStatus.SEE_OTHER);
+        assertThat(subscriptions.of(tenant.id()).billTo()).isEqualTo("Dora & Sons\nNew Road 2");
+        assertThat(subscriptions.of(tenant.id()).taxRateBp()).as("not theirs").isEqualTo(1900);
+        assertThat(mvc.get().uri(first).with(Cast.as(bea)))
+                .bodyText()
+                .contains("Some Street 1")
+                .doesNotContain("New Road 2");
+        subscriptions.choose(
+                tenant.id(), plans.published("enterprise").orElseThrow().versionId(), java.util.List.of());
+        assertThat(invoices.of(tenant.id(), Keyset.first(1)).rows().get(0).billToLines())
+                .containsExactly("Dora & Sons", "New Road 2");
+    }
+
+    @Test
+    void sayWhenATrialEndsAndWhatFollows() {
+        Instant now = Instant.now();
+        Tenant tries = tenants.save(new Tenant("Tries", GROWTH, now));
+        Environment room = environments.save(new Environment(tries.id(), "live", Environment.Kind.LIVE, now));
+        memberships.save(new Membership(tries.id(), dora.id(), Role.OWNER, now));
+        int starter = plans.published("starter").orElseThrow().versionId();
+        subscriptions.begin(tries.id(), now.plusSeconds(400_000), starter, 0, "");
+        for (String page : java.util.List.of("/usage", "/invoices")) {
+            assertThat(mvc.get().uri("/app/" + room.id() + page).with(Cast.as(dora)))
+                    .as(page)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("Your trial ends on", "Starter follows unless you choose a plan");
+            assertThat(mvc.get().uri("/app/" + live.id() + page).with(Cast.as(dora)))
+                    .as(page)
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("trial");
+        }
+    }
+
+    @Test
     void letWhoHasNotPaidTakeRisksAway() {
         ApiKey key = keys.save(ApiKey.issue(live, "A leak", Scope.all(), masterKey, Instant.now())
                 .key());

@@ -13,10 +13,12 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.endpoint.SigningSecrets;
+import dev.ringmain.secret.Sealing;
 import dev.ringmain.wire.RetrySchedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -35,6 +37,9 @@ class EndpointTest extends AliceInTheDashboard {
 
     @Autowired
     SigningSecrets secrets;
+
+    @Autowired
+    Sealing sealing;
 
     @Autowired
     Clock clock;
@@ -139,6 +144,65 @@ class EndpointTest extends AliceInTheDashboard {
     }
 
     @Test
+    void opensOnePausedAndLeadsToItsFilter() {
+        MvcTestResult opened =
+                post("/endpoints", "url", "https://hooks.amber.example/in", "ticked", "*", "paused", "true");
+        Endpoint stored = endpoints.in(environment.id()).get(0);
+        assertThat(opened)
+                .hasStatus(201)
+                .bodyText()
+                .contains("whsec_", "It is paused", "/endpoints/" + stored.id() + "/filter\"");
+        assertThat(stored.status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(post("/endpoints", "url", "", "ticked", "*", "paused", "true"))
+                .bodyText()
+                .contains("name=\"paused\" value=\"true\" checked");
+    }
+
+    @Test
+    void saysWhatIsAtAUrlBeforeItIsSaved() {
+        assertThat(post("/endpoints/-check", "url", "https://hooks.amber.example/in", "description", "My receiver"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Reachable", "It can be reached: 2 addresses.", "value=\"My receiver\"", "<main");
+        assertThat(checkAlone("https://gone.amber.example/in"))
+                .contains("Its name could not be looked up.", "You can save it all the same.")
+                .doesNotContain("<main");
+        assertThat(checkAlone("https://inside.amber.example/in"))
+                .contains("notice bad", "The guard refuses &lt;it&gt;.")
+                .doesNotContain("save it");
+        assertThat(checkAlone("http://hooks.amber.example/in")).contains("Use an https:// URL");
+        assertThat(checkAlone("https://hooks.amber.example:22/in")).contains("22 is not allowed");
+        assertThat(endpoints.in(environment.id())).isEmpty();
+    }
+
+    @Test
+    void savesWhatNobodyAnswersAtAndNotWhatTheGuardRefuses() {
+        assertThat(post("/endpoints", "url", "https://gone.amber.example/in", "ticked", "*"))
+                .hasStatus(201);
+        assertThat(post("/endpoints", "url", "https://inside.amber.example/in", "ticked", "*"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("inside.amber.example stands for an address that is not (a private address).");
+        assertThat(endpoints.in(environment.id())).hasSize(1);
+    }
+
+    private String checkAlone(String url) {
+        try {
+            return mvc.post()
+                    .uri("/app/{env}/endpoints/-check", environment.id())
+                    .header("HX-Request", "true")
+                    .with(Cast.as(cast.alice))
+                    .with(csrf())
+                    .param("url", url)
+                    .exchange()
+                    .getResponse()
+                    .getContentAsString();
+        } catch (java.io.UnsupportedEncodingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void takesAScheduleOfItsOwnAndShowsItsCalendarBefore() {
         Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
         String page = "/endpoints/" + endpoint.id();
@@ -223,6 +287,56 @@ class EndpointTest extends AliceInTheDashboard {
                 .doesNotContain("<b>Bold");
         assertThat(post("/endpoints/" + endpoint.id(), "url", "", "ticked", "*"))
                 .hasStatus(422);
+    }
+
+    @Test
+    void changesOneHeaderAndKeepsTheOthersAndShowsNoValue() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        String page = "/endpoints/" + endpoint.id();
+        assertThat(post(page + "/headers", "name", "X-Amber-Key", "value", "first-value"))
+                .hasStatus(303);
+        assertThat(post(page + "/headers", "name", "X-Depot", "value", "north")).hasStatus(303);
+        assertThat(post(page, "url", endpoint.url(), "ticked", "*", "description", "Edited"))
+                .hasStatus(303);
+        assertThat(post(page + "/headers", "name", "x-amber-key", "value", "second-value"))
+                .hasStatus(303);
+
+        assertThat(stored(endpoint).headers(sealing))
+                .containsOnly(Map.entry("x-amber-key", "second-value"), Map.entry("X-Depot", "north"));
+        assertThat(get(page))
+                .bodyText()
+                .contains("x-amber-key", "X-Depot")
+                .doesNotContain("first-value", "second-value", "north", "X-Amber-Key");
+
+        assertThat(post(page + "/headers/removal", "name", "X-DEPOT")).hasStatus(303);
+        assertThat(stored(endpoint).headers(sealing)).containsOnlyKeys("x-amber-key");
+    }
+
+    @Test
+    void saysWhyAHeaderWillNotDo() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        String headers = "/endpoints/" + endpoint.id() + "/headers";
+        assertThat(post(headers, "name", "Host", "value", "elsewhere.example"))
+                .hasStatus(303)
+                .flash()
+                .containsEntry("flash", "Leave out the header Host: Ringmain sets it, or no delivery may.");
+        assertThat(post(headers, "name", "X-Amber-Key", "value", " "))
+                .flash()
+                .containsEntry("flash", "A header has a name and a value. To send one no more, remove it.");
+        for (int i = 0; i < 20; i++) {
+            post(headers, "name", "X-Number-" + i, "value", "v");
+        }
+        assertThat(post(headers, "name", "X-One-More", "value", "v"))
+                .flash()
+                .containsEntry("flash", "Use at most 20 headers.");
+        assertThat(stored(endpoint).headers(sealing)).hasSize(20);
+        assertThat(mvc.post()
+                        .uri("/app/{env}" + headers, cast.charlies.id())
+                        .with(Cast.as(cast.charlie))
+                        .with(csrf())
+                        .param("name", "X-Mine")
+                        .param("value", "v"))
+                .hasStatus(404);
     }
 
     @Test

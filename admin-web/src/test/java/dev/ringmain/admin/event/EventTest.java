@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Delivery;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Suspensions;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventType;
@@ -21,6 +24,9 @@ class EventTest extends AliceInTheDashboard {
 
     @Autowired
     Suspensions suspensions;
+
+    @Autowired
+    Deliveries deliveries;
 
     @Test
     void listsEventsAndFindsOneByItsId() {
@@ -79,6 +85,64 @@ class EventTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains("Suspended by plan", "Your plan does not allow it any more")
                 .doesNotContain("Resume");
+    }
+
+    @Test
+    void sendsItToWhoeverMissedItAndAgainToAll() {
+        Endpoint first = cast.endpoint(environment, "https://one.amber.example/in", "session.*");
+        Event event = cast.event(environment, "session.ended", "{}");
+        Delivery failed = cast.delivery(first, event);
+        cast.attemptAll(500, "no", null);
+        Endpoint later = cast.endpoint(environment, "https://later.amber.example/in", "session.*");
+        Endpoint other = cast.endpoint(environment, "https://other.amber.example/in", "invoice.*");
+        String page = "/events/" + event.id();
+        assertThat(get(page)).bodyText().contains("Send again to all").containsOnlyOnce(">Send it here");
+
+        assertThat(post(page + "/deliveries", "endpoint", later.id().toString()))
+                .hasStatus(303)
+                .hasRedirectedUrl("/app/" + environment.id() + page);
+        assertThat(post(page + "/deliveries", "endpoint", later.id().toString()))
+                .hasStatus(303);
+        assertThat(post(page + "/deliveries", "endpoint", other.id().toString()))
+                .flash()
+                .containsEntry(
+                        "flash",
+                        "The endpoint does not subscribe to session.ended. Let it subscribe first, then send it.");
+        assertThat(post(page + "/deliveries", "endpoint", EndpointId.next().toString()))
+                .hasStatus(404);
+        assertThat(deliveries.of(environment.id(), event.id()))
+                .extracting(Delivery::endpoint)
+                .containsExactlyInAnyOrder(first.id(), later.id());
+        assertThat(get(page)).bodyText().doesNotContain(">Send it here");
+
+        // It waits there already.
+        assertThat(post(page + "/replays", "endpoint", later.id().toString()))
+                .flash()
+                .containsEntry("flashKind", "bad");
+        assertThat(post(page + "/replays")).flash().containsEntry("flash", "On its way again.");
+        assertThat(post(page + "/replays")).flash().containsEntry("flashKind", "bad");
+        assertThat(deliveries.of(environment.id(), event.id()))
+                .extracting(Delivery::replayOf)
+                .containsOnlyOnce(failed.id());
+    }
+
+    @Test
+    void foldsWhatIsLongAndHandsOutWhatIsCut() {
+        String list = "[" + "1,".repeat(29) + "1]";
+        Event event = cast.event(environment, "session.ended", "{\"samples\":" + list + "}");
+        assertThat(get("/events/" + event.id()))
+                .bodyText()
+                .contains(
+                        "<details class=\"folded\"><summary>  &quot;samples&quot;: [<i data-lines=\"30\"></i>\n</summary>    1,\n")
+                .doesNotContain("Download all of it");
+        String large = "{\"note\":\"" + "x".repeat(70_000) + "\"}";
+        Event cut = cast.event(environment, "session.ended", large);
+        assertThat(get("/events/" + cut.id())).bodyText().contains("Download all of it", "bytes more");
+        assertThat(get("/events/" + cut.id() + "/data"))
+                .hasStatusOk()
+                .hasHeader("Content-Disposition", "attachment; filename=\"" + cut.id() + ".json\"")
+                .bodyText()
+                .isEqualTo(large);
     }
 
     @Test

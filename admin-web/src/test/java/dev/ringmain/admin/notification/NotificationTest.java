@@ -122,7 +122,7 @@ class NotificationTest extends AliceInTheDashboard {
         assertThat(unread(cast.charlie)).isZero();
 
         String id = notifications
-                .page(cast.alice.id(), environment.id(), Keyset.first(1))
+                .page(cast.alice.id(), cast.amber.id(), environment.id(), Keyset.first(1))
                 .rows()
                 .get(0)
                 .id()
@@ -249,7 +249,7 @@ class NotificationTest extends AliceInTheDashboard {
         away.setPort(1);
         mails(away).sendDue();
         assertThat(queue.claim(100, Duration.ofMinutes(1)).stream()
-                        .filter(mail -> mail.endpoint().equals(endpoint.id())))
+                        .filter(mail -> mail.about().equals(endpoint.id().value())))
                 .as("not before its pause is over")
                 .isEmpty();
         age(Duration.ofMinutes(2));
@@ -318,7 +318,7 @@ class NotificationTest extends AliceInTheDashboard {
     }
 
     private int unread(User member) {
-        return notifications.unread(member.id(), environment.id());
+        return notifications.unread(member.id(), cast.amber.id(), environment.id());
     }
 
     private int rows(String table) {
@@ -341,7 +341,7 @@ class NotificationTest extends AliceInTheDashboard {
 
     private List<MailQueue.Mail> mine(List<MailQueue.Mail> claimed) {
         return claimed.stream()
-                .filter(mail -> mail.endpoint().equals(endpoint.id()))
+                .filter(mail -> mail.about().equals(endpoint.id().value()))
                 .toList();
     }
 

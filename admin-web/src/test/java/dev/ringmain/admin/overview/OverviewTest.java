@@ -31,7 +31,7 @@ class OverviewTest extends AliceInTheDashboard {
                         "https://ringmain.example/api/v1/events",
                         "https://ringmain.example/inbox/",
                         environment.id() + "&quot;}}")
-                .contains("hx-get=\"/app/" + environment.id() + "/start\"")
+                .contains("href=\"/docs\"", "href=\"/docs#verify\"", "hx-get=\"/app/" + environment.id() + "/start\"")
                 .doesNotContain("Done.");
         Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
         cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));

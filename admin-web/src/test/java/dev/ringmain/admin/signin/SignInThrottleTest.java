@@ -2,6 +2,7 @@ package dev.ringmain.admin.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringmain.admin.signin.SignInThrottle.Letter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,26 @@ class SignInThrottleTest {
         throttle.succeeded("alice@amber.example");
         fail(1, "alice@amber.example", "192.0.2.1");
         assertThat(throttle.mustWait("alice@amber.example", "192.0.2.1")).isFalse();
+    }
+
+    /** Whoever is flooded with the one, by a stranger, can still ask for the other. */
+    @Test
+    void countsEachKindOfLetterByItself() {
+        for (int n = 0; n < 4; n++) {
+            throttle.mayHaveSent(Letter.SIGN_UP, "alice@amber.example", "192.0.2." + n);
+        }
+        assertThat(throttle.mayHaveSent(Letter.SIGN_UP, "alice@amber.example", "192.0.2.9"))
+                .isFalse();
+        assertThat(throttle.mayHaveSent(Letter.NEW_PASSWORD, "alice@amber.example", "192.0.2.9"))
+                .isTrue();
+
+        for (int n = 0; n < 21; n++) {
+            throttle.mayHaveSent(Letter.NEW_PASSWORD, "user" + n + "@amber.example", "192.0.2.50");
+        }
+        assertThat(throttle.mayHaveSent(Letter.NEW_PASSWORD, "bob@amber.example", "192.0.2.50"))
+                .isFalse();
+        assertThat(throttle.mayHaveSent(Letter.SIGN_UP, "bob@amber.example", "192.0.2.50"))
+                .isTrue();
     }
 
     private void fail(int times, String email, String address) {

@@ -1,6 +1,7 @@
 package dev.ringmain.admin.staff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
 import dev.ringmain.admin.Cast;
@@ -14,8 +15,16 @@ import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.catalogue.PackReach;
 import dev.ringmain.catalogue.Packs;
+import dev.ringmain.delivery.BlockedDestinations;
+import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryWork;
+import dev.ringmain.delivery.HeldWork;
+import dev.ringmain.delivery.HoldReason;
+import dev.ringmain.delivery.Lane;
 import dev.ringmain.delivery.ReplayJobs;
+import dev.ringmain.delivery.Workers;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.staff.Announcements;
 import dev.ringmain.staff.PlatformKey;
@@ -25,8 +34,10 @@ import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.Tenants;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -70,7 +81,22 @@ class InstallationPagesTest {
     ReplayJobs jobs;
 
     @Autowired
+    BlockedDestinations blocked;
+
+    @Autowired
+    Workers workers;
+
+    @Autowired
+    DeliveryWork work;
+
+    @Autowired
+    HeldWork heldWork;
+
+    @Autowired
     Announcements announcements;
+
+    @Autowired
+    org.springframework.jdbc.core.simple.JdbcClient jdbc;
 
     @Autowired
     AuditLog log;
@@ -114,6 +140,59 @@ class InstallationPagesTest {
     }
 
     @Test
+    void inventsAPlanThatIsSoldOnceItIsPublished() {
+        Plan growth = plans.published("growth").orElseThrow();
+        String model = Integer.toString(growth.versionId());
+        String code = "scale-" + System.nanoTime();
+        for (String[] wrong : new String[][] {
+            {"code", "Has Blanks", "name", "x", "above", "growth", "currency", "EUR", "model", model},
+            {"code", code, "name", " ", "above", "growth", "currency", "EUR", "model", model},
+            {"code", code, "name", "x", "above", "nothing", "currency", "EUR", "model", model},
+            {"code", code, "name", "x", "above", "growth", "currency", "euros", "model", model},
+            {"code", code, "name", "x", "above", "growth", "currency", "EUR", "model", "987654"},
+            {"code", "growth", "name", "x", "above", "growth", "currency", "EUR", "model", model}
+        }) {
+            post(Role.BILLING, "/plans", wrong);
+            assertThat(versions.of(code)).as(String.join(" ", wrong)).isEmpty();
+        }
+        assertThat(versions.all()).noneMatch(plan -> plan.name().equals("x"));
+
+        post(
+                Role.BILLING,
+                "/plans",
+                "code",
+                code,
+                "name",
+                "Scale",
+                "above",
+                "growth",
+                "currency",
+                "USD",
+                "model",
+                model);
+        Plan draft = versions.of(code).get(0);
+        assertThat(draft.status()).isEqualTo(PlanStatus.DRAFT);
+        assertThat(draft.currency()).isEqualTo("USD");
+        assertThat(draft.entitlements()).isEqualTo(growth.entitlements());
+        assertThat(draft.ladder())
+                .isGreaterThan(growth.ladder())
+                .isLessThan(plans.published("enterprise").orElseThrow().ladder());
+        assertThat(plans.published(code)).as("a draft is not sold").isEmpty();
+        assertThat(page("/plans/" + draft.versionId())).contains("Scale 1", "Save the draft");
+        assertThat(page("/plans")).contains("Scale 1", "A new plan");
+        assertThat(newestOfThePlatform("plan.invented").actor().name()).isEqualTo("billing@ringmain.example");
+
+        try {
+            post(Role.BILLING, "/plans/" + draft.versionId() + "/publication");
+            assertThat(plans.published(code)).isPresent();
+        } finally {
+            jdbc.sql("UPDATE plan_version SET status = 'draft' WHERE id = ?")
+                    .params(draft.versionId())
+                    .update();
+        }
+    }
+
+    @Test
     void showsWhatWaitsAndWhoFails() {
         Environment environment = cast.freshEnvironment();
         Endpoint endpoint = cast.endpoint(environment, "https://fleet.amber.example/in", "*");
@@ -121,6 +200,56 @@ class InstallationPagesTest {
         assertThat(page("/fleet")).contains("Amber Charging", "fresh", "No worker", "delivery", "attempt");
         // The node made the days ahead when it started.
         assertThat(page("/fleet")).contains("Retention runs, newest first", "Done");
+    }
+
+    @Test
+    void showsWhatEachWorkerHasClaimed() {
+        Environment environment = cast.freshEnvironment();
+        Endpoint endpoint = cast.endpoint(environment, "https://leased.amber.example/in", "*");
+        Delivery claimed = cast.delivery(endpoint, cast.event(environment, "fleet.seen", "{}"));
+        UUID worker = Ids.next();
+        try {
+            workers.beat(worker, "pid <7>", 770_077);
+            work.claim(List.of(claimed.id()), 770_077, Duration.ofMinutes(9));
+            assertThat(page("/fleet"))
+                    .contains("pid &lt;7&gt;")
+                    .containsPattern("ends in 5[0-9][0-9] s")
+                    .doesNotContain("770077");
+        } finally {
+            workers.leave(worker);
+        }
+        assertThat(page("/fleet")).contains("Claimed by workers that are gone", "770077");
+    }
+
+    @Test
+    void showsWhichEndpointsRest() {
+        Environment environment = cast.freshEnvironment();
+        Endpoint endpoint = cast.endpoint(environment, "https://resting.amber.example/in", "*");
+        cast.delivery(endpoint, cast.event(environment, "fleet.seen", "{}"));
+        assertThat(page("/fleet")).doesNotContain("https://resting.amber.example/in");
+        heldWork.hold(work.dueOf(Lane.FRESH, List.of(endpoint.id()), 5), HoldReason.CIRCUIT_OPEN);
+        assertThat(page("/fleet")).contains("Endpoints whose circuit is open", "https://resting.amber.example/in");
+    }
+
+    @Test
+    void showsWhatTheAddressGuardRefused() {
+        Environment environment = cast.freshEnvironment();
+        Endpoint endpoint = cast.endpoint(environment, "https://rebind.amber.example/in", "*");
+        assertThat(mvc.get().uri("/staff/fleet/blocked")).hasStatus3xxRedirection();
+        blocked.note(environment.id(), endpoint.id(), "<b>rebind</b>.example", "10.1.2.3", "private network");
+        await().untilAsserted(() -> {
+            blocked.write();
+            for (String page : List.of("/fleet", "/fleet/blocked")) {
+                assertThat(page(page))
+                        .contains(
+                                "&lt;b&gt;rebind&lt;/b&gt;.example",
+                                "10.1.2.3",
+                                "private network",
+                                endpoint.id().toString())
+                        .doesNotContain("<b>rebind");
+            }
+        });
+        assertThat(page("/fleet")).contains("href=\"/staff/fleet/blocked\"");
     }
 
     @Test
@@ -176,6 +305,12 @@ class InstallationPagesTest {
                 "reason",
                 "Their proxy is back.");
         assertThat(jobs.page(environment.id(), Keyset.first(5)).rows()).hasSize(1);
+        assertThat(redrives(tenant)).contains("http_404", "Running", "0 of 1", "operator@ringmain.example");
+        jobs.goOn(jobs.page(environment.id(), Keyset.first(1)).rows().get(0));
+        assertThat(redrives(tenant)).contains("Done", "1 of 1", "https://dead.amber.example/in");
+        assertThat(redrives("/tenants/" + cast.cobalt.id() + "/dead-letters"))
+                .as("another tenant's")
+                .doesNotContain("dead.amber.example");
         AuditEntry entry = log.of(cast.amber.id(), "replay.created", Keyset.first(1))
                 .rows()
                 .get(0);
@@ -231,6 +366,11 @@ class InstallationPagesTest {
         assertThat(newestOfThePlatform("platform_key.revoked").target())
                 .isEqualTo(key.id().toString());
         assertThat(post(Role.ADMIN, "/platform-keys")).hasStatus(422);
+    }
+
+    private String redrives(String path) {
+        String page = page(path);
+        return page.substring(page.indexOf("What is sent again"));
     }
 
     private AuditEntry newestOfThePlatform(String action) {

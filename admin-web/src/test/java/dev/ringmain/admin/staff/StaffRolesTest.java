@@ -32,7 +32,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class StaffRolesTest {
 
     /** The door stands open, and how a page looks is nobody's secret. */
-    private static final Set<String> DOOR = Set.of("/staff/signin", "/staff/signin/code", "/staff/theme");
+    private static final Set<String> DOOR =
+            Set.of("/staff/signin", "/staff/signin/code", "/staff/theme", "/staff/times");
 
     @Autowired
     MockMvcTester mvc;
@@ -86,6 +87,8 @@ class StaffRolesTest {
                 "/staff/invoices/{id}/payments",
                 "/staff/invoices/{id}/cancellation",
                 "/staff/invoices/{id}/credit-notes",
+                "/staff/tenants/{id}/trial",
+                "/staff/tenants/{id}/bill-to",
                 "/staff/billing-runs")) {
             expected.put(one, List.of(Role.BILLING, Role.ADMIN));
         }

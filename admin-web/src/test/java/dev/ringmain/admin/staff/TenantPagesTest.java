@@ -15,6 +15,8 @@ import dev.ringmain.billing.Plans;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.staff.StaffMember.Role;
+import dev.ringmain.subscription.Subscriptions;
+import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -67,6 +70,15 @@ class TenantPagesTest {
 
     @Autowired
     Limits limits;
+
+    @Autowired
+    Subscriptions subscriptions;
+
+    @Autowired
+    TenantDirectory directory;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Autowired
     AuditLog log;
@@ -109,6 +121,53 @@ class TenantPagesTest {
         }
         assertThat(found("nowhere-at-all.example")).contains("No tenant is found");
         assertThat(found("in_%")).contains("No tenant is found");
+    }
+
+    @Test
+    void findsTenantsByPlanAndStatus() {
+        String name = tenant.name().substring(9);
+        String id = tenant.id().toString();
+        assertThat(listed(name, "growth", "active")).contains(id, "Last active");
+        assertThat(listed(name, "growth", "")).contains(id);
+        assertThat(listed(name, "free", "")).doesNotContain(id);
+        for (String other : List.of("suspended", "trial", "past_due", "read_only", "held", "closing", "closed")) {
+            assertThat(listed(name, "", other)).as(other).doesNotContain(id);
+        }
+        subscriptions.begin(tenant.id(), clock.instant().plus(Duration.ofDays(3)), null, 0, "");
+        assertThat(listed(name, "growth", "trial")).contains(id);
+        for (String standing : List.of("past_due", "read_only", "held")) {
+            jdbc.sql("UPDATE subscription SET standing = ? WHERE tenant_id = ?")
+                    .params(standing, tenant.id().bytes())
+                    .update();
+            assertThat(listed(name, "", standing)).as(standing).contains(id);
+        }
+        post(Role.OPERATOR, "/suspension", "reason", "Floods us.");
+        assertThat(listed(name, "", "suspended")).contains(id);
+        assertThat(listed(name, "", "active")).doesNotContain(id);
+    }
+
+    @Test
+    void saysWhenATenantWasActiveLast() {
+        assertThat(directory.find(tenant.id()).orElseThrow().lastActiveAt()).isNull();
+        ApiKey key = ApiKey.issue(live, "Back end", Scope.all(), masterKey, clock.instant())
+                .key();
+        keys.save(key);
+        jdbc.sql("UPDATE api_key SET last_used_at = '2026-03-04 05:06:07' WHERE id = ?")
+                .params((Object) key.id().bytes())
+                .update();
+        assertThat(directory.find(tenant.id()).orElseThrow().lastActiveAt()).isEqualTo("2026-03-04T05:06:07Z");
+    }
+
+    private String listed(String q, String plan, String status) {
+        MvcTestResult result = mvc.get()
+                .uri("/staff/tenants")
+                .param("q", q)
+                .param("plan", plan)
+                .param("status", status)
+                .with(staff.as(Role.SUPPORT))
+                .exchange();
+        assertThat(result).hasStatusOk();
+        return text(result);
     }
 
     @Test
@@ -202,7 +261,54 @@ class TenantPagesTest {
         assertThat(plans.assigned(tenant.id()).code()).isEqualTo("starter");
         assertThat(newest("plan.changed").reason()).isEqualTo("Agreed by telephone.");
         assertThat(get("/plan?to=" + starter)).as("where it is already").hasStatus(303);
+        assertThat(get("/plan")).as("without a version").hasStatus(303);
         assertThat(get("/plan?to=987654")).as("there is no such version").hasStatus(303);
+    }
+
+    @Test
+    void changesWhomToBillForAReason() {
+        post(Role.BILLING, "/bill-to", "tax", "7,7", "bill-to", "Erin Ltd.\nNew Road");
+        post(Role.BILLING, "/bill-to", "tax", "a lot", "bill-to", "Erin Ltd.", "reason", "x");
+        post(Role.BILLING, "/bill-to", "tax", "101", "bill-to", "Erin Ltd.", "reason", "x");
+        assertThat(subscriptions.isBilled(tenant.id())).isFalse();
+        assertThat(post(
+                        Role.BILLING,
+                        "/bill-to",
+                        "tax",
+                        "7,7",
+                        "bill-to",
+                        "Erin Ltd.\nNew Road",
+                        "reason",
+                        "They moved."))
+                .hasStatus(303);
+        assertThat(subscriptions.of(tenant.id()).taxRateBp()).isEqualTo(770);
+        assertThat(newest("subscription.billed").reason()).isEqualTo("They moved.");
+        assertThat(page()).contains("<div>Erin Ltd.</div><div>New Road</div>", "7.7 %", "value=\"7.7\"");
+    }
+
+    @Test
+    void givesATrialAnotherEndForAReason() {
+        assertThat(page())
+                .contains("nothing is billed until its plan is changed")
+                .doesNotContain("another end");
+        subscriptions.begin(tenant.id(), clock.instant().plus(Duration.ofDays(3)), null, 0, "");
+        assertThat(page()).contains("Give the trial another end", "Free follows unless the customer chooses a plan");
+
+        String until = clock.instant()
+                .plus(Duration.ofDays(9))
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString();
+        String field = until.substring(0, 16);
+        post(Role.BILLING, "/trial", "until", field);
+        post(Role.BILLING, "/trial", "until", "tomorrow", "reason", "x");
+        post(Role.BILLING, "/trial", "until", "2020-01-01T00:00", "reason", "x");
+        assertThat(log.of(tenant.id(), "trial.extended", Keyset.first(1)).rows())
+                .isEmpty();
+        assertThat(post(Role.BILLING, "/trial", "until", field, "reason", "They wait."))
+                .hasStatus(303);
+        assertThat(subscriptions.of(tenant.id()).trialEndsAt()).isEqualTo(until);
+        assertThat(newest("trial.extended").reason()).isEqualTo("They wait.");
+        assertThat(newest("trial.extended").actor().name()).isEqualTo("billing@ringmain.example");
     }
 
     @Test

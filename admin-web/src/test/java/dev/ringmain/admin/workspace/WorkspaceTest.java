@@ -156,6 +156,53 @@ class WorkspaceTest {
     }
 
     @Test
+    void answersEveryPageThatIsAskedForWithoutParameters() {
+        assertThat(pages().filter(page -> !isEndless(page)))
+                .hasSizeGreaterThan(30)
+                .allSatisfy(page -> assertThat(mvc.get()
+                                .uri(fill(page, cast.live.id().toString()))
+                                .with(Cast.as(cast.alice))
+                                .exchange()
+                                .getResponse()
+                                .getStatus())
+                        .as(page)
+                        .isIn(200, 303, 404));
+    }
+
+    @Test
+    void leadsFromAPlanThatIsNoneToThePlans() {
+        for (String nothing :
+                List.of("/plan", "/plan?to=", "/plan?to=growth", "/plan?to=99999999999", "/plan/preview")) {
+            assertThat(mvc.get().uri("/app/" + cast.live.id() + nothing).with(Cast.as(cast.alice)))
+                    .as(nothing)
+                    .hasStatus(303)
+                    .hasRedirectedUrl("/app/" + cast.live.id() + "/usage#plans");
+        }
+        assertThat(mvc.get()
+                        .uri("/app/" + cast.live.id() + "/plan?to=2&survivors=x")
+                        .with(Cast.as(cast.alice)))
+                .as("endpoints that are none")
+                .matches(answer -> answer.getResponse().getStatus() < 400);
+    }
+
+    @Test
+    void foldsAFilterUntilSomethingIsFiltered() {
+        for (String page : List.of("/deliveries", "/events", "/requests", "/tail")) {
+            String list = "/app/" + cast.live.id() + page;
+            assertThat(mvc.get().uri(list).with(Cast.as(cast.alice)))
+                    .as(page)
+                    .bodyText()
+                    .contains("<details class=\"filtering\"><summary>");
+            assertThat(mvc.get()
+                            .uri(list + (page.equals("/requests") ? "?path=x" : "?type=a"))
+                            .with(Cast.as(cast.alice)))
+                    .as(page)
+                    .bodyText()
+                    .contains("<details class=\"filtering\" open=\"open\"><summary>");
+        }
+    }
+
+    @Test
     void letsAViewerChangeNothing() {
         assertThat(acts().filter(act -> !isPersonal(act)))
                 .allSatisfy(act -> assertThat(mvc.post()
@@ -283,6 +330,33 @@ class WorkspaceTest {
                 .contains("data-theme=\"dark\"");
     }
 
+    @Test
+    void writesTimesExactlyForWhomeverAskedForIt() {
+        cast.event(cast.live, "session.started", "{}");
+        String events = "/app/" + cast.live.id() + "/events";
+        String exact =
+                "<time[^>]*title=\"(just now|[^\"]+ ago)\"[^>]*>\\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC<";
+        assertThat(mvc.get().uri(events).with(Cast.as(cast.alice)))
+                .bodyText()
+                .doesNotContainPattern(exact)
+                .containsPattern("<time[^>]*title=\"[^\"]+ UTC\"[^>]*>(just now|[^<]+ ago)<");
+
+        assertThat(mvc.post().uri("/times").with(csrf()).param("times", "utc").param("back", events))
+                .hasRedirectedUrl(events)
+                .cookies()
+                .hasValue("times", "utc");
+        assertThat(mvc.get()
+                        .uri(events)
+                        .with(Cast.as(cast.alice))
+                        .cookie(new jakarta.servlet.http.Cookie("times", "utc")))
+                .bodyText()
+                .containsPattern(exact);
+        assertThat(mvc.post().uri("/times").with(csrf()).param("times", "relative"))
+                .hasRedirectedUrl("/")
+                .cookies()
+                .hasValue("times", "");
+    }
+
     private record Mapping(String pattern, Set<RequestMethod> methods, List<Class<?>> parameters) {}
 
     private Stream<Mapping> mappings() {
@@ -316,7 +390,7 @@ class WorkspaceTest {
     }
 
     private static boolean isForSomeRoles(String page) {
-        return page.contains("/invoices") || page.endsWith("/plan") || page.endsWith("/audit-log");
+        return page.contains("/invoices") || page.contains("/plan") || page.endsWith("/audit-log");
     }
 
     /** It is not over when it is open; TailTest opens it. */
@@ -331,6 +405,7 @@ class WorkspaceTest {
                 || page.endsWith("closing")
                 || page.endsWith("/edit")
                 || page.endsWith("/deletion")
+                || page.endsWith("/test")
                 || page.endsWith("/resumption");
     }
 

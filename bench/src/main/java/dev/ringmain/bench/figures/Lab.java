@@ -122,7 +122,7 @@ final class Lab implements Closeable {
     Duration start(String name) throws IOException, InterruptedException {
         Path log = results.resolve("gc-" + name + ".log");
         collections = log;
-        List<String> options = new ArrayList<>(List.of("-Xmx256m", "-Xlog:gc*,safepoint:file=" + log));
+        List<String> options = new ArrayList<>(List.of("-Xlog:gc*,safepoint:file=" + log));
         if (form.profile()) {
             options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + results.resolve(name + ".jfr"));
@@ -137,8 +137,7 @@ final class Lab implements Closeable {
 
     /** Delivers, and serves nothing. */
     void startWorker(String name) throws IOException, InterruptedException {
-        Node worker =
-                jar.startAsShipped(name, folder, List.of("-Xmx256m"), settings("--spring.profiles.active=worker"));
+        Node worker = jar.startAsShipped(name, folder, List.of(), settings("--spring.profiles.active=worker"));
         nodes.put(name, worker);
         worker.awaitStarted(READY);
     }
@@ -155,13 +154,17 @@ final class Lab implements Closeable {
         return collections == null ? 0 : Pauses.longest(collections);
     }
 
-    /** Of the demo's largest tenant, whose plan allows as many calls a second as any. */
     String key() throws IOException {
+        return tenant().get("environments").get(0).get("api_key").asString();
+    }
+
+    /** The demo's largest, whose plan allows as many calls a second as any. */
+    private JsonNode tenant() throws IOException {
         for (JsonNode tenant : Api.JSON
                 .readTree(Files.readString(appData.resolve("demo.json")))
                 .get("tenants")) {
             if (tenant.get("plan").asString().equals("enterprise")) {
-                return tenant.get("environments").get(0).get("api_key").asString();
+                return tenant;
             }
         }
         throw new IOException("The demo has no tenant on the largest plan");
@@ -169,6 +172,17 @@ final class Lab implements Closeable {
 
     Api api() throws IOException {
         return new Api(node().url(), key());
+    }
+
+    /** Whoever owns that tenant, signed in. */
+    Dashboard dashboard() throws IOException, InterruptedException {
+        JsonNode tenant = tenant();
+        JsonNode owner = tenant.get("users").get(0);
+        return Dashboard.signIn(
+                node().url(),
+                tenant.get("environments").get(0).get("id").asString(),
+                owner.get("email").asString(),
+                owner.get("password").asString());
     }
 
     /** Sixteen with a type each, which with the others share one more; and one that is paused. */

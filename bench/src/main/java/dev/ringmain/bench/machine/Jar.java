@@ -16,6 +16,9 @@ import java.util.Map;
 /** The packaged jar, and how it is started: each time as a process of its own, on ports of its own. */
 public record Jar(Path file) {
 
+    /** The README's options for a small machine. The collector that the JVM chooses by itself needs 45 MiB more for its tables. */
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
     /** The first digits of its SHA-256. */
     public String checksum() throws IOException {
         try (InputStream content = Files.newInputStream(file)) {
@@ -51,10 +54,12 @@ public record Jar(Path file) {
         return launch(name, folder, before, all, settings, environment);
     }
 
-    /** With the compilers and the collector that the JVM chooses by itself. @param options for the JVM */
+    /** As the README says to run it on a small machine: {@link #SMALL}, and the JVM's own compilers. @param options for the JVM, beside these */
     public Node startAsShipped(String name, Path folder, List<String> options, List<String> settings)
             throws IOException {
-        return launch(name, folder, List.of(), options, settings, Map.of());
+        List<String> all = new ArrayList<>(SMALL);
+        all.addAll(options);
+        return launch(name, folder, List.of(), all, settings, Map.of());
     }
 
     private Node launch(

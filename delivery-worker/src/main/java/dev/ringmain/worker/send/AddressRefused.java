@@ -5,7 +5,14 @@ import java.io.IOException;
 /** The host stands for an address that must not be dialled. The message is the reason, in a few words. */
 final class AddressRefused extends IOException {
 
-    AddressRefused(String reason) {
-        super(reason);
+    private final transient Refusal refusal;
+
+    AddressRefused(Refusal refusal) {
+        super(refusal.reason());
+        this.refusal = refusal;
+    }
+
+    Refusal refusal() {
+        return refusal;
     }
 }

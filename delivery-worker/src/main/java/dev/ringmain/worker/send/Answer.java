@@ -81,7 +81,11 @@ final class Answer {
     }
 
     synchronized SendResult result(
-            SendOutcome outcome, @Nullable String remoteAddress, SendTimings timings, @Nullable String detail) {
+            SendOutcome outcome,
+            @Nullable String remoteAddress,
+            SendTimings timings,
+            @Nullable String detail,
+            @Nullable Refusal refusal) {
         return new SendResult(
                 outcome,
                 status == 0 ? null : Integer.valueOf(status),
@@ -90,6 +94,7 @@ final class Answer {
                 bodyLength > keptLength,
                 remoteAddress,
                 timings,
-                detail);
+                detail,
+                refusal);
     }
 }

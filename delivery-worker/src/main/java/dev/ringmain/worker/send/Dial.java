@@ -1,5 +1,6 @@
 package dev.ringmain.worker.send;
 
+import dev.ringmain.address.AddressText;
 import dev.ringmain.endpoint.Egress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dial implements FutureCallback<IOSession> {
 
+    /** What is told how far it has got, on the threads that serve connections. */
+    interface Watcher {
+
+        void lookingUp();
+
+        /** However that ended. */
+        void lookedUp();
+
+        /** Every one of the host's addresses may be dialled. @param count how many there are */
+        void judged(int count);
+
+        void connecting(InetSocketAddress address);
+
+        void connected();
+
+        void securing();
+
+        void secured();
+    }
+
     /** An honest answer is short; a long one would only make the time for each address shorter. */
     private static final int MOST_ADDRESSES = 4;
 
@@ -35,7 +56,7 @@ final class Dial implements FutureCallback<IOSession> {
     private static final TlsConfig HTTP_1 =
             TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
 
-    private final Exchange exchange;
+    private final Watcher watcher;
     private final ConnectionInitiator initiator;
     private final HttpHost host;
     private final Egress egress;
@@ -49,13 +70,13 @@ final class Dial implements FutureCallback<IOSession> {
     private volatile @Nullable IOSession session;
 
     Dial(
-            Exchange exchange,
+            Watcher watcher,
             ConnectionInitiator initiator,
             HttpHost host,
             Egress egress,
             TlsStrategy tls,
             FutureCallback<ManagedAsyncClientConnection> callback) {
-        this.exchange = exchange;
+        this.watcher = watcher;
         this.initiator = initiator;
         this.host = host;
         this.egress = egress;
@@ -68,12 +89,12 @@ final class Dial implements FutureCallback<IOSession> {
     }
 
     void start(Lookups lookups) {
-        exchange.lookingUp();
+        watcher.lookingUp();
         lookups.of(host.getHostName()).whenComplete((answer, problem) -> {
             if (connection.isDone()) {
                 return;
             }
-            exchange.lookedUp();
+            watcher.lookedUp();
             if (problem == null) {
                 dial(answer);
             } else {
@@ -107,11 +128,12 @@ final class Dial implements FutureCallback<IOSession> {
         for (InetAddress address : answer) {
             Optional<String> refusal = egress.refusal(address, host.getHostName(), host.getPort());
             if (refusal.isPresent()) {
-                connection.failed(new AddressRefused(refusal.get()));
+                connection.failed(new AddressRefused(new Refusal(AddressText.of(address), refusal.get())));
                 return;
             }
         }
         addresses = answer;
+        watcher.judged(answer.length);
         connectBy = System.nanoTime() + CONNECT_NANOS;
         dialNext();
     }
@@ -121,7 +143,7 @@ final class Dial implements FutureCallback<IOSession> {
         // The last may have all the time there is; an earlier one that does not answer must leave some.
         long nanos = Math.max(connectBy - System.nanoTime(), 0) / left;
         InetSocketAddress address = new InetSocketAddress(addresses[next++], host.getPort());
-        exchange.connecting(address);
+        watcher.connecting(address);
         Timeout timeout = Timeout.ofMilliseconds(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
         connecting = initiator.connect(host, address, null, timeout, null, this);
         // Not isDone: on a quick network it is open and handed over before the line above has ended.
@@ -133,7 +155,7 @@ final class Dial implements FutureCallback<IOSession> {
     @Override
     public void completed(IOSession opened) {
         session = opened;
-        exchange.connected();
+        watcher.connected();
         if (connection.isDone()) {
             abandon();
             return;
@@ -143,12 +165,12 @@ final class Dial implements FutureCallback<IOSession> {
             ready(managed);
             return;
         }
-        exchange.securing();
+        watcher.securing();
         tls.upgrade(managed, host, HTTP_1, WebhookSender.NO_TIMEOUT, new FutureCallback<>() {
 
             @Override
             public void completed(TransportSecurityLayer secured) {
-                exchange.secured();
+                watcher.secured();
                 ready(managed);
             }
 

@@ -3,7 +3,12 @@ package dev.ringmain.worker.send;
 import dev.ringmain.endpoint.Egress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionOperator;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -42,10 +47,38 @@ final class Dialer implements AsyncClientConnectionOperator {
             HttpContext context,
             FutureCallback<ManagedAsyncClientConnection> callback) {
         Exchange exchange = ((Exchange.Context) context).exchange();
-        Dial dial = new Dial(exchange, initiator, host, egress, tls, callback);
+        Dial dial = dial(exchange, initiator, host, callback);
         exchange.dialling(dial);
         dial.start(lookups);
         return dial.connection();
+    }
+
+    /** Not yet started. */
+    private Dial dial(
+            Dial.Watcher watcher,
+            ConnectionInitiator initiator,
+            HttpHost host,
+            FutureCallback<ManagedAsyncClientConnection> callback) {
+        return new Dial(watcher, initiator, host, egress, tls, callback);
+    }
+
+    /** Dials for nobody's exchange, with the same guard. */
+    CompletableFuture<Reached> knock(ConnectionInitiator initiator, HttpHost host, Duration deadline) {
+        Knock knock = new Knock(host.getHostName());
+        Dial dial = dial(knock, initiator, host, knock);
+        CompletableFuture<Reached> result = knock.result(dial, deadline);
+        dial.start(lookups);
+        return result;
+    }
+
+    /** Why the guard would refuse the host as it is now; empty if it would not, or nobody says in time what the host stands for. */
+    CompletableFuture<Optional<String>> refusal(HttpHost host) {
+        return lookups.of(host.getHostName())
+                .thenApply(answer -> Arrays.stream(answer)
+                        .flatMap(address -> egress.refusal(address, host.getHostName(), host.getPort()).stream())
+                        .findFirst())
+                .completeOnTimeout(Optional.empty(), Lookups.PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(unknown -> Optional.empty());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ringmain.worker.send;
 
+import dev.ringmain.address.AddressText;
 import dev.ringmain.wire.SuccessRule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt, from waiting for a connection to the last byte that is read. The threads of the connections drive it; the sender's clock
  * may end it at any moment, which is why what it has gathered is guarded by its lock.
  */
-final class Exchange implements AsyncClientExchangeHandler, FutureCallback<AsyncConnectionEndpoint> {
+final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, FutureCallback<AsyncConnectionEndpoint> {
 
     /** Interim answers (1xx) before the real one. Nobody who means it sends more. */
     private static final int MOST_INTERIM_ANSWERS = 8;
@@ -198,15 +199,21 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         }
     }
 
-    void lookingUp() {
+    @Override
+    public void lookingUp() {
         enter(Phase.LOOKING_UP);
     }
 
-    synchronized void lookedUp() {
+    @Override
+    public synchronized void lookedUp() {
         dnsNanos = sincePhaseStarted();
     }
 
-    void connecting(InetSocketAddress address) {
+    @Override
+    public void judged(int count) {}
+
+    @Override
+    public void connecting(InetSocketAddress address) {
         synchronized (this) {
             remote = address;
         }
@@ -215,15 +222,18 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         }
     }
 
-    synchronized void connected() {
+    @Override
+    public synchronized void connected() {
         connectNanos = sincePhaseStarted();
     }
 
-    void securing() {
+    @Override
+    public void securing() {
         enter(Phase.SECURING);
     }
 
-    synchronized void secured() {
+    @Override
+    public synchronized void secured() {
         tlsNanos = sincePhaseStarted();
     }
 
@@ -312,7 +322,10 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
             stop(problem);
         } else {
             SendOutcome outcome = Details.outcome(phase, problem);
-            end(outcome, Details.failure(outcome, phase, problem, answer.hasBegun()));
+            end(
+                    outcome,
+                    Details.failure(outcome, phase, problem, answer.hasBegun()),
+                    problem instanceof AddressRefused refused ? refused.refusal() : null);
         }
     }
 
@@ -334,6 +347,10 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     private void end(SendOutcome outcome, @Nullable String detail) {
+        end(outcome, detail, null);
+    }
+
+    private void end(SendOutcome outcome, @Nullable String detail, @Nullable Refusal refusal) {
         SendResult ended;
         synchronized (this) {
             if (over) {
@@ -346,7 +363,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
                     millis(connectNanos),
                     millis(tlsNanos),
                     millis(firstByteNanos));
-            ended = answer.result(outcome, text(remote), timings, detail);
+            ended = answer.result(outcome, text(remote), timings, detail, refusal);
         }
         letGo();
         result.complete(ended);
@@ -395,11 +412,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     private static @Nullable String text(@Nullable SocketAddress address) {
-        if (!(address instanceof InetSocketAddress dialled)) {
-            return null;
-        }
-        String literal = dialled.getAddress().getHostAddress();
-        return (literal.indexOf(':') < 0 ? literal : "[" + literal + "]") + ":" + dialled.getPort();
+        return address instanceof InetSocketAddress dialled ? AddressText.of(dialled) : null;
     }
 
     /** Carries the exchange through the pool to the dialer. */

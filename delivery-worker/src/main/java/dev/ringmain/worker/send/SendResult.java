@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyTruncated whether the answer had more of it
  * @param remoteAddress the address and port that were dialled, such as {@code 203.0.113.7:443}; null if none were
  * @param detail one or two sentences for the endpoint's owner; null if the attempt succeeded
+ * @param refusal what was not dialled, if that is why it failed; else null
  */
 public record SendResult(
         SendOutcome outcome,
@@ -27,7 +28,21 @@ public record SendResult(
         boolean bodyTruncated,
         @Nullable String remoteAddress,
         SendTimings timings,
-        @Nullable String detail) {
+        @Nullable String detail,
+        @Nullable Refusal refusal) {
+
+    /** Of an attempt that nobody refused. */
+    public SendResult(
+            SendOutcome outcome,
+            @Nullable Integer status,
+            List<Map.Entry<String, String>> headers,
+            byte[] body,
+            boolean bodyTruncated,
+            @Nullable String remoteAddress,
+            SendTimings timings,
+            @Nullable String detail) {
+        this(outcome, status, headers, body, bodyTruncated, remoteAddress, timings, detail, null);
+    }
 
     public boolean succeeded() {
         return outcome == SendOutcome.SUCCEEDED;

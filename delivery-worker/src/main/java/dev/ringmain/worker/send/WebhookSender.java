@@ -3,9 +3,11 @@ package dev.ringmain.worker.send;
 import dev.ringmain.endpoint.Egress;
 import dev.ringmain.wire.ProfileDefinition;
 import java.net.InetAddress;
+import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +78,7 @@ public class WebhookSender implements DisposableBean {
     private static final Header JSON = new BasicHeader("Content-Type", ProfileDefinition.JSON);
 
     private final Lookups lookups;
+    private final Dialer dialer;
     private final DefaultConnectingIOReactor reactor;
     private final PoolingAsyncClientConnectionManager connections;
     private final ScheduledExecutorService clock;
@@ -93,7 +96,8 @@ public class WebhookSender implements DisposableBean {
     WebhookSender(Egress egress, SendSettings settings, Lookup lookup, SSLContext trust) {
         this.clock = Executors.newSingleThreadScheduledExecutor(daemons("ringmain-send-clock-"));
         this.lookups = new Lookups(lookup);
-        this.connections = pool(new Dialer(egress, lookups, tls(trust)), settings);
+        this.dialer = new Dialer(egress, lookups, tls(trust));
+        this.connections = pool(dialer, settings);
         this.reactor = reactor(settings);
         reactor.start();
         clock.scheduleWithFixedDelay(this::tidy, TIDYING.toNanos(), TIDYING.toNanos(), TimeUnit.NANOSECONDS);
@@ -108,7 +112,7 @@ public class WebhookSender implements DisposableBean {
      * @throws IllegalArgumentException if the request names a header that is the sender's own
      */
     public CompletableFuture<SendResult> send(SendRequest request) {
-        HttpHost host = new HttpHost(request.isSecure() ? "https" : "http", request.host(), request.port());
+        HttpHost host = host(request);
         Exchange exchange = new Exchange(
                 connections,
                 reactor,
@@ -123,6 +127,25 @@ public class WebhookSender implements DisposableBean {
         result.whenComplete((ignored, alsoIgnored) -> underWay.remove(exchange));
         exchange.start();
         return result;
+    }
+
+    /**
+     * Opens a connection to the receiver as for a delivery, secures it, and closes it again: nothing is sent. Whatever is found, the future
+     * completes with it before or very soon after the deadline.
+     *
+     * @param url as {@link Egress#check} returned it
+     */
+    public CompletableFuture<Reached> reach(URI url, Duration deadline) {
+        return dialer.knock(reactor, host(SendRequest.options(url, Map.of(), deadline)), deadline);
+    }
+
+    /** Why the guard would refuse this URL's host just now, in a few words. Looks its name up, and dials nothing. */
+    public CompletableFuture<Optional<String>> refusal(URI url) {
+        return dialer.refusal(host(SendRequest.options(url, Map.of(), Lookups.PATIENCE)));
+    }
+
+    private static HttpHost host(SendRequest request) {
+        return new HttpHost(request.isSecure() ? "https" : "http", request.host(), request.port());
     }
 
     /** Ends what is under way without a result. Whoever sends is expected to have stopped. */

@@ -55,6 +55,7 @@ class GuardedDialTest {
             SendResult result = send(sender, named("rebind.example"));
 
             assertThat(result.outcome()).isEqualTo(SendOutcome.BLOCKED);
+            assertThat(result.refusal()).isEqualTo(new Refusal("127.0.0.1", "loopback"));
             assertThat(result.remoteAddress()).isNull();
         }
         assertThat(calls).hasValue(200);
@@ -82,6 +83,37 @@ class GuardedDialTest {
             assertThat(judged.connections).hasValue(100);
             assertThat(inside.connections).hasValue(0);
         }
+    }
+
+    @Test
+    void looksAtEveryAddressBeforeItKnocks() throws Exception {
+        WebhookSender mixed = strict(host -> addresses(PUBLIC, "127.0.0.1"));
+
+        Reached reached =
+                mixed.reach(named("rebind.example"), Duration.ofSeconds(10)).get(30, TimeUnit.SECONDS);
+
+        assertThat(reached.outcome()).isEqualTo(SendOutcome.BLOCKED);
+        assertThat(mixed.refusal(named("rebind.example")).get(30, TimeUnit.SECONDS))
+                .isPresent();
+        assertThat(inside.connections).hasValue(0);
+    }
+
+    @Test
+    void knocksUntilTheDeadlineAndNoLongerAtADeadName() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        WebhookSender sender = permissive(host -> {
+            await(never);
+            return addresses("127.0.0.1");
+        });
+
+        Reached reached =
+                sender.reach(named("dead.example"), Duration.ofSeconds(10)).get(30, TimeUnit.SECONDS);
+        assertThat(sender.refusal(named("dead.example")).get(30, TimeUnit.SECONDS))
+                .isEmpty();
+        never.countDown();
+
+        assertThat(reached.outcome()).isEqualTo(SendOutcome.DNS);
+        assertThat(reached.detail()).isEqualTo("The name servers of dead.example did not answer within 2 s.");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,35 @@ class TlsTest {
             assertThat(second.outcome()).isEqualTo(SendOutcome.SUCCEEDED);
             assertThat(second.timings().tlsMillis()).isNull();
             assertThat(receiver.connections).hasValue(1);
+        }
+    }
+
+    @Test
+    void looksAtACertificateWithoutSendingAnything() throws Exception {
+        KeyStore store = signed("-ext", "san=dns:localhost", "-validity", "2");
+        try (RawReceiver receiver = receiver(store)) {
+            Reached reached =
+                    sender(store).reach(url(receiver), Senders.DEADLINE).get(30, TimeUnit.SECONDS);
+
+            X509Certificate own = (X509Certificate) store.getCertificate("receiver");
+            assertThat(reached.detail()).isNull();
+            assertThat(reached.outcome()).isEqualTo(SendOutcome.SUCCEEDED);
+            assertThat(reached.certificateUntil()).isEqualTo(own.getNotAfter().toInstant());
+            assertThat(reached.addresses()).isPositive();
+            assertThat(receiver.requests).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsThatACertificateHasExpiredBeforeAnythingIsSent() throws Exception {
+        KeyStore store = signed("-ext", "san=dns:localhost", "-startdate", "-3d", "-validity", "1");
+        try (RawReceiver receiver = receiver(store)) {
+            Reached reached =
+                    sender(store).reach(url(receiver), Senders.DEADLINE).get(30, TimeUnit.SECONDS);
+
+            assertThat(reached.outcome()).isEqualTo(SendOutcome.TLS);
+            assertThat(reached.detail()).contains("has expired");
+            assertThat(reached.certificateUntil()).isNull();
         }
     }
 

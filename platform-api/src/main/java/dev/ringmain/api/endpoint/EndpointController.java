@@ -21,6 +21,8 @@ import dev.ringmain.endpoint.EndpointRegistry.Opened;
 import dev.ringmain.endpoint.EndpointTester;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
+import dev.ringmain.preview.UnacceptableTest;
+import dev.ringmain.preview.WrittenTests;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
@@ -43,6 +45,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 @RestController
 @RequestMapping(path = "/api/v1/webhooks/endpoints", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -55,6 +58,7 @@ class EndpointController {
     private final ScopeCheck scopes;
     private final RoutingTable routing;
     private final ObjectProvider<EndpointTester> tester;
+    private final WrittenTests tests;
     private final Deliveries deliveries;
     private final Retention retention;
     private final Sealing sealing;
@@ -69,6 +73,7 @@ class EndpointController {
             ScopeCheck scopes,
             RoutingTable routing,
             ObjectProvider<EndpointTester> tester,
+            WrittenTests tests,
             Deliveries deliveries,
             Retention retention,
             Sealing sealing,
@@ -81,6 +86,7 @@ class EndpointController {
         this.scopes = scopes;
         this.routing = routing;
         this.tester = tester;
+        this.tests = tests;
         this.deliveries = deliveries;
         this.retention = retention;
         this.sealing = sealing;
@@ -93,6 +99,12 @@ class EndpointController {
      * @param overlapSeconds for how long the old secret signs beside the new one
      */
     record RotateSecret(@Nullable String secret, @Nullable Long overlapSeconds) {}
+
+    /**
+     * @param type of the event; both left out: a ping
+     * @param data any JSON value; left out: the catalogue's example of the type
+     */
+    record TestEndpoint(@Nullable String type, @Nullable JsonNode data) {}
 
     /** @param overlapSeconds for how long the old key pair signs beside the new one */
     record RotateKey(@Nullable Long overlapSeconds) {}
@@ -162,16 +174,28 @@ class EndpointController {
         }
     }
 
-    /** Sends one synthetic event and waits for what the receiver says. */
+    /** Sends one synthetic event and waits for what the receiver says: a ping, or what the caller wrote. */
     @PostMapping("/{id}/test")
     @Needs(Scope.ENDPOINTS_WRITE)
-    EndpointTester.Result test(Caller caller, @PathVariable String id) {
+    TestResource test(
+            Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable TestEndpoint asked) {
+        Endpoint endpoint = find(caller, id);
         Destination destination =
                 routing.destination(caller.environment(), id(id)).orElseThrow(ApiProblem::notFound);
         if (destination.isSuspended()) {
             throw Problems.tenantSuspended();
         }
-        return tester.stream().findFirst().orElseThrow(Problems::unavailable).test(destination);
+        EndpointTester sender = tester.stream().findFirst().orElseThrow(Problems::unavailable);
+        if (asked == null || asked.type() == null && asked.data() == null) {
+            return TestResource.ofPing(sender.test(destination));
+        }
+        try {
+            String data = asked.data() == null ? null : asked.data().toString();
+            return TestResource.of(
+                    tests.send(sender, endpoint, destination, tests.written(caller.environment(), asked.type(), data)));
+        } catch (UnacceptableTest e) {
+            throw ApiProblem.invalid("/" + e.field(), e.code(), String.valueOf(e.getMessage()));
+        }
     }
 
     @AllowedUnpaid

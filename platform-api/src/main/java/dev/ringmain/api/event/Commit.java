@@ -98,6 +98,9 @@ class Commit {
             } catch (RuntimeException e) {
                 draft.cancelHandover();
                 throw draft.isWritten() ? new OutcomeUnknown(e) : e;
+            } catch (Error e) {
+                draft.cancelHandover();
+                throw e;
             }
             draft.committed();
             return;

@@ -98,6 +98,14 @@ class PlatformCareController {
                 .toList());
     }
 
+    /** How far the newest jobs are, whoever asked for them. */
+    @GetMapping("/dead-letters/redrives")
+    Page<ReplayResource> redrives(PlatformCaller caller, @PathVariable String id) {
+        return Pages.whole(letters.redrives(tenants.find(id).id()).stream()
+                .map(one -> ReplayResource.of(one.job()))
+                .toList());
+    }
+
     /** A job, which the tenant sees among its replays. */
     @PostMapping("/dead-letters/redrive")
     @ResponseStatus(HttpStatus.ACCEPTED)

@@ -69,7 +69,7 @@ class PlatformDoor implements PlatformPaths.Door {
                         "This needs a platform key, rm_adm_…, which an admin of the staff issues in the console. This one is"
                                 + " none, mistyped, or revoked."));
         rateLimits.spendByKey(key.id(), rate, response);
-        request.setAttribute(PlatformCaller.ATTRIBUTE, new PlatformCaller(key.id(), key.name(), Ids.next()));
+        request.setAttribute(PlatformCaller.ATTRIBUTE, new PlatformCaller(key.id(), key.name(), Ids.next(), null));
     }
 
     @Override
@@ -92,7 +92,7 @@ class PlatformDoor implements PlatformPaths.Door {
             repeat(Objects.requireNonNull(asked.earlier()), response);
             return;
         }
-        request.setAttribute(PlatformCaller.ATTRIBUTE, caller.making(claim.subject()));
+        request.setAttribute(PlatformCaller.ATTRIBUTE, caller.making(claim));
         ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
         boolean answered = false;
         try {

@@ -10,11 +10,13 @@ import dev.ringmain.secret.MasterKey;
 import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeyId;
+import dev.ringmain.tenant.ApiKeyText;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Scope;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -38,10 +40,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/platform/v1/tenants/{id}/environments", produces = MediaType.APPLICATION_JSON_VALUE)
 class PlatformEnvironmentController {
 
+    private static final Duration FARTHEST = Duration.ofDays(3660);
+
     private final PlatformTenants tenants;
     private final Admission admission;
     private final Closings closings;
     private final ApiKeys keys;
+    private final ShownOnce shownOnce;
     private final MasterKey masterKey;
     private final Clock clock;
 
@@ -50,12 +55,14 @@ class PlatformEnvironmentController {
             Admission admission,
             Closings closings,
             ApiKeys keys,
+            ShownOnce shownOnce,
             MasterKey masterKey,
             Clock clock) {
         this.closings = closings;
         this.tenants = tenants;
         this.admission = admission;
         this.keys = keys;
+        this.shownOnce = shownOnce;
         this.masterKey = masterKey;
         this.clock = clock;
     }
@@ -64,10 +71,20 @@ class PlatformEnvironmentController {
             @Nullable String name, @Nullable String kind) {}
 
     /** @param scopes null: all but {@code audit:read} */
-    record CreateKey(@Nullable String name, @Nullable List<String> scopes) {}
+    record CreateKey(
+            @Nullable String name,
+            @Nullable List<String> scopes,
+            @Nullable Instant expiresAt) {}
 
     /** @param key the whole key, which is shown this once */
-    record CreatedKey(String id, String name, String hint, List<String> scopes, Instant createdAt, String key) {}
+    record CreatedKey(
+            String id,
+            String name,
+            String hint,
+            List<String> scopes,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            String key) {}
 
     /** Within the plan's number of environments. */
     @PostMapping
@@ -122,15 +139,41 @@ class PlatformEnvironmentController {
             @RequestBody CreateKey body) {
         Environment room = tenants.find(id, environment);
         String name = Checks.text(body.name(), "name", 120);
-        ApiKey.Issued issued = ApiKey.issue(room, name, scopes(body.scopes()), masterKey, clock.instant());
-        ApiKey key = keys.save(issued.key());
+        Set<Scope> scopes = scopes(body.scopes());
+        Instant now = clock.instant();
+        if (body.expiresAt() != null
+                && (!now.isBefore(body.expiresAt()) || body.expiresAt().isAfter(now.plus(FARTHEST)))) {
+            throw Checks.invalid(
+                    "expires_at",
+                    "expires_at is a moment to come, within ten years. Leave it out for a key that does not end.");
+        }
+        String secret = shownOnce.secret(caller, ApiKeyText.generate(room).reveal());
+        ApiKeyText text = ApiKeyText.parse(secret).orElseThrow();
+        ApiKeyId made = new ApiKeyId(caller.subject());
+        ApiKey key = keys.findByEnvironmentAndId(room.id(), made).orElseGet(() -> {
+            ApiKey fresh = ApiKey.issue(made, text, room, name, scopes, masterKey, now);
+            if (body.expiresAt() != null) {
+                fresh.expireAt(body.expiresAt());
+            }
+            return save(fresh);
+        });
         return new CreatedKey(
                 key.id().toString(),
                 key.name(),
                 key.hint(),
                 key.scopes().stream().sorted().map(Scope::toString).toList(),
                 key.createdAt(),
-                issued.text().reveal());
+                key.expiresAt().orElse(null),
+                text.reveal());
+    }
+
+    private ApiKey save(ApiKey key) {
+        try {
+            return keys.save(key);
+        } catch (DataIntegrityViolationException e) {
+            // Another attempt at the same request was faster.
+            return keys.findById(key.id()).orElseThrow(() -> e);
+        }
     }
 
     @DeleteMapping("/{environment}/keys/{key}")

@@ -138,6 +138,8 @@ class PlatformInvoiceController {
     private static InvoiceResource act(Invoice invoice, String field, String otherwise, Supplier<Invoice> what) {
         try {
             return InvoiceResource.of(what.get());
+        } catch (Invoices.StillOnThePlan e) {
+            throw new ApiProblem(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
         } catch (Invoices.WrongState e) {
             throw new ApiProblem(
                     ProblemCode.CONFLICT,

@@ -42,6 +42,7 @@ class PlatformMemberController {
     private final Memberships memberships;
     private final Admission admission;
     private final SignInLinks links;
+    private final ShownOnce shownOnce;
     private final Clock clock;
     private final String baseUrl;
 
@@ -51,6 +52,7 @@ class PlatformMemberController {
             Memberships memberships,
             Admission admission,
             SignInLinks links,
+            ShownOnce shownOnce,
             Clock clock,
             @Value("${ringmain.base-url:}") String baseUrl) {
         this.tenants = tenants;
@@ -58,6 +60,7 @@ class PlatformMemberController {
         this.memberships = memberships;
         this.admission = admission;
         this.links = links;
+        this.shownOnce = shownOnce;
         this.clock = clock;
         this.baseUrl = baseUrl.strip().replaceAll("/+$", "");
     }
@@ -102,7 +105,8 @@ class PlatformMemberController {
             @RequestBody CreateSignInLink body,
             HttpServletRequest request) {
         TenantId tenant = tenants.find(id).id();
-        SignInLink link = links.mint(tenant, email(body.email()))
+        String email = email(body.email());
+        SignInLink link = links.mint(tenant, email, shownOnce.secret(caller, SignInLinks.freshToken()))
                 .orElseThrow(() -> ApiProblem.invalid(
                         "/email", "unknown_member", "Nobody with this address is a member. Add them first."));
         StringBuffer url = request.getRequestURL();

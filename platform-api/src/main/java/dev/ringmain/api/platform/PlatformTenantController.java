@@ -12,8 +12,11 @@ import dev.ringmain.closing.CannotClose;
 import dev.ringmain.subscription.CannotChange;
 import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.subscription.TenantDirectory;
+import dev.ringmain.subscription.Trial;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -31,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/platform/v1/tenants", produces = MediaType.APPLICATION_JSON_VALUE)
 class PlatformTenantController {
 
-    private static final int MOST_TAX = 10_000;
+    static final int MOST_TAX = 10_000;
 
     private final PlatformTenants tenants;
     private final TenantDirectory directory;
@@ -55,10 +58,18 @@ class PlatformTenantController {
         this.pages = pages;
     }
 
-    /** @param plan null: the lowest @param taxRateBp null: none @param billTo null: its name */
+    /**
+     * @param plan null: the lowest
+     * @param trialDays null: it is paid from today on
+     * @param fallback the code of the plan that follows the trial; null: the lowest
+     * @param taxRateBp null: none
+     * @param billTo null: its name
+     */
     record CreateTenant(
             @Nullable String name,
             @Nullable String plan,
+            @Nullable Integer trialDays,
+            @Nullable String fallback,
             @Nullable Integer taxRateBp,
             @Nullable String billTo) {}
 
@@ -74,13 +85,14 @@ class PlatformTenantController {
     @ResponseStatus(HttpStatus.CREATED)
     TenantResource create(PlatformCaller caller, @RequestBody CreateTenant body) {
         String name = Checks.text(body.name(), "name", 120);
-        Plan plan = body.plan() == null ? plans.published().get(0) : sold(body.plan());
+        Plan plan = body.plan() == null ? plans.published().get(0) : sold(body.plan(), "plan");
+        Trial trial = trial(body);
         int tax = body.taxRateBp() == null ? 0 : body.taxRateBp();
         if (tax < 0 || tax > MOST_TAX) {
             throw Checks.invalid("tax_rate_bp", "A rate of tax is 0 to 10000 hundredths of a percent.");
         }
         String billTo = body.billTo() == null ? "" : Checks.text(body.billTo(), "bill_to", 500);
-        Tenant tenant = acts.open(new TenantId(caller.subject()), name, plan, tax, billTo);
+        Tenant tenant = acts.open(new TenantId(caller.subject()), name, plan, trial, tax, billTo);
         return tenants.show(tenant.id().toString());
     }
 
@@ -88,13 +100,16 @@ class PlatformTenantController {
     Page<TenantResource> list(
             PlatformCaller caller,
             @RequestParam(required = false) @Nullable String q,
+            @RequestParam(defaultValue = "") String plan,
+            @RequestParam(defaultValue = "") String status,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String limit) {
+        TenantDirectory.Filter filter = filter(q, plan, status);
         return pages.page(
                 "platform/tenants",
                 cursor,
                 limit,
-                keyset -> directory.search(q == null ? "" : q, keyset).map(tenants::show));
+                keyset -> directory.search(filter, keyset).map(tenants::show));
     }
 
     @GetMapping("/{id}")
@@ -148,7 +163,7 @@ class PlatformTenantController {
     }
 
     private Plan version(String code, @Nullable Integer version) {
-        Plan newest = sold(code);
+        Plan newest = sold(code, "plan");
         return version == null
                 ? newest
                 : versions.of(code).stream()
@@ -157,10 +172,39 @@ class PlatformTenantController {
                         .orElseThrow(() -> Checks.invalid("version", code + " has no version " + version + "."));
     }
 
-    private Plan sold(String code) {
+    private static TenantDirectory.Filter filter(@Nullable String q, String plan, String status) {
+        Optional<TenantDirectory.State> state = TenantDirectory.State.parse(status);
+        if (!status.isBlank() && state.isEmpty()) {
+            throw new ApiProblem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "status is one of "
+                            + Arrays.stream(TenantDirectory.State.values())
+                                    .map(TenantDirectory.State::text)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        }
+        return new TenantDirectory.Filter(q == null ? "" : q, plan, state.orElse(null));
+    }
+
+    private @Nullable Trial trial(CreateTenant body) {
+        Plan fallback = body.fallback() == null ? null : sold(body.fallback(), "fallback");
+        Integer days = body.trialDays();
+        if (days == null) {
+            if (fallback != null) {
+                throw Checks.invalid("fallback", "A fallback follows a trial: give trial_days as well.");
+            }
+            return null;
+        }
+        if (!Trial.isLength(days)) {
+            throw Checks.invalid("trial_days", "A trial lasts 1 to " + Trial.MOST_DAYS + " days.");
+        }
+        return new Trial(days, fallback);
+    }
+
+    private Plan sold(String code, String field) {
         return plans.published(code)
                 .orElseThrow(() -> Checks.invalid(
-                        "plan",
+                        field,
                         "There is no such plan. Known ones: "
                                 + plans.published().stream().map(Plan::code).collect(Collectors.joining(", ")) + "."));
     }

@@ -1,6 +1,8 @@
 package dev.ringmain.api.platform;
 
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.subscription.Subscription;
+import dev.ringmain.subscription.Subscriptions;
 import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.subscription.TenantDirectory.Entry;
 import dev.ringmain.tenant.Environment;
@@ -19,10 +21,12 @@ class PlatformTenants {
 
     private final TenantDirectory directory;
     private final Environments environments;
+    private final Subscriptions subscriptions;
 
-    PlatformTenants(TenantDirectory directory, Environments environments) {
+    PlatformTenants(TenantDirectory directory, Environments environments, Subscriptions subscriptions) {
         this.directory = directory;
         this.environments = environments;
+        this.subscriptions = subscriptions;
     }
 
     /** @param closesAt null unless it was closed by itself: when its rows begin to be removed */
@@ -42,6 +46,10 @@ class PlatformTenants {
      * @param status active, suspended, closing, closed
      * @param closesAt null unless it was closed: when its environments begin to be removed
      * @param standing how it stands with its payments: good, past_due, read_only, held
+     * @param trialEndsAt null: no trial runs
+     * @param taxRateBp hundredths of a percent, on the next invoice
+     * @param billTo name and address, in lines, on the next invoice
+     * @param fallback the plan that follows the trial unless another was chosen; null: no trial runs
      */
     record TenantResource(
             String id,
@@ -50,6 +58,10 @@ class PlatformTenants {
             String plan,
             int planVersion,
             String standing,
+            @Nullable Instant trialEndsAt,
+            @Nullable String fallback,
+            int taxRateBp,
+            String billTo,
             List<EnvironmentResource> environments,
             @Nullable Instant closesAt,
             Instant createdAt) {}
@@ -72,6 +84,7 @@ class PlatformTenants {
     }
 
     TenantResource show(Entry entry) {
+        Subscription subscription = subscriptions.of(entry.id());
         return new TenantResource(
                 entry.id().toString(),
                 entry.name(),
@@ -79,6 +92,10 @@ class PlatformTenants {
                 entry.plan().code(),
                 entry.plan().version(),
                 entry.standing().text(),
+                subscription.trialEndsAt(),
+                subscription.isTrial() ? subscriptions.afterTrial(subscription).code() : null,
+                subscription.taxRateBp(),
+                subscription.billTo(),
                 environments.findByTenantOrderById(entry.id()).stream()
                         .map(EnvironmentResource::of)
                         .toList(),

@@ -136,6 +136,11 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("explainEvent", Map.of("id", event), null);
         });
+        calls.put("sendEvent", () -> {
+            String event = publish(null);
+            String endpoint = idOf(openEndpoint());
+            return call("sendEvent", Map.of("id", event), "{\"endpoint_id\":\"" + endpoint + "\"}");
+        });
         calls.put("listEventTypes", () -> {
             addEventType("session.started");
             publish(null);
@@ -180,6 +185,13 @@ class ApiAnswersMatchTheDocumentTest {
             openEndpoint();
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put(
+                "checkEndpointUrl",
+                () -> call(
+                        "checkEndpointUrl",
+                        Map.of(),
+                        "{\"url\":\"http://127.0.0.1:%d/hook\"}"
+                                .formatted(receiver.getAddress().getPort())));
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), example("previewEndpoint")));
         calls.put("previewRetries", () -> call("previewRetries", Map.of(), example("previewRetries")));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", idOf(openEndpoint())), null));
@@ -271,10 +283,16 @@ class ApiAnswersMatchTheDocumentTest {
                 "closeTenant",
                 "reopenTenant",
                 "moveTenant",
+                "patchTenant",
                 "grantOverride",
                 "addMember")) {
             calls.put(oid, () -> call(oid, Map.of("id", idOf(createTenant())), example(oid)));
         }
+        calls.put("extendTrial", () -> {
+            key = platformKey();
+            String tried = idOf(call("createTenant", Map.of(), "{\"name\":\"Tries\",\"trial_days\":14}"));
+            return call("extendTrial", Map.of("id", tried), extendedTrial());
+        });
         calls.put("getTenantUsage", () -> call("getTenantUsage", Map.of("id", idOf(createTenant())), null));
         calls.put(
                 "createEnvironment",
@@ -325,6 +343,15 @@ class ApiAnswersMatchTheDocumentTest {
                     "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
                             .formatted(letter[1], letter[2]));
         });
+        calls.put("listRedrives", () -> {
+            String[] letter = deadLetter();
+            call(
+                    "redriveDeadLetters",
+                    Map.of("id", letter[0]),
+                    "{\"environment\":\"%s\",\"endpoint\":\"%s\",\"cause\":\"filter_failed\",\"reason\":\"Mended.\"}"
+                            .formatted(letter[1], letter[2]));
+            return call("listRedrives", Map.of("id", letter[0]), null);
+        });
         calls.put("createSignInLink", () -> {
             String tenant = idOf(createTenant());
             call("addMember", Map.of("id", tenant), example("addMember"));
@@ -359,6 +386,9 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("listEvents", () -> call("listEvents", Map.of("since", "yesterday"), null));
         calls.put("getEvent", () -> call("getEvent", Map.of("id", "nobody-knows"), null));
         calls.put("explainEvent", () -> call("explainEvent", Map.of("id", "nobody-knows"), null));
+        calls.put(
+                "sendEvent",
+                () -> call("sendEvent", Map.of("id", publish(null)), "{\"endpoint_id\":\"" + NO_ENDPOINT + "\"}"));
         calls.put("listEventTypes", () -> {
             key = "rm_test_0000000000_00000000000000000000000000000000000000";
             return call("listEventTypes", Map.of(), null);
@@ -397,6 +427,8 @@ class ApiAnswersMatchTheDocumentTest {
             key = keyOn("starter", Set.of(Scope.EVENTS_WRITE));
             return call("listEndpoints", Map.of(), null);
         });
+        calls.put(
+                "checkEndpointUrl", () -> call("checkEndpointUrl", Map.of(), "{\"url\":\"http://169.254.169.254/\"}"));
         calls.put("previewEndpoint", () -> call("previewEndpoint", Map.of(), "{\"event_id\":\"nobody-knows\"}"));
         calls.put("previewRetries", () -> call("previewRetries", Map.of(), "{\"retry\":{\"retries\":[\"soon\"]}}"));
         calls.put("getEndpoint", () -> call("getEndpoint", Map.of("id", NO_ENDPOINT), null));
@@ -496,6 +528,10 @@ class ApiAnswersMatchTheDocumentTest {
                 "moveTenant",
                 () -> call(
                         "moveTenant", Map.of("id", idOf(createTenant())), "{\"plan\":\"no-such\",\"reason\":\"a\"}"));
+        calls.put("extendTrial", () -> call("extendTrial", Map.of("id", idOf(createTenant())), extendedTrial()));
+        calls.put(
+                "patchTenant",
+                () -> call("patchTenant", Map.of("id", idOf(createTenant())), "{\"tax_rate_bp\":-1,\"reason\":\"a\"}"));
         calls.put("getTenantUsage", () -> {
             key = platformKey();
             return call("getTenantUsage", Map.of("id", NO_TENANT), null);
@@ -568,6 +604,10 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put("listDeadLetters", () -> {
             key = platformKey();
             return call("listDeadLetters", Map.of("id", NO_TENANT), null);
+        });
+        calls.put("listRedrives", () -> {
+            key = platformKey();
+            return call("listRedrives", Map.of("id", NO_TENANT), null);
         });
         calls.put(
                 "redriveDeadLetters",
@@ -762,6 +802,11 @@ class ApiAnswersMatchTheDocumentTest {
     private Answer createTenant() {
         key = platformKey();
         return call("createTenant", Map.of(), example("createTenant"));
+    }
+
+    /** Not the example's: its date will have passed one day. */
+    private String extendedTrial() {
+        return "{\"ends_at\":\"" + clock.instant().plusSeconds(86_400) + "\",\"reason\":\"They wait.\"}";
     }
 
     /** A new tenant, and the invoice that it was made with. */

@@ -12,12 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.util.HtmlUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,9 +72,9 @@ class VerifySamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"JavaScript, node", "Python, python3", "Ruby, ruby"})
-    void verifiesInOtherLanguages(String language, String interpreter) throws Exception {
-        assumeTrue(isThere(interpreter), interpreter + " is not installed here");
+    @CsvSource({"JavaScript, node", "Python, python3", "Ruby, ruby", "PHP, php", "Perl, perl"})
+    void verifiesWhereSourcesAreRun(String language, String interpreter) throws Exception {
+        assumeThereIs(interpreter, "--version");
         String main =
                 switch (language) {
                     case "JavaScript" ->
@@ -75,11 +82,104 @@ class VerifySamplesTest {
                                 + "process.exit(isAuthentic(secret, id, timestamp, signatures, require('fs').readFileSync(0)) ? 0 : 3);\n";
                     case "Python" ->
                         "import sys\nsys.exit(0 if is_authentic(*sys.argv[1:], sys.stdin.buffer.read()) else 3)\n";
+                    case "PHP" ->
+                        "exit(is_authentic($argv[1], $argv[2], $argv[3], $argv[4], stream_get_contents(STDIN)) ? 0 : 3);\n";
+                    case "Perl" -> "binmode STDIN;\nexit(is_authentic(@ARGV, do { local $/; <STDIN> }) ? 0 : 3);\n";
                     default -> "exit(authentic?(*ARGV, STDIN.binmode.read) ? 0 : 3)\n";
                 };
-        Path program = Files.writeString(folder.resolve("verify.src"), sample(language) + "\n" + main);
-        holds((id, timestamp, signatures, body) -> {
-            Process process = new ProcessBuilder(interpreter, program.toString(), secret, id, timestamp, signatures)
+        write("verify.src", sample(language) + "\n" + main);
+        holds(program(interpreter, "verify.src"));
+    }
+
+    @Test
+    void verifiesInGo() throws Exception {
+        assumeThereIs("go", "version");
+        write("go.mod", "module sample\n\ngo 1.18\n");
+        write("webhook/webhook.go", sample("Go"));
+        write("main.go", """
+                package main
+
+                import (
+                	"io"
+                	"os"
+                	"sample/webhook"
+                )
+
+                func main() {
+                	body, _ := io.ReadAll(os.Stdin)
+                	if !webhook.IsAuthentic(os.Args[1], os.Args[2], os.Args[3], os.Args[4], body) {
+                		os.Exit(3)
+                	}
+                }
+                """);
+        build("go", "build", "-o", "verify", ".");
+        holds(program(folder.resolve("verify").toString()));
+    }
+
+    @Test
+    void verifiesInCSharp() throws Exception {
+        assumeThereIs("mcs", "--version");
+        assumeThereIs("mono", "--version");
+        write("Webhook.cs", sample("C#"));
+        write("Program.cs", """
+                static class Program
+                {
+                    static int Main(string[] args)
+                    {
+                        var body = new System.IO.MemoryStream();
+                        System.Console.OpenStandardInput().CopyTo(body);
+                        return Webhook.IsAuthentic(args[0], args[1], args[2], args[3], body.ToArray()) ? 0 : 3;
+                    }
+                }
+                """);
+        build("mcs", "-out:verify.exe", "Webhook.cs", "Program.cs");
+        holds(program("mono", "verify.exe"));
+    }
+
+    /** Whoever adds a language adds its run. */
+    @Test
+    void showsNoLanguageThatIsNotRunHere() {
+        assertThat(document.at("/webhooks/event/post/x-codeSamples").valueStream())
+                .extracting(sample -> sample.path("lang").asString())
+                .containsExactlyInAnyOrder("Java", "JavaScript", "Python", "Ruby", "PHP", "Go", "C#", "Perl");
+    }
+
+    /** The dashboard shows two of them, beside the secret of a new endpoint. */
+    @ParameterizedTest
+    @ValueSource(strings = {"JavaScript", "Python"})
+    void showsTheSameInTheDashboard(String language) throws IOException {
+        String fragment = Files.readString(Path.of("../admin-web/src/main/resources/templates/fragments/verify.html"));
+        Matcher shown = Pattern.compile("(?s)<summary>" + language + "</summary>\\s*<pre[^>]*><code>(.*?)</code>")
+                .matcher(fragment);
+
+        assertThat(shown.find()).isTrue();
+        assertThat(HtmlUtils.htmlUnescape(shown.group(1)))
+                .isEqualTo(sample(language).stripTrailing());
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /** Looks nothing up elsewhere: what a sample needs comes with its language. */
+    private void build(String... command) throws Exception {
+        ProcessBuilder compiler =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        compiler.environment().putAll(Map.of("GOPROXY", "off", "GOTOOLCHAIN", "local", "CGO_ENABLED", "0"));
+        Process process = compiler.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    private Verifier program(String... command) {
+        return (id, timestamp, signatures, body) -> {
+            List<String> line = new ArrayList<>(List.of(command));
+            line.addAll(List.of(secret, id, timestamp, signatures));
+            Process process = new ProcessBuilder(line)
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .start();
             try (var in = process.getOutputStream()) {
@@ -89,7 +189,7 @@ class VerifySamplesTest {
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as(said).isIn(0, 3);
             return process.exitValue() == 0;
-        });
+        };
     }
 
     private interface Verifier {
@@ -137,11 +237,18 @@ class VerifySamplesTest {
                 .asString();
     }
 
-    private static boolean isThere(String interpreter) throws InterruptedException {
+    private static void assumeThereIs(String command, String question) throws InterruptedException {
+        boolean there;
         try {
-            return new ProcessBuilder(interpreter, "--version").start().waitFor() == 0;
+            there = new ProcessBuilder(command, question)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
-            return false;
+            there = false;
         }
+        assumeTrue(there, command + " is not installed here");
     }
 }

@@ -416,6 +416,41 @@ class EndpointTest {
         }
     }
 
+    @Test
+    void sendsAnEventThatTheCallerWrote() {
+        try (FakeReceiver receiver = new FakeReceiver(204)) {
+            String id = alice.endpoint("{\"url\":\"" + receiver.url()
+                            + "\",\"events\":[\"session.*\"],\"filter\":{\"condition\":\"data.kWh > 100\"}}")
+                    .at("/id");
+            String test = PATH + "/" + id + "/test";
+
+            Answer sent = alice.post(test, "{\"type\":\"session.ended\",\"data\":{\"kWh\":12}}");
+
+            assertThat(sent.json().at("/ok").asBoolean()).isTrue();
+            assertThat(sent.json().at("/wanted").asBoolean(true)).isFalse();
+            assertThat(sent.json().at("/transformed").asBoolean(true)).isFalse();
+            assertThat(receiver.bodies())
+                    .singleElement()
+                    .asString()
+                    .contains("\"type\":\"session.ended\"", "\"kWh\":12");
+            assertThat(alice.post(test, "{\"type\":\"session.ended\",\"data\":{\"kWh\":120}}")
+                            .json()
+                            .at("/wanted")
+                            .asBoolean(false))
+                    .isTrue();
+            assertThat(alice.post(test, "{\"type\":\"other.kind\",\"data\":1}")
+                            .json()
+                            .at("/wanted")
+                            .asBoolean(true))
+                    .isFalse();
+            assertThat(alice.post(test, "{\"data\":1}").at("/errors/0/pointer")).isEqualTo("/type");
+            assertThat(alice.post(test, "{\"type\":\"session.ended\"}").at("/errors/0/pointer"))
+                    .isEqualTo("/data");
+            assertThat(receiver.bodies()).hasSize(3);
+            assertThat(alice.events()).isZero();
+        }
+    }
+
     private Answer test(String url) {
         String id =
                 alice.endpoint("{\"url\":\"" + url + "\",\"events\":[\"*\"]}").at("/id");

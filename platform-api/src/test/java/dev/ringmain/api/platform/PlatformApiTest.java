@@ -2,6 +2,7 @@ package dev.ringmain.api.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ringmain.admin.secondfactor.Totp;
 import dev.ringmain.api.testing.Answer;
 import dev.ringmain.api.testing.ApiTest;
 import dev.ringmain.api.testing.Cast;
@@ -13,7 +14,10 @@ import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.staff.PlatformKey;
 import dev.ringmain.staff.PlatformKeys;
+import dev.ringmain.tenant.SecondFactors;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.UserId;
+import dev.ringmain.tenant.Users;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +26,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -54,6 +60,12 @@ class PlatformApiTest {
 
     @Autowired
     MasterKey masterKey;
+
+    @Autowired
+    Users users;
+
+    @Autowired
+    SecondFactors secondFactors;
 
     @Autowired
     JdbcClient jdbc;
@@ -300,6 +312,66 @@ class PlatformApiTest {
         assertThat(vendor.get(overrides).each("id")).containsExactly(granted.at("/id"));
     }
 
+    /** Made, and then the answer could not be kept: nobody has seen the secret. */
+    @Test
+    void showsTheSecretThatNobodySawInsteadOfMakingAnother() {
+        Answer tenant = vendor.post(TENANTS, "{\"name\":\"Erin\",\"plan\":\"growth\"}");
+        String path = TENANTS + "/" + tenant.at("/id");
+        String environment = tenant.at("/environments/0/id");
+        String email = UUID.randomUUID() + "@erin.example";
+        vendor.post(path + "/members", "{\"email\":\"" + email + "\",\"role\":\"owner\"}");
+        String once = UUID.randomUUID().toString();
+        String keys = path + "/environments/" + environment + "/keys";
+        String key = "{\"name\":\"" + once + "\",\"scopes\":[\"events:write\"]}";
+        String links = path + "/sign-in-links";
+        String link = "{\"email\":\"" + email + "\"}";
+        String atWork = "NEW.status IS NOT NULL AND NEW.name LIKE '" + once + "%'";
+        jdbc.sql("CREATE TRIGGER refuse_platform_reply BEFORE UPDATE ON platform_reply FOR EACH ROW IF " + atWork
+                        + " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not now'; END IF")
+                .update();
+        try {
+            assertThat(vendor.post(keys, key, "Idempotency-Key", once + "-k").status())
+                    .isGreaterThanOrEqualTo(500);
+            assertThat(vendor.post(links, link, "Idempotency-Key", once + "-l").status())
+                    .isGreaterThanOrEqualTo(500);
+        } finally {
+            allow("platform_reply");
+        }
+        assertThat(jdbc.sql("SELECT body_sealed FROM platform_reply WHERE name LIKE ?")
+                        .params(once + "%")
+                        .query((row, n) -> new String(row.getBytes(1), java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .list())
+                .as("what stands for the secrets meanwhile")
+                .hasSize(2)
+                .noneMatch(stored -> stored.contains("rm_live_"));
+
+        Answer made = vendor.post(keys, key, "Idempotency-Key", once + "-k");
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(cast.with(made.at("/key"))
+                        .publish("{\"type\":\"a.b\",\"data\":1}")
+                        .status())
+                .isEqualTo(202);
+        assertThat(count("SELECT COUNT(*) FROM api_key WHERE name = ?", once)).isEqualTo(1);
+        assertThat(vendor.post(keys, key, "Idempotency-Key", once + "-k").text())
+                .isEqualTo(made.text());
+
+        Answer minted = vendor.post(links, link, "Idempotency-Key", once + "-l");
+        assertThat(minted.status()).isEqualTo(201);
+        assertThat(count(
+                        "SELECT COUNT(*) FROM sign_in_link l JOIN user_account u ON u.id = l.user_id WHERE u.email = ?",
+                        email))
+                .isEqualTo(1);
+        assertThat(vendor.post(links, link, "Idempotency-Key", once + "-l").at("/url"))
+                .isEqualTo(minted.at("/url"));
+        assertThat(vendor.post(links, link, "Idempotency-Key", once + "-m").at("/url"))
+                .as("another request")
+                .isNotEqualTo(minted.at("/url"));
+    }
+
+    private long count(String query, String value) {
+        return jdbc.sql(query).params(value).query(Long.class).single();
+    }
+
     private void refuse(String table, String when) {
         jdbc.sql("CREATE TRIGGER refuse_" + table + " BEFORE INSERT ON " + table + " FOR EACH ROW IF " + when
                         + " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not now'; END IF")
@@ -341,6 +413,25 @@ class PlatformApiTest {
     }
 
     @Test
+    void makesAKeyThatEndsByItself() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id") + "/environments/" + tenant.at("/environments/0/id") + "/keys";
+
+        Answer ending = vendor.post(path, "{\"name\":\"Back end\",\"expires_at\":\"" + clock.instant().plus(Duration.ofDays(2)) + "\"}");
+
+        assertThat(ending.status()).isEqualTo(201);
+        assertThat(Instant.parse(ending.at("/expires_at"))).isAfter(clock.instant());
+        assertThat(cast.with(ending.at("/key")).get("/api/v1/usage").status()).isEqualTo(200);
+        assertThat(vendor.post(path, "{\"name\":\"For ever\"}").json().at("/expires_at").isNull())
+                .isTrue();
+        for (String moment : List.of("2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z")) {
+            assertThat(vendor.post(path, "{\"name\":\"No\",\"expires_at\":\"" + moment + "\"}")
+                            .at("/errors/0/pointer"))
+                    .isEqualTo("/expires_at");
+        }
+    }
+
+    @Test
     void keepsEachTenantsThingsApart() {
         Answer one = tenant();
         Answer other = tenant();
@@ -374,6 +465,31 @@ class PlatformApiTest {
         HttpResponse<String> refused = open(another, link, get(another, link).body());
         assertThat(refused.uri().toString()).endsWith("/signin?refused");
         assertThat(newest(tenant, "sign_in_link.used").actor().name()).isEqualTo(email);
+    }
+
+    /** A link stands for the password, and for no more. */
+    @Test
+    void asksForTheSecondFactorOfWhoeverHasOne() throws Exception {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        String email = "erin@" + UUID.randomUUID() + ".example";
+        vendor.post(path + "/members", "{\"email\":\"" + email + "\",\"role\":\"developer\"}");
+        UserId user = users.findByEmail(email).orElseThrow().id();
+        byte[] secret = Totp.newSecret();
+        secondFactors.begin(user, secret);
+        secondFactors.confirm(user, 1);
+        URI link = URI.create(vendor.post(path + "/sign-in-links", "{\"email\":\"" + email + "\"}")
+                .at("/url"));
+        HttpClient browser = browser();
+        HttpResponse<String> asked = open(browser, link, get(browser, link).body());
+        assertThat(asked.uri().getPath()).isEqualTo("/signin/code");
+        assertThat(get(browser, link.resolve("/app")).uri().getPath())
+                .as("with the link alone")
+                .isEqualTo("/signin/code");
+        HttpResponse<String> home =
+                open(browser, asked.uri(), asked.body(), "code=" + Totp.code(secret, clock.instant()));
+        assertThat(home.uri().getPath()).isEqualTo("/app/" + tenant.at("/environments/0/id"));
+        assertThat(home.body()).contains(email);
     }
 
     @Test
@@ -448,6 +564,20 @@ class PlatformApiTest {
     }
 
     @Test
+    void doesNotVoidTheMoveToThePlanThatATenantIsOn() {
+        Answer tenant = tenant();
+        String path = TENANTS + "/" + tenant.at("/id");
+        vendor.post(path + "/plan", "{\"plan\":\"growth\",\"reason\":\"More.\"}");
+        String invoice = vendor.get(path + "/invoices").each("id").get(0);
+        Answer refused = vendor.post(path + "/invoices/" + invoice + "/void", "{\"reason\":\"A present.\"}");
+        assertThat(refused.refusal()).isEqualTo("409 conflict");
+        assertThat(refused.at("/detail")).contains("the tenant is on Growth", "Move them back");
+        assertThat(vendor.post(path + "/plan", "{\"plan\":\"starter\",\"reason\":\"A mistake.\"}")
+                        .at("/plan"))
+                .isEqualTo("starter");
+    }
+
+    @Test
     void notesWhatTheTenantDoesNotSee() {
         Answer tenant = tenant();
         String path = TENANTS + "/" + tenant.at("/id") + "/notes";
@@ -484,8 +614,13 @@ class PlatformApiTest {
         assertThat(job.status()).isEqualTo(202);
         assertThat(job.at("/requested_by")).isEqualTo("Back office");
         assertThat(program.get("/api/v1/replays").each("id")).containsExactly(job.at("/id"));
+        assertThat(vendor.get(path + "/dead-letters/redrives").each("id")).containsExactly(job.at("/id"));
         assertThat(newest(tenant, "replay.created").reason()).isEqualTo("Mended.");
         Answer other = tenant();
+        assertThat(vendor.get(TENANTS + "/" + other.at("/id") + "/dead-letters/redrives")
+                        .each("id"))
+                .as("another tenant's jobs")
+                .isEmpty();
         assertThat(vendor.post(
                                 TENANTS + "/" + other.at("/id") + "/dead-letters/redrive",
                                 redrive.formatted(other.at("/environments/0/id"), endpoint.at("/id")))
@@ -541,13 +676,14 @@ class PlatformApiTest {
         return browser.send(HttpRequest.newBuilder(link).build(), BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> open(HttpClient browser, URI link, String page) throws Exception {
+    private static HttpResponse<String> open(HttpClient browser, URI link, String page, String... fields)
+            throws Exception {
         Matcher csrf = CSRF.matcher(page);
         assertThat(csrf.find()).isTrue();
         return browser.send(
                 HttpRequest.newBuilder(link)
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString("_csrf=" + csrf.group(1)))
+                        .POST(BodyPublishers.ofString("_csrf=" + csrf.group(1) + "&" + String.join("&", fields)))
                         .build(),
                 BodyHandlers.ofString());
     }

@@ -40,6 +40,7 @@ class TenancyTest {
             Map.entry("POST /api/v1/events/batch", Case.list()),
             Map.entry("GET /api/v1/events/{id}", new Case(Alices::event, "")),
             Map.entry("GET /api/v1/events/{id}/explain", new Case(Alices::event, "")),
+            Map.entry("POST /api/v1/events/{id}/deliveries", new Case(Alices::event, "{}")),
             Map.entry("GET /api/v1/event-types", Case.list()),
             Map.entry("POST /api/v1/event-types", Case.list()),
             Map.entry("GET /api/v1/event-types/{name}", new Case(Alices::type, "")),
@@ -55,6 +56,7 @@ class TenancyTest {
             Map.entry("GET /api/v1/webhooks/endpoints", Case.list()),
             Map.entry("POST /api/v1/webhooks/endpoints", Case.list()),
             Map.entry("POST /api/v1/webhooks/endpoints/preview", Case.list()),
+            Map.entry("POST /api/v1/webhooks/endpoints/check", Case.list()),
             Map.entry("POST /api/v1/webhooks/retry-previews", Case.list()),
             Map.entry("GET /api/v1/webhooks/endpoints/{id}", new Case(Alices::endpoint, "")),
             Map.entry(

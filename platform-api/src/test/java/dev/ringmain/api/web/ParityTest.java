@@ -75,6 +75,19 @@ class ParityTest {
                 .allSatisfy(row -> assertThat(row.right()).as(row.left()).endsWith("."));
     }
 
+    /** A reason is prose, and prose may claim what is not there: so it names the route, and the route is there. */
+    @Test
+    void namesTheRouteWhereAPageIsTheReason() throws IOException {
+        Set<String> acts = routes("dev.ringmain.admin").collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(rows().filter(row -> row.right().contains("in the dashboard")))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(named(row.right()))
+                        .as(row.left())
+                        .isNotEmpty()
+                        .allSatisfy(route -> assertThat(acts).contains(route)));
+    }
+
     private static Stream<String> named(String cells) {
         return ROUTE.matcher(cells).results().map(found -> found.group(1));
     }

@@ -78,7 +78,7 @@ class StaffDoor {
             return Optional.empty();
         }
         // Failures are forgotten after the second question: until then nobody has come in.
-        return Optional.of(sessions.open(found.get().id(), false));
+        return roster.begin(found.get().id(), found.get().passwordHash());
     }
 
     /** Who has answered the first question, and is to answer the second. */
@@ -103,12 +103,11 @@ class StaffDoor {
             throttle.failedFrom(address);
             return Optional.empty();
         }
-        if (!member.isEnrolled()) {
-            member.enrol(clock.instant());
-            members.save(member);
+        Optional<String> session = roster.complete(member.id(), token, clock.instant());
+        if (session.isEmpty()) {
+            return session;
         }
         throttle.succeeded(member.email());
-        sessions.close(token);
         log.record(
                 new Change(
                         null,
@@ -120,7 +119,7 @@ class StaffDoor {
                         Map.of("address", address),
                         null),
                 new Actor(Actor.Kind.STAFF, member.id().toString(), member.email()));
-        return Optional.of(sessions.open(member.id(), true));
+        return session;
     }
 
     /**

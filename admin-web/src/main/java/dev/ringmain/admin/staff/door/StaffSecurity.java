@@ -32,10 +32,11 @@ class StaffSecurity {
     @Order(4)
     SecurityFilterChain staffConsole(HttpSecurity http, StaffSessions sessions) throws Exception {
         return http.securityMatcher("/staff", "/staff/**")
-                .authorizeHttpRequests(requests -> requests.requestMatchers(SIGN_IN, SIGN_IN + "/code", "/staff/theme")
-                        .permitAll()
-                        .anyRequest()
-                        .hasAuthority(StaffSessionFilter.ROLE))
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers(SIGN_IN, SIGN_IN + "/code", "/staff/theme", "/staff/times")
+                                .permitAll()
+                                .anyRequest()
+                                .hasAuthority(StaffSessionFilter.ROLE))
                 .addFilterBefore(new StaffSessionFilter(sessions), AuthorizationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(tokens()))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

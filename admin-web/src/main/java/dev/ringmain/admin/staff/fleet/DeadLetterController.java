@@ -36,6 +36,7 @@ class DeadLetterController {
     String list(Desk desk, @PathVariable TenantId id, Model model) {
         model.addAttribute("tenant", directory.find(id).orElseThrow(NotFound::new));
         model.addAttribute("rows", letters.of(id));
+        model.addAttribute("redrives", letters.redrives(id));
         return "staff/dead-letters";
     }
 
@@ -57,7 +58,7 @@ class DeadLetterController {
             try {
                 letters.redrive(id, room, receiver, cause, reason.strip(), desk.email())
                         .orElseThrow(NotFound::new);
-                Flash.good(next, "They are being sent again. The tenant sees the job under its replays.");
+                Flash.good(next, "They are being sent again. The job is listed below, and among the tenant's replays.");
             } catch (IllegalArgumentException e) {
                 Flash.bad(next, e.getMessage() + ".");
             }

@@ -5,9 +5,11 @@ import dev.ringmain.admin.staff.desk.Desk;
 import dev.ringmain.admin.staff.desk.StaffAct;
 import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.Pages;
+import dev.ringmain.paging.Slice;
 import dev.ringmain.subscription.BillingRun;
 import dev.ringmain.subscription.BillingRuns;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -40,30 +42,22 @@ class BillingRunController {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         boolean quietToo = all.equals("true");
-        pages.show(
-                runs.all(quietToo, pages.keyset(cursor)),
-                "/staff/billing-runs",
-                Map.of("all", quietToo ? "true" : ""),
-                model);
+        Slice<BillingRuns.Run> slice = runs.all(quietToo, pages.keyset(cursor));
+        pages.show(slice, "/staff/billing-runs", Map.of("all", quietToo ? "true" : ""), model);
         model.addAttribute("all", quietToo);
-        model.addAttribute("now", clock.instant());
+        Instant now = clock.instant();
+        model.addAttribute("now", now);
+        model.addAttribute("goesOn", slice.rows().stream().anyMatch(run -> run.endedAt() == null && !run.isDead(now)));
         return "staff/billing-runs";
     }
 
     @Allowed(StaffAct.BILL)
     @PostMapping("/staff/billing-runs")
     String run(Desk desk, RedirectAttributes next) {
-        BillingRuns.Run done = billing.runNow(desk.email());
-        if (done.failures().isEmpty()) {
-            Flash.good(
-                    next,
-                    "It ran: " + done.lookedAt() + " looked at, " + done.drafted() + " drafted, " + done.madeFinal()
-                            + " made final.");
+        if (billing.runNow(desk.email()).isPresent()) {
+            Flash.good(next, "It runs. This page says how far it is; you need not wait here.");
         } else {
-            Flash.bad(
-                    next,
-                    "It ran, and failed for " + done.failures().size() + " of " + done.lookedAt()
-                            + ". It is tried again within a minute.");
+            Flash.bad(next, "One that somebody asked for goes on. It does the same; look again when it has ended.");
         }
         return "redirect:/staff/billing-runs";
     }

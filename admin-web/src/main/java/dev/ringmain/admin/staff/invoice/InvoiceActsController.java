@@ -100,6 +100,8 @@ class InvoiceActsController {
     private static String act(Invoice invoice, Supplier<String> what, RedirectAttributes next) {
         try {
             Flash.good(next, what.get());
+        } catch (Invoices.StillOnThePlan e) {
+            Flash.bad(next, String.valueOf(e.getMessage()));
         } catch (Invoices.WrongState e) {
             Flash.bad(
                     next,

@@ -8,6 +8,7 @@ import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.InvoiceDirectory;
 import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.invoice.InvoicePdf;
+import dev.ringmain.invoice.InvoiceSettings;
 import dev.ringmain.invoice.Money;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -29,12 +30,14 @@ class InvoicesController {
 
     private final InvoiceDirectory directory;
     private final InvoicePdf pdf;
+    private final InvoiceSettings seller;
     private final Pages pages;
     private final Clock clock;
 
-    InvoicesController(InvoiceDirectory directory, InvoicePdf pdf, Pages pages, Clock clock) {
+    InvoicesController(InvoiceDirectory directory, InvoicePdf pdf, InvoiceSettings seller, Pages pages, Clock clock) {
         this.directory = directory;
         this.pdf = pdf;
+        this.seller = seller;
         this.pages = pages;
         this.clock = clock;
     }
@@ -69,6 +72,7 @@ class InvoicesController {
         Invoice invoice = entry.invoice();
         long creditable = directory.creditable(invoice);
         model.addAttribute("invoice", invoice);
+        model.addAttribute("seller", seller);
         model.addAttribute("name", entry.name());
         model.addAttribute("movements", directory.movements(invoice));
         model.addAttribute("corrections", directory.corrections(invoice));

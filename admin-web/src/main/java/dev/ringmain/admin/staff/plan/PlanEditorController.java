@@ -14,6 +14,7 @@ import dev.ringmain.billing.Plans;
 import dev.ringmain.invoice.Money;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -52,6 +53,9 @@ class PlanEditorController {
                 versions.all().stream()
                         .map(plan -> new Row(plan, price(plan), tenants.getOrDefault(plan.versionId(), 0)))
                         .toList());
+        Map<String, String> ladder = new LinkedHashMap<>();
+        versions.all().forEach(plan -> ladder.put(plan.code(), plan.name()));
+        model.addAttribute("ladder", ladder);
         return "staff/plans";
     }
 
@@ -72,6 +76,27 @@ class PlanEditorController {
         model.addAttribute("impact", versions.impact(version));
         model.addAttribute("values", values(plan));
         return "staff/plan";
+    }
+
+    /** @param above code of the plan below it @param model the version that it begins as a copy of */
+    @Allowed(StaffAct.EDIT_PLANS)
+    @PostMapping("/staff/plans")
+    String invent(
+            Desk desk,
+            @RequestParam(defaultValue = "") String code,
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String above,
+            @RequestParam(defaultValue = "") String currency,
+            @RequestParam(defaultValue = "0") int model,
+            RedirectAttributes next) {
+        try {
+            Plan draft = versions.invent(code.strip(), name.strip(), above, currency.strip(), model);
+            Flash.good(next, draft.name() + " is a draft. Say what it grants and costs, then publish it.");
+            return to(draft.versionId());
+        } catch (IllegalArgumentException e) {
+            Flash.bad(next, e.getMessage() + ".");
+            return "redirect:/staff/plans";
+        }
     }
 
     @Allowed(StaffAct.EDIT_PLANS)

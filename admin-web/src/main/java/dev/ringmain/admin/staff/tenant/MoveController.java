@@ -9,6 +9,7 @@ import dev.ringmain.subscription.CannotChange;
 import dev.ringmain.subscription.PlanChanges;
 import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.tenant.TenantId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,8 +35,16 @@ class MoveController {
     }
 
     @GetMapping("/staff/tenants/{id}/plan")
-    String preview(Desk desk, @PathVariable TenantId id, @RequestParam int to, Model model, RedirectAttributes next) {
+    String preview(
+            Desk desk,
+            @PathVariable TenantId id,
+            @RequestParam(required = false) @Nullable Integer to,
+            Model model,
+            RedirectAttributes next) {
         model.addAttribute("tenant", page.find(id));
+        if (to == null) {
+            return TenantPage.to(id) + "#move";
+        }
         try {
             model.addAttribute("change", changes.previewMove(id, to));
             return "staff/move";

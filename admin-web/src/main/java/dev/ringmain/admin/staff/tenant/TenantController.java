@@ -5,12 +5,16 @@ import dev.ringmain.admin.staff.desk.Desk;
 import dev.ringmain.admin.staff.desk.StaffAct;
 import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.Pages;
+import dev.ringmain.billing.Plan;
+import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.staff.TenantNotes;
 import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.subscription.TenantDirectory;
 import dev.ringmain.tenant.TenantId;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,9 +31,17 @@ class TenantController {
     private final TenantPage page;
     private final TenantActs acts;
     private final TenantNotes notes;
+    private final PlanVersions versions;
     private final Pages pages;
 
-    TenantController(TenantDirectory directory, TenantPage page, TenantActs acts, TenantNotes notes, Pages pages) {
+    TenantController(
+            TenantDirectory directory,
+            TenantPage page,
+            TenantActs acts,
+            TenantNotes notes,
+            PlanVersions versions,
+            Pages pages) {
+        this.versions = versions;
         this.directory = directory;
         this.page = page;
         this.acts = acts;
@@ -41,10 +53,24 @@ class TenantController {
     String list(
             Desk desk,
             @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "") String plan,
+            @RequestParam(defaultValue = "") String status,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
-        pages.show(directory.search(q, pages.keyset(cursor)), "/staff/tenants", Map.of("q", q), model);
-        model.addAttribute("q", q);
+        TenantDirectory.Filter filter = new TenantDirectory.Filter(
+                q, plan, TenantDirectory.State.parse(status).orElse(null));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("q", q);
+        fields.put("plan", plan);
+        fields.put("status", status);
+        pages.show(directory.search(filter, pages.keyset(cursor)), "/staff/tenants", fields, model);
+        model.addAttribute("filter", filter);
+        model.addAttribute("states", TenantDirectory.State.values());
+        // Of a plan that is not sold any more somebody may still be a customer.
+        model.addAttribute(
+                "plans",
+                versions.all().stream()
+                        .collect(Collectors.toMap(Plan::code, Plan::name, (one, other) -> one, LinkedHashMap::new)));
         return "staff/tenants";
     }
 

@@ -8,6 +8,7 @@ import dev.ringmain.billing.Limits;
 import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.invoice.Money;
 import dev.ringmain.staff.TenantNotes;
 import dev.ringmain.subscription.Subscription;
 import dev.ringmain.subscription.Subscriptions;
@@ -17,6 +18,7 @@ import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Team;
 import dev.ringmain.tenant.TenantId;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,16 @@ class TenantPage {
         model.addAttribute("assigned", plans.assigned(id));
         Subscription subscription = subscriptions.of(id);
         model.addAttribute("subscription", subscription);
+        model.addAttribute("tax", Money.rate(subscription.taxRateBp()));
+        model.addAttribute(
+                "taxField",
+                BigDecimal.valueOf(subscription.taxRateBp(), 2)
+                        .stripTrailingZeros()
+                        .toPlainString());
+        model.addAttribute("billed", subscriptions.isBilled(id));
+        model.addAttribute("following", subscription.isTrial() ? subscriptions.afterTrial(subscription) : null);
+        Integer planned = subscription.nextVersion();
+        model.addAttribute("planned", planned == null ? null : plans.version(planned));
         List<Environment> all = environments.findByTenantOrderById(id);
         model.addAttribute(
                 "rooms",
