@@ -281,7 +281,8 @@ public class Deliveries {
 
     private static Looked looked(String from, Where where, Keyset keyset, @Nullable DeliveryStatus status) {
         return new Looked(
-                "SELECT " + from + " WHERE " + where.sql + " ORDER BY " + keyset.order(where.id) + " LIMIT " + MOST_LOOKED_AT,
+                "SELECT " + from + " WHERE " + where.sql + " ORDER BY " + keyset.order(where.id) + " LIMIT "
+                        + MOST_LOOKED_AT,
                 where.params,
                 status);
     }
