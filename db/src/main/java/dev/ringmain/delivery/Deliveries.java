@@ -34,6 +34,9 @@ public class Deliveries {
     /** So many rows of each list a search looks at: what it then reads of them takes well below a tenth of a second. */
     static final int MOST_LOOKED_AT = 2_500;
 
+    /** Looking for a type stops at the last row that it needs, so it may look further before it gives up. */
+    static final int MOST_OF_ALL_TYPES = 20_000;
+
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
     private final DeliveryWork work;
@@ -147,11 +150,11 @@ public class Deliveries {
     }
 
     /**
-     * Newest first. One that searches ({@link Filter#isSearch}) looks at {@value #MOST_LOOKED_AT} rows of a list and no more: it may find less
-     * than was asked for, or nothing, and say where to look on.
+     * Newest first. One that searches ({@link Filter#isSearch}) looks at {@value #MOST_LOOKED_AT} rows of a list and no more, one for a type at
+     * {@value #MOST_OF_ALL_TYPES}: it may find less than was asked for, or nothing, and say where to look on.
      */
     public Slice<Delivery> page(EnvironmentId environment, Filter filter, Keyset keyset) {
-        if (filter.isSearch()) {
+        if (filter.isSearch() || (filter.type() != null && filter.status() == DeliveryStatus.PENDING)) {
             return searched(environment, filter, keyset);
         }
         if (filter.status() == DeliveryStatus.PENDING) {
@@ -160,30 +163,74 @@ public class Deliveries {
                     keyset,
                     row -> row.id().value());
         }
-        List<Delivery> rows = new ArrayList<>();
+        Merged merged = new Merged(keyset);
         // Failed ones are a list of their own in the index, so that few among many are found at once; both lists are
         // sorted by id.
-        if (filter.status() != DeliveryStatus.FAILED) {
-            rows.addAll(listed(environment, filter, keyset, false));
+        for (boolean failed : new boolean[] {false, true}) {
+            if (filter.status() != (failed ? DeliveryStatus.SUCCEEDED : DeliveryStatus.FAILED)) {
+                UUID end = filter.type() == null ? null : end(environment, filter, keyset, failed);
+                merged.add(listed(environment, filter, keyset, failed, end), end);
+            }
         }
-        if (filter.status() != DeliveryStatus.SUCCEEDED) {
-            rows.addAll(listed(environment, filter, keyset, true));
-        }
-        rows.sort((one, other) -> (keyset.backwards() ? 1 : -1) * compare(one, other));
-        return Slice.of(
-                rows.subList(0, Math.min(rows.size(), keyset.fetch())),
-                keyset,
-                row -> row.id().value());
+        return merged.slice();
     }
 
-    private List<Delivery> listed(EnvironmentId environment, Filter filter, Keyset keyset, boolean failed) {
+    /** @param end the last that is looked at; null: whatever there is */
+    private List<Delivery> listed(
+            EnvironmentId environment, Filter filter, Keyset keyset, boolean failed, @Nullable UUID end) {
         Where where = new Where("d", environment, filter, keyset).and("d.failed = ?", failed);
         if (filter.status() != null) {
             where.and("d.status = ?", filter.status().text());
         }
+        if (end != null) {
+            where.and(keyset.backwards() ? "d.id <= ?" : "d.id >= ?", Ids.bytes(end));
+        }
         // Told which index: by stale statistics the optimizer would now and then rather sort all of them.
-        String index = filter.endpoint() == null ? "by_environment" : "by_endpoint";
-        return query("delivery d FORCE INDEX (" + index + ")", where, keyset);
+        return query("delivery d FORCE INDEX (" + index(filter) + ")", where, keyset);
+    }
+
+    /** The last of a list that is looked at for a type; null: all are. An index alone is read. */
+    private @Nullable UUID end(EnvironmentId environment, Filter filter, Keyset keyset, boolean failed) {
+        Where where = new Where("d", "d.id", environment, filter, keyset).and("d.failed = ?", failed);
+        return jdbc.sql("SELECT d.id FROM delivery d FORCE INDEX (" + index(filter) + ") WHERE " + where.sql
+                        + " ORDER BY " + keyset.order("d.id") + " LIMIT 1 OFFSET " + (MOST_OF_ALL_TYPES - 1))
+                .params(where.params)
+                .query((row, n) -> Ids.fromBytes(row.getBytes(1)))
+                .optional()
+                .orElse(null);
+    }
+
+    /** Rows of lists that are each in order, and how far all of these lists were looked at. */
+    private static final class Merged {
+
+        private final Keyset keyset;
+        private final List<Delivery> rows = new ArrayList<>();
+        private @Nullable UUID reach;
+
+        Merged(Keyset keyset) {
+            this.keyset = keyset;
+        }
+
+        /** @param end the last that was looked at; null: there are no more */
+        void add(List<Delivery> found, @Nullable UUID end) {
+            rows.addAll(found);
+            // Beyond where the first of them ends nobody knows what all of them together hold.
+            if (end != null && (reach == null || isBefore(end, reach, keyset))) {
+                reach = end;
+            }
+        }
+
+        Slice<Delivery> slice() {
+            UUID end = reach;
+            List<Delivery> fetched = rows.stream()
+                    .filter(row -> end == null || !isBefore(end, row.id().value(), keyset))
+                    .sorted((one, other) -> (keyset.backwards() ? 1 : -1) * compare(one, other))
+                    .limit(keyset.fetch())
+                    .toList();
+            return end == null
+                    ? Slice.of(fetched, keyset, row -> row.id().value())
+                    : Slice.upTo(end, fetched, keyset, row -> row.id().value());
+        }
     }
 
     /**
@@ -202,7 +249,7 @@ public class Deliveries {
                     keyset);
         }
         if (isLong(filter.endpoint())) {
-            return listed(environment, filter, keyset, false);
+            return listed(environment, filter, keyset, false, null);
         }
         Where where = new Where("d", environment, filter, keyset)
                 .and("d.status = ?", DeliveryStatus.PENDING.text())
@@ -219,23 +266,11 @@ public class Deliveries {
             String sql, List<Object> params, @Nullable DeliveryStatus status) {}
 
     private Slice<Delivery> searched(EnvironmentId environment, Filter filter, Keyset keyset) {
-        List<Delivery> rows = new ArrayList<>();
-        UUID reach = null;
+        Merged merged = new Merged(keyset);
         for (Looked looked : lists(environment, filter, keyset)) {
-            rows.addAll(found(looked, filter, keyset));
-            UUID end = end(looked, keyset);
-            // Beyond where the first of them ends nobody knows what all of them together hold.
-            reach = reach == null || (end != null && isBefore(end, reach, keyset)) ? end : reach;
+            merged.add(found(looked, filter, keyset), end(looked, keyset));
         }
-        rows.sort((one, other) -> (keyset.backwards() ? 1 : -1) * compare(one, other));
-        UUID end = reach;
-        if (end != null) {
-            rows.removeIf(row -> isBefore(end, row.id().value(), keyset));
-        }
-        List<Delivery> fetched = rows.subList(0, Math.min(rows.size(), keyset.fetch()));
-        return end == null
-                ? Slice.of(fetched, keyset, row -> row.id().value())
-                : Slice.upTo(end, fetched, keyset, row -> row.id().value());
+        return merged.slice();
     }
 
     /** What succeeded is none that an answer is looked for of, and of what has not, that which waits has work. */

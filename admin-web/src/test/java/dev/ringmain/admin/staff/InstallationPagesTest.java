@@ -213,7 +213,7 @@ class InstallationPagesTest {
             work.claim(List.of(claimed.id()), 770_077, Duration.ofMinutes(9));
             assertThat(page("/fleet"))
                     .contains("pid &lt;7&gt;")
-                    .containsPattern("ends in 5[0-9][0-9] s")
+                    .containsPattern("ends in [0-9]+ s")
                     .doesNotContain("770077");
         } finally {
             workers.leave(worker);

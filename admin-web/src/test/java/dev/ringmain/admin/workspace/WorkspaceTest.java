@@ -338,6 +338,7 @@ class WorkspaceTest {
                 "<time[^>]*title=\"(just now|[^\"]+ ago)\"[^>]*>\\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC<";
         assertThat(mvc.get().uri(events).with(Cast.as(cast.alice)))
                 .bodyText()
+                .doesNotContainPattern("</time>\\s*<time")
                 .doesNotContainPattern(exact)
                 .containsPattern("<time[^>]*title=\"[^\"]+ UTC\"[^>]*>(just now|[^<]+ ago)<");
 

@@ -19,7 +19,7 @@ class FleetController {
     /** A week of them, with one node. */
     private static final int RUNS_SHOWN = 28;
 
-    private static final int BLOCKED_SHOWN = 10;
+    private static final int BLOCKED_SHOWN = 5;
 
     private final Fleet fleet;
     private final RetentionRuns retention;
