@@ -304,21 +304,17 @@ class NotificationTest extends AliceInTheDashboard {
         assertThat(waitingMails()).isEqualTo(2);
     }
 
-    /** And told at once, as where there is a server: this context has none, and would queue no mail. */
     private void write(NotificationKind kind) {
-        transaction.executeWithoutResult(status -> {
-            notices.write(
-                    cast.amber.id(),
-                    environment.id(),
-                    endpoint.id(),
-                    kind,
-                    1,
-                    Facts.NONE
-                            .with("failing_since", "2026-11-21T10:15:00Z")
-                            .with("failures", 12)
-                            .with("last_outcome", "timeout"));
-            notifications.spread(true);
-        });
+        notices.write(
+                cast.amber.id(),
+                environment.id(),
+                endpoint.id(),
+                kind,
+                1,
+                Facts.NONE
+                        .with("failing_since", "2026-11-21T10:15:00Z")
+                        .with("failures", 12)
+                        .with("last_outcome", "timeout"));
     }
 
     private int unread(User member) {
