@@ -90,7 +90,7 @@ class OpenEndpointController {
     @PostMapping(path = "/app/{env}/endpoints/-check", headers = "HX-Request")
     String checkAlone(Workspace workspace, EndpointForm form, Model model) {
         look(workspace, form, model);
-        return "endpoint/found :: found(${found}, ${refused})";
+        return "endpoint/found :: found(found=${found}, refused=${refused})";
     }
 
     private void look(Workspace workspace, EndpointForm form, Model model) {
