@@ -389,14 +389,14 @@ public class EndpointRegistry {
     }
 
     /**
-     * Switches it off for its owner, who is told in the same transaction; its deliveries wait. One that its owner has paused stays so: nothing
-     * is sent there in any case, and whoever paused it has not asked that it be tried again.
+     * Switches it off for its owner, who is told in the same transaction; its deliveries wait. One that failed and that its owner has paused
+     * meanwhile stays paused: disabled, it would be probed, and served without anybody having asked for it.
      */
     public void disable(EnvironmentId environmentId, EndpointId id, String reason) {
         changing(
                 environmentId,
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
-                    if (endpoint.status() == EndpointStatus.PAUSED) {
+                    if (endpoint.status() == EndpointStatus.PAUSED && reason.equals(Endpoint.FAILING)) {
                         return endpoint;
                     }
                     boolean isNews = endpoint.status() != EndpointStatus.DISABLED;
