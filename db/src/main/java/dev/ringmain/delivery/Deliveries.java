@@ -278,10 +278,10 @@ public class Deliveries {
         List<Looked> lists = new ArrayList<>();
         DeliveryStatus status = filter.status();
         if (status == null || status == DeliveryStatus.FAILED) {
-            lists.add(listed(environment, filter, keyset, true, null));
+            lists.add(toSearch(environment, filter, keyset, true, null));
         }
         if (filter.answer() == null && (status == null || status == DeliveryStatus.SUCCEEDED)) {
-            lists.add(listed(environment, filter, keyset, false, status));
+            lists.add(toSearch(environment, filter, keyset, false, status));
         }
         if (status == DeliveryStatus.PENDING || (status == null && filter.answer() != null)) {
             Where where = new Where("w", "w.delivery_id", environment, filter, keyset);
@@ -296,7 +296,7 @@ public class Deliveries {
         return lists;
     }
 
-    private static Looked listed(
+    private static Looked toSearch(
             EnvironmentId environment, Filter filter, Keyset keyset, boolean failed, @Nullable DeliveryStatus status) {
         Where where = new Where("d", "d.id", environment, filter, keyset).and("d.failed = ?", failed);
         return looked("d.id FROM delivery d FORCE INDEX (" + index(filter) + ")", "d.id", where, keyset, status);
