@@ -53,7 +53,8 @@ class EventsTest {
         for (Filter filter : List.of(
                 new Filter("session.ended", null, null, null),
                 new Filter(null, "AMB-1", null, null),
-                new Filter("session.ended", "AMB-1", Instant.EPOCH, Instant.now().plusSeconds(60)))) {
+                new Filter(
+                        "session.ended", "AMB-1", Instant.EPOCH, Instant.now().plusSeconds(60)))) {
             Slice<Event> first = page(filter, Keyset.first(10));
             assertThat(ids(first)).containsExactly(newest.id());
 
@@ -62,7 +63,9 @@ class EventsTest {
             assertThat(last.older()).isNull();
 
             Slice<Event> between = page(filter, Keyset.newerThan(key(last.newer()), 10));
-            assertThat(ids(between)).as("nothing among those that were looked at").isEmpty();
+            assertThat(ids(between))
+                    .as("nothing among those that were looked at")
+                    .isEmpty();
             assertThat(ids(page(filter, Keyset.newerThan(key(between.newer()), 10))))
                     .containsExactly(newest.id());
         }

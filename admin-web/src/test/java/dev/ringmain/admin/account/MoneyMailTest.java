@@ -92,12 +92,11 @@ class MoneyMailTest extends MailedTest {
                         .with("beyond", 0));
         assertThat(mails(dora.email(), 2).get(1)).contains("100 % of the month's events", "/usage");
         assertThat(mails(ada.email(), 1).get(0)).as("the invoice is not wanted").contains("100 %");
-        await().untilAsserted(
-                () -> assertThat(jdbc.sql("SELECT COUNT(*) FROM notification_mail WHERE user_id = ?")
-                                .params((Object) dev.id().bytes())
-                                .query(Integer.class)
-                                .single())
-                        .isZero());
+        await().untilAsserted(() -> assertThat(jdbc.sql("SELECT COUNT(*) FROM notification_mail WHERE user_id = ?")
+                        .params((Object) dev.id().bytes())
+                        .query(Integer.class)
+                        .single())
+                .isZero());
     }
 
     private User member(Tenant tenant, Role role) {
