@@ -145,6 +145,7 @@ class InvoiceDirectoryTest {
 
     private List<Line> lines(long net) {
         LocalDate day = LocalDate.parse("2026-11-01");
-        return List.of(new Line(Line.Kind.BASE, "Starter", 30, net, day, day.plusMonths(1), 2));
+        // Of a plan that they are not on: the invoice of a move to theirs is not voided.
+        return List.of(new Line(Line.Kind.BASE, "Growth", 30, net, day, day.plusMonths(1), 3));
     }
 }
