@@ -432,7 +432,7 @@ class EveryPageInTheBrowserTest {
         String deliveries = base + pages.get("/app/{env}/deliveries");
         String choice;
         try (BrowserContext context =
-                chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
+                chromium.browser().newContext(Visit.still().setJavaScriptEnabled(false))) {
             Page page = context.newPage();
             signIn(page, deliveries, owner);
             PlaywrightAssertions.assertThat(page.locator("tbody time").first())

@@ -256,6 +256,8 @@ class JourneysInTheBrowserTest {
                     "/team/invitations",
                     "/settings/name",
                     "/settings/tenant-name",
+                    "/settings/bill-to",
+                    "/environments",
                     "/plan")) {
                 assertThat(forged(page, visit.app() + act)).as("POST " + act).isEqualTo(403);
             }
@@ -268,7 +270,7 @@ class JourneysInTheBrowserTest {
     private static void offersNothingToDo(Page page) {
         Object forms = page.evaluate("""
                 () => [...document.querySelectorAll('main form[method=post]')].map(form => form.getAttribute('action'))
-                    .filter(action => !/\\/notifications\\/|\\/retry-preview$|\\/filter\\/preview$|\\/attempts\\//.test(action))""");
+                    .filter(action => !/^\\/times$|\\/notifications\\/|\\/retry-preview$|\\/filter\\/preview$|\\/attempts\\//.test(action))""");
         assertThat((List<?>) forms).as("forms on " + page.url()).isEmpty();
         Object links = page.evaluate("""
                 () => [...document.querySelectorAll('main a')].map(link => link.getAttribute('href'))

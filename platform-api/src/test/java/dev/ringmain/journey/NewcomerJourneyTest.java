@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -84,7 +83,7 @@ class NewcomerJourneyTest {
         try (Chromium chromium = new Chromium();
                 Receiver receiver = new Receiver();
                 BrowserContext context =
-                        chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(script))) {
+                        chromium.browser().newContext(Visit.still().setJavaScriptEnabled(script))) {
             Page page = context.newPage();
             page.setDefaultTimeout(60_000);
             setDefaultAssertionTimeout(60_000);

@@ -33,6 +33,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 @Tag("database")
 class TenancyTest {
 
+    /** Stands for the id of Alice's endpoint in a body. */
+    private static final String HERS = "ep_of_alice";
+
     /** What each route's variable is the id of, and a body that it would accept from the owner. A new route is added here, or fails. */
     private static final Map<String, Case> MATRIX = Map.ofEntries(
             Map.entry("GET /api/v1/events", Case.list()),
@@ -40,7 +43,9 @@ class TenancyTest {
             Map.entry("POST /api/v1/events/batch", Case.list()),
             Map.entry("GET /api/v1/events/{id}", new Case(Alices::event, "")),
             Map.entry("GET /api/v1/events/{id}/explain", new Case(Alices::event, "")),
-            Map.entry("POST /api/v1/events/{id}/deliveries", new Case(Alices::event, "{}")),
+            Map.entry(
+                    "POST /api/v1/events/{id}/deliveries",
+                    new Case(Alices::event, "{\"endpoint_id\":\"" + HERS + "\"}")),
             Map.entry("GET /api/v1/event-types", Case.list()),
             Map.entry("POST /api/v1/event-types", Case.list()),
             Map.entry("GET /api/v1/event-types/{name}", new Case(Alices::type, "")),
@@ -289,7 +294,8 @@ class TenancyTest {
                 if (route.method().equals("DELETE")) {
                     alices = ofAlice();
                 }
-                assertThat(call(alice.live(), route, tried.id().apply(alices), tried.body())
+                String body = tried.body().replace(HERS, alices.endpoint());
+                assertThat(call(alice.live(), route, tried.id().apply(alices), body)
                                 .status())
                         .as(route.toString())
                         .isBetween(200, 204);
