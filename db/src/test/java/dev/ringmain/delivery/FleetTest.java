@@ -114,7 +114,7 @@ class FleetTest {
     void readsWhoHoldsHowMuchFromAnIndexAlone() {
         world.publishMany(alice, endpoint.id(), Lane.FRESH, 100);
 
-        List<String> plan = jdbc.sql("EXPLAIN " + Fleet.LEASES)
+        List<String> plan = jdbc.sql("EXPLAIN FORMAT=TRADITIONAL " + Fleet.LEASES)
                 .query((row, n) -> row.getString("key") + ": " + row.getString("Extra"))
                 .list();
 
