@@ -3,6 +3,8 @@ package dev.ringmain.admin.workspace;
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.ringmain.delivery.EndpointHealth;
+import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.delivery.Figures;
 import dev.ringmain.delivery.Pulse;
 import dev.ringmain.delivery.Pulses;
@@ -17,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** The last hour of environments, and how well and fast it went. Kept for some seconds, because counting it costs what the hour held. */
@@ -29,11 +33,15 @@ public class Hours {
     private final LoadingCache<EnvironmentId, Measured> environments;
     private final LoadingCache<EndpointId, Measured> endpoints;
 
-    Hours(Endpoints rows, Pulses pulses, Figures figures, Clock clock) {
+    Hours(Endpoints rows, Pulses pulses, EndpointHealths healths, Figures figures, Clock clock) {
         this.known = kept(clock, environment -> {
             List<EndpointId> ids =
                     rows.in(environment).stream().map(Endpoint::id).toList();
-            return new Hour(pulses.of(ids), pulses.waiting(ids), clock.instant());
+            Set<EndpointId> inTrouble = healths.of(ids).stream()
+                    .filter(health -> health.toldAt() != null)
+                    .map(EndpointHealth::endpoint)
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Hour(pulses.of(ids), pulses.waiting(ids), inTrouble, clock.instant());
         });
         this.environments =
                 kept(clock, environment -> new Measured(figures.ofDay(environment), figures.durations(environment)));
@@ -50,8 +58,12 @@ public class Hours {
 
     private record Measured(Figures.Finished day, Figures.Durations durations) {}
 
-    /** @param waiting deliveries that are not finished, whenever they were born */
-    public record Hour(Map<EndpointId, Pulse> pulses, Map<EndpointId, Waiting> waiting, Instant asOf) {
+    /**
+     * @param waiting deliveries that are not finished, whenever they were born
+     * @param inTrouble endpoints whose owner was told that they fail, and that have not answered since
+     */
+    public record Hour(
+            Map<EndpointId, Pulse> pulses, Map<EndpointId, Waiting> waiting, Set<EndpointId> inTrouble, Instant asOf) {
 
         public Pulse pulse(EndpointId endpoint) {
             return pulses.getOrDefault(endpoint, Pulse.none(asOf));
@@ -64,7 +76,8 @@ public class Hours {
         public Health health(EndpointId endpoint) {
             Pulse.Minute total = pulse(endpoint).total();
             Waiting now = waiting.getOrDefault(endpoint, Waiting.NONE);
-            return new Health(total.succeeded(), total.failed(), now.retrying(), now.all());
+            return new Health(
+                    total.succeeded(), total.failed(), now.retrying(), now.all(), inTrouble.contains(endpoint));
         }
 
         public long waitingInAll() {
@@ -77,12 +90,13 @@ public class Hours {
      *
      * @param retrying deliveries that were tried and wait for another try
      * @param waiting all that wait
+     * @param inTrouble whether its owner was told that it fails, and it has not answered since
      */
-    public record Health(long succeeded, long failed, long retrying, long waiting) {
+    public record Health(long succeeded, long failed, long retrying, long waiting, boolean inTrouble) {
 
-        /** Something was tried, and nothing got through. */
+        /** Something was tried, and nothing got through; or nothing gets through any more. */
         public boolean isFailing() {
-            return succeeded == 0 && failed + retrying > 0;
+            return inTrouble || (succeeded == 0 && failed + retrying > 0);
         }
     }
 

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringmain.admin.AliceInTheDashboard;
 import dev.ringmain.admin.DashboardTest;
+import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.endpoint.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 @DashboardTest
 class OverviewTest extends AliceInTheDashboard {
+
+    @Autowired
+    EndpointHealths healths;
 
     @Test
     void beginsWithThreeStepsAndCrossesOffWhatIsDone() {
@@ -76,6 +81,21 @@ class OverviewTest extends AliceInTheDashboard {
         cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
         cast.attemptAll(503, "", Duration.ofMinutes(5));
         assertThat(get("")).bodyText().contains("1 endpoint needs a look", "https://down.amber.example/in", "Failing");
+    }
+
+    /** Nothing has failed for good yet, and some got through an hour ago: its owner was told, so it is not all right. */
+    @Test
+    void isNotAllRightWhileAnEndpointIsInTrouble() {
+        Endpoint endpoint = cast.endpoint(environment, "https://late.amber.example/in", "*");
+        cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(204, "", null);
+        healths.failed(environment.id(), endpoint.id(), 10, "refused");
+        assertThat(healths.mayTell(endpoint.id())).isTrue();
+
+        assertThat(get(""))
+                .bodyText()
+                .contains("1 endpoint needs a look", "https://late.amber.example/in", "Failing")
+                .doesNotContain("Everything is all right");
     }
 
     @Test
