@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Removes the rows of what was closed and not taken back in time. What is left to do is what is left in the tables, so it goes on after a
  * restart where it was. Each portion is one short transaction that holds the row of its environment: of two nodes, one works on it. Rows of
- * the big tables go by their keys, on a thread that nobody waits for. What cannot be taken back goes by the database's clock, never a node's.
- * Invoices, the ledger, what was counted and the audit log stay, and so does the tenant's row.
+ * the big tables go by their keys, on a thread that nobody waits for. What cannot be taken back waits until the node's clock and the
+ * database's both say so. Invoices, the ledger, what was counted and the audit log stay, and so does the tenant's row.
  */
 @Component
 class Removal {
@@ -139,14 +139,16 @@ class Removal {
 
     /** A tenant's end is that of each of its environments, also of one that was made meanwhile. */
     private void reachTenants() {
-        List<byte[]> due = jdbc.sql("SELECT id FROM tenant WHERE closes_at <= UTC_TIMESTAMP(6) AND closed_at IS NULL")
+        List<byte[]> due = jdbc.sql(
+                        "SELECT id FROM tenant WHERE closes_at <= LEAST(?, UTC_TIMESTAMP(6)) AND closed_at IS NULL")
+                .params(now())
                 .query((row, n) -> row.getBytes(1))
                 .list();
         due.forEach(tenant -> transaction.executeWithoutResult(status -> {
             // Looked at once more under its lock: it may have been taken back just now.
             boolean stillDue = !jdbc.sql(
-                            "SELECT id FROM tenant WHERE id = ? AND closes_at <= UTC_TIMESTAMP(6) FOR UPDATE")
-                    .params((Object) tenant)
+                            "SELECT id FROM tenant WHERE id = ? AND closes_at <= LEAST(?, UTC_TIMESTAMP(6)) FOR UPDATE")
+                    .params(tenant, now())
                     .query((row, n) -> n)
                     .list()
                     .isEmpty();
@@ -163,7 +165,9 @@ class Removal {
     }
 
     private List<EnvironmentId> due() {
-        return jdbc.sql("SELECT id FROM environment WHERE closes_at <= UTC_TIMESTAMP(6) ORDER BY closes_at LIMIT 100")
+        return jdbc.sql(
+                        "SELECT id FROM environment WHERE closes_at <= LEAST(?, UTC_TIMESTAMP(6)) ORDER BY closes_at LIMIT 100")
+                .params(now())
                 .query((row, n) -> new EnvironmentId(Ids.fromBytes(row.getBytes(1))))
                 .list();
     }
@@ -172,8 +176,8 @@ class Removal {
     private boolean portion(EnvironmentId id) {
         boolean more = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean ours = !jdbc.sql(
-                            "SELECT id FROM environment WHERE id = ? AND closes_at <= UTC_TIMESTAMP(6) FOR UPDATE SKIP LOCKED")
-                    .params((Object) id.bytes())
+                            "SELECT id FROM environment WHERE id = ? AND closes_at <= LEAST(?, UTC_TIMESTAMP(6)) FOR UPDATE SKIP LOCKED")
+                    .params(id.bytes(), now())
                     .query((row, n) -> n)
                     .list()
                     .isEmpty();
@@ -228,8 +232,9 @@ class Removal {
 
     private List<TenantId> emptyTenants() {
         return jdbc.sql(
-                        "SELECT t.id FROM tenant t WHERE t.closes_at <= UTC_TIMESTAMP(6) AND t.removal_began_at IS NOT NULL AND t.closed_at IS NULL"
+                        "SELECT t.id FROM tenant t WHERE t.closes_at <= LEAST(?, UTC_TIMESTAMP(6)) AND t.removal_began_at IS NOT NULL AND t.closed_at IS NULL"
                                 + " AND NOT EXISTS (SELECT 1 FROM environment e WHERE e.tenant_id = t.id)")
+                .params(now())
                 .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
                 .list();
     }
