@@ -358,7 +358,6 @@ class EveryPageInTheBrowserTest {
         }
     }
 
-    /** With a password, and without the code that has to follow: nobody yet, who is asked for one. */
     /** Other tests sign in as the same people, with a password alone. */
     @AfterEach
     void forgetSecondFactors() {
@@ -366,6 +365,7 @@ class EveryPageInTheBrowserTest {
         secondFactors.remove(person("viewer").id());
     }
 
+    /** With a password, and without the code that has to follow: nobody yet, who is asked for one. */
     private void stopHalfway(Page page) {
         page.navigate(base + "/signin");
         page.getByLabel("Email").fill(viewer.get("email").asString());
