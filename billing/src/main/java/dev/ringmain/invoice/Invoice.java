@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param creditMinor how much of it was paid from the tenant's credit when it became final
  * @param settledMinor credit, credit notes and payments together
  * @param billTo name and address, in lines
+ * @param seller who sends it, in lines, since it became final; null: see {@link InvoiceSettings#sellerOf}
  */
 public record Invoice(
         InvoiceId id,
@@ -30,6 +31,7 @@ public record Invoice(
         long creditMinor,
         long settledMinor,
         String billTo,
+        @Nullable String seller,
         Instant createdAt,
         @Nullable Instant issuedAt,
         @Nullable Instant dueAt,

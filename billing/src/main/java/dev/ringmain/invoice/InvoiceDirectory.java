@@ -21,12 +21,14 @@ public class InvoiceDirectory {
     private static final String OVERDUE = "i.kind = 'invoice' AND i.status = 'final' AND i.due_at < ?";
 
     private final JdbcClient jdbc;
-    private final Invoices invoices;
+    private final InvoiceRows invoices;
+    private final Ledger ledger;
     private final Clock clock;
 
-    InvoiceDirectory(JdbcClient jdbc, Invoices invoices, Clock clock) {
+    InvoiceDirectory(JdbcClient jdbc, InvoiceRows invoices, Ledger ledger, Clock clock) {
         this.jdbc = jdbc;
         this.invoices = invoices;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -74,7 +76,7 @@ public class InvoiceDirectory {
                                 + condition + " AND " + keyset.condition("i.id") + " ORDER BY " + keyset.order("i.id")
                                 + " LIMIT ?")
                 .params(params)
-                .query((row, n) -> new Entry(Invoices.read(row), row.getString("tenant_name")))
+                .query((row, n) -> new Entry(InvoiceRows.read(row), row.getString("tenant_name")))
                 .list();
         return Slice.of(rows, keyset, entry -> entry.invoice().id().value());
     }
@@ -113,7 +115,7 @@ public class InvoiceDirectory {
 
     /** What was entered in the ledger for one, oldest first: itself, payments, that it is void. */
     public List<LedgerEntry> movements(Invoice invoice) {
-        return invoices.ledger(invoice.tenant()).stream()
+        return ledger.entries(invoice.tenant()).stream()
                 .filter(entry -> entry.invoice().equals(invoice.id()))
                 .toList();
     }
@@ -122,7 +124,7 @@ public class InvoiceDirectory {
     public List<Invoice> corrections(Invoice invoice) {
         return jdbc.sql("SELECT * FROM invoice WHERE tenant_id = ? AND corrects = ? ORDER BY id")
                 .params(invoice.tenant().bytes(), invoice.id().bytes())
-                .query((row, n) -> Invoices.read(row))
+                .query((row, n) -> InvoiceRows.read(row))
                 .list();
     }
 

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * An invoice on paper. The same invoice gives the same page whenever it is asked for, because what it shows is stored with it, save for
- * the seller.
+ * the note that says how to pay today.
  */
 @Component
 public class InvoicePdf {
@@ -97,7 +97,7 @@ public class InvoicePdf {
             """.formatted(
                         text(invoice.title()),
                         block(invoice.billTo()),
-                        block(String.join("\n", settings.seller())),
+                        block(String.join("\n", settings.sellerOf(invoice))),
                         text(invoice.title()),
                         dates(invoice),
                         lines,

@@ -20,8 +20,14 @@ public record InvoiceSettings(
         @DefaultValue("RM") String prefix,
         @DefaultValue("") String note) {
 
-    /** The seller line by line, however the setting was written. */
-    public List<String> sellerLines() {
-        return List.copyOf(String.join("\n", seller).lines().toList());
+    /** The seller of today in lines, however the setting was written. */
+    String sellerText() {
+        return String.join("\n", seller).strip();
+    }
+
+    /** Who sent it, line by line: whoever the seller was when it became final, and who it is today for one that names nobody. */
+    public List<String> sellerOf(Invoice invoice) {
+        String named = invoice.seller();
+        return List.copyOf((named == null ? sellerText() : named).lines().toList());
     }
 }

@@ -2,7 +2,6 @@ package dev.ringmain.invoice;
 
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.audit.Change;
-import dev.ringmain.id.Ids;
 import dev.ringmain.invoice.Invoice.Kind;
 import dev.ringmain.invoice.Invoice.Status;
 import dev.ringmain.notification.Facts;
@@ -11,37 +10,29 @@ import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.tenant.TenantId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Makes invoices final, takes them back, settles them, and keeps the ledger that all of this adds up to. At every moment, and in each
- * currency by itself, a tenant's balance is what its open invoices still ask for, less what it has to its credit.
- */
+/** Makes invoices final, takes them back and settles them; each of it goes into the {@link Ledger}. */
 @Component
 @EnableConfigurationProperties(InvoiceSettings.class)
 public class Invoices {
 
-    private final JdbcClient jdbc;
+    private final InvoiceRows rows;
+    private final InvoiceNumbers numbers;
+    private final Ledger ledger;
     private final InvoiceSettings settings;
     private final AuditLog log;
     private final Notices notices;
@@ -49,13 +40,17 @@ public class Invoices {
     private final Clock clock;
 
     Invoices(
-            JdbcClient jdbc,
+            InvoiceRows rows,
+            InvoiceNumbers numbers,
+            Ledger ledger,
             InvoiceSettings settings,
             AuditLog log,
             Notices notices,
             TransactionTemplate transaction,
             Clock clock) {
-        this.jdbc = jdbc;
+        this.rows = rows;
+        this.numbers = numbers;
+        this.ledger = ledger;
         this.settings = settings;
         this.log = log;
         this.notices = notices;
@@ -82,52 +77,7 @@ public class Invoices {
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("An invoice has a line");
         }
-        return within(() -> {
-            long subtotal = Line.sum(lines);
-            long tax = Money.tax(subtotal, payer.taxRateBp());
-            InvoiceId id = InvoiceId.next();
-            int rows = jdbc.sql("""
-                INSERT INTO invoice (id, tenant_id, kind, status, cause, corrects, currency, tax_rate_bp, subtotal_minor,
-                    tax_minor, total_minor, credit_minor, settled_minor, bill_to, created_at)
-                VALUES (?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON DUPLICATE KEY UPDATE id = invoice.id\
-                """)
-                    .params(Arrays.asList(
-                            id.bytes(),
-                            payer.tenant().bytes(),
-                            (subtotal < 0 ? Kind.CREDIT_NOTE : Kind.INVOICE).text(),
-                            cause,
-                            corrects == null ? null : corrects.bytes(),
-                            payer.currency(),
-                            payer.taxRateBp(),
-                            subtotal,
-                            tax,
-                            Math.addExact(subtotal, tax),
-                            payer.billTo(),
-                            utc(clock.instant())))
-                    .update();
-            if (rows != 1 || find(payer.tenant(), id).isEmpty()) {
-                return Optional.empty();
-            }
-            for (int i = 0; i < lines.size(); i++) {
-                Line line = lines.get(i);
-                jdbc.sql("""
-                    INSERT INTO invoice_line (invoice_id, position, kind, description, quantity, amount_minor, from_day,
-                        until_day, plan_version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
-                    """)
-                        .params(
-                                id.bytes(),
-                                i + 1,
-                                line.kind().text(),
-                                line.description(),
-                                line.quantity(),
-                                line.amountMinor(),
-                                line.from(),
-                                line.until(),
-                                line.planVersionId())
-                        .update();
-            }
-            return find(payer.tenant(), id);
-        });
+        return within(() -> rows.insert(payer, lines, cause, corrects, clock.instant()));
     }
 
     /**
@@ -141,33 +91,29 @@ public class Invoices {
             Invoice draft = locked(tenant, id, Status.DRAFT);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             useCredit(tenant, now);
-            long credit =
-                    draft.kind() == Kind.INVOICE ? Math.min(draft.totalMinor(), credit(tenant, draft.currency())) : 0;
-            String number = nextNumber(draft.kind(), now);
-            boolean paid = draft.kind() == Kind.CREDIT_NOTE || credit == draft.totalMinor();
-            jdbc.sql("""
-                UPDATE invoice SET status = ?, number = ?, credit_minor = ?, settled_minor = ?, issued_at = ?, due_at = ?,
-                    paid_at = ? WHERE id = ?\
-                """)
-                    .params(Arrays.asList(
-                            (paid ? Status.PAID : Status.FINAL).text(),
-                            number,
-                            credit,
-                            draft.kind() == Kind.CREDIT_NOTE ? draft.totalMinor() : credit,
-                            utc(now),
-                            draft.kind() == Kind.CREDIT_NOTE ? null : utc(now.plus(settings.paymentTerms())),
-                            paid ? utc(now) : null,
-                            id.bytes()))
-                    .update();
-            enter(
+            long credit = draft.kind() == Kind.INVOICE
+                    ? Math.min(draft.totalMinor(), ledger.credit(tenant, draft.currency()))
+                    : 0;
+            String number = numbers.next(draft.kind(), now);
+            boolean note = draft.kind() == Kind.CREDIT_NOTE;
+            rows.finish(
+                    id,
+                    note || credit == draft.totalMinor(),
+                    number,
+                    credit,
+                    note ? draft.totalMinor() : credit,
+                    now,
+                    note ? null : now.plus(settings.paymentTerms()),
+                    settings.sellerText());
+            ledger.enter(
                     draft,
-                    draft.kind() == Kind.INVOICE ? LedgerEntry.Kind.INVOICE : LedgerEntry.Kind.CREDIT_NOTE,
+                    note ? LedgerEntry.Kind.CREDIT_NOTE : LedgerEntry.Kind.INVOICE,
                     draft.totalMinor(),
                     number,
                     now);
             InvoiceId corrected = draft.corrects();
             if (corrected != null) {
-                settle(get(tenant, corrected), -draft.totalMinor(), now);
+                rows.settle(get(tenant, corrected), -draft.totalMinor(), now);
             }
             useCredit(tenant, now);
             Invoice done = get(tenant, id);
@@ -213,7 +159,7 @@ public class Invoices {
     public Invoice credit(TenantId tenant, InvoiceId id, long netMinor, String reason, @Nullable String cause) {
         return within(() -> {
             Invoice invoice = lockedAny(tenant, id);
-            Optional<Invoice> made = cause == null ? Optional.empty() : caused(tenant, cause);
+            Optional<Invoice> made = cause == null ? Optional.empty() : rows.caused(tenant, cause);
             if (made.isPresent()) {
                 if (!id.equals(made.get().corrects()) || made.get().subtotalMinor() != -netMinor) {
                     throw new IllegalArgumentException("Another credit note was made for " + cause);
@@ -224,14 +170,9 @@ public class Invoices {
                     || (invoice.status() != Status.FINAL && invoice.status() != Status.PAID)) {
                 throw new WrongState(invoice);
             }
-            long before = jdbc.sql(
-                            "SELECT COALESCE(SUM(subtotal_minor), 0) FROM invoice WHERE corrects = ? AND status <>"
-                                    + " 'draft'")
-                    .params((Object) id.bytes())
-                    .query(Long.class)
-                    .single();
-            long left = invoice.subtotalMinor() + before;
-            long most = left + givenBack(invoice);
+            InvoiceRows.Corrected before = rows.corrected(id);
+            long left = invoice.subtotalMinor() + before.subtotalMinor();
+            long most = left + rows.givenBack(invoice);
             if (most <= 0) {
                 throw new IllegalArgumentException("Nothing is left of this invoice that could be taken back");
             }
@@ -253,27 +194,10 @@ public class Invoices {
             Payer payer = new Payer(tenant, invoice.billTo(), invoice.taxRateBp(), invoice.currency());
             Invoice draft = draft(payer, List.of(back), cause, id).orElseThrow();
             if (netMinor == left) {
-                long taxBefore = jdbc.sql(
-                                "SELECT COALESCE(SUM(tax_minor), 0) FROM invoice WHERE corrects = ? AND status <>"
-                                        + " 'draft'")
-                        .params((Object) id.bytes())
-                        .query(Long.class)
-                        .single();
-                long tax = -(invoice.taxMinor() + taxBefore);
-                jdbc.sql("UPDATE invoice SET tax_minor = ?, total_minor = subtotal_minor + ? WHERE id = ?")
-                        .params(tax, tax, draft.id().bytes())
-                        .update();
+                rows.tax(draft.id(), -(invoice.taxMinor() + before.taxMinor()));
             }
             return finish(tenant, draft.id());
         });
-    }
-
-    private Optional<Invoice> caused(TenantId tenant, String cause) {
-        return jdbc.sql("SELECT * FROM invoice WHERE tenant_id = ? AND cause = ?")
-                .params(tenant.bytes(), cause)
-                .query((row, n) -> read(row))
-                .optional()
-                .map(this::withLines);
     }
 
     /**
@@ -292,48 +216,20 @@ public class Invoices {
             }
             if (invoice.kind() != Kind.INVOICE
                     || invoice.status() != Status.FINAL
-                    || isPaidOrCorrected(id)
-                    || givenBack(invoice) < 0) {
+                    || rows.isPaidOrCorrected(id)
+                    || rows.givenBack(invoice) < 0) {
                 throw new WrongState(invoice);
             }
-            planOfTheMove(invoice).ifPresent(plan -> {
-                throw new StillOnThePlan(invoice, plan);
-            });
-            jdbc.sql("UPDATE invoice SET status = 'void', settled_minor = 0 WHERE id = ?")
-                    .params((Object) id.bytes())
-                    .update();
-            enter(invoice, LedgerEntry.Kind.VOID, -invoice.totalMinor(), number(invoice), clock.instant());
+            rows.planOfTheMove(invoice, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
+                    .ifPresent(plan -> {
+                        throw new StillOnThePlan(invoice, plan);
+                    });
+            rows.cancel(id);
+            ledger.enter(invoice, LedgerEntry.Kind.VOID, -invoice.totalMinor(), number(invoice), clock.instant());
             log.record(told("invoice.void", invoice).because(reason));
             useCredit(tenant, clock.instant());
             return get(tenant, id);
         });
-    }
-
-    /**
-     * The plan that the tenant has by a move that this invoice is for, as long as it charges days to come. Void, it would leave the tenant on
-     * a plan that nobody charged, and the move back from it would charge the former plan a second time. The tenant's row is locked, so no
-     * move is under way.
-     */
-    private Optional<String> planOfTheMove(Invoice invoice) {
-        return jdbc.sql("""
-            SELECT p.name FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN tenant t ON t.id = i.tenant_id
-                JOIN plan_version v ON v.id = t.plan_version_id JOIN plan p ON p.id = v.plan_id
-            WHERE i.id = ? AND i.cause IS NULL AND l.kind IN ('base', 'proration') AND l.amount_minor > 0
-                AND l.plan_version_id = t.plan_version_id AND l.until_day > ? LIMIT 1\
-            """)
-                .params(invoice.id().bytes(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
-                .query(String.class)
-                .optional();
-    }
-
-    /** Whether anything but the tenant's credit went towards it. */
-    private boolean isPaidOrCorrected(InvoiceId id) {
-        return jdbc.sql("SELECT (SELECT COUNT(*) FROM ledger_entry WHERE invoice_id = ? AND kind = 'payment')"
-                                + " + (SELECT COUNT(*) FROM invoice WHERE corrects = ? AND status <> 'draft')")
-                        .params(id.bytes(), id.bytes())
-                        .query(Long.class)
-                        .single()
-                > 0;
     }
 
     /**
@@ -355,10 +251,11 @@ public class Invoices {
                 throw new WrongState(invoice);
             }
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            if (!enter(invoice, LedgerEntry.Kind.PAYMENT, -amountMinor, reference, now)) {
+            if (!ledger.enter(invoice, LedgerEntry.Kind.PAYMENT, -amountMinor, reference, now)) {
                 return false;
             }
-            settle(invoice, amountMinor, now);
+            // What is more than is due is the tenant's credit by itself: it is in the ledger.
+            rows.settle(invoice, amountMinor, now);
             log.record(
                     told("invoice.payment", invoice).to(Map.of("amount_minor", amountMinor, "reference", reference)));
             useCredit(tenant, now);
@@ -366,196 +263,48 @@ public class Invoices {
         });
     }
 
-    /** Counts it towards an invoice, as far as that is open. The rest is the tenant's credit by itself: it is in the ledger. */
-    private void settle(Invoice invoice, long amount, Instant now) {
-        long counted = Math.min(invoice.dueMinor(), amount);
-        if (counted > 0) {
-            boolean paid = counted == invoice.dueMinor();
-            jdbc.sql("UPDATE invoice SET settled_minor = settled_minor + ?, status = ?, paid_at = ? WHERE id = ?")
-                    .params(Arrays.asList(
-                            counted,
-                            (paid ? Status.PAID : Status.FINAL).text(),
-                            paid ? utc(now) : null,
-                            invoice.id().bytes()))
-                    .update();
-        }
-    }
-
     /** Lets what a tenant has to its credit pay for what is open in the same currency, the oldest first. Nothing if there is neither. */
     public void useCredit(TenantId tenant) {
-        if (currenciesOfOpen(tenant).stream().anyMatch(currency -> credit(tenant, currency) > 0)) {
+        if (rows.currenciesOfOpen(tenant).stream().anyMatch(currency -> ledger.credit(tenant, currency) > 0)) {
             transaction.executeWithoutResult(status -> {
-                lock(tenant);
+                rows.lock(tenant);
                 useCredit(tenant, clock.instant().truncatedTo(ChronoUnit.MICROS));
             });
         }
     }
 
     private void useCredit(TenantId tenant, Instant now) {
-        currenciesOfOpen(tenant).forEach(currency -> useCredit(tenant, currency, now));
+        rows.currenciesOfOpen(tenant).forEach(currency -> useCredit(tenant, currency, now));
     }
 
     private void useCredit(TenantId tenant, String currency, Instant now) {
-        long credit = credit(tenant, currency);
+        long credit = ledger.credit(tenant, currency);
         if (credit == 0) {
             return;
         }
-        List<InvoiceId> open = jdbc.sql(
-                        "SELECT id FROM invoice WHERE tenant_id = ? AND currency = ? AND kind = 'invoice'"
-                                + " AND status = 'final' ORDER BY due_at, id")
-                .params(tenant.bytes(), currency)
-                .query((row, n) -> new InvoiceId(Ids.fromBytes(row.getBytes(1))))
-                .list();
-        for (InvoiceId id : open) {
+        for (InvoiceId id : rows.open(tenant, currency)) {
             Invoice invoice = get(tenant, id);
             long counted = Math.min(invoice.dueMinor(), credit);
             if (counted > 0) {
-                settle(invoice, counted, now);
+                rows.settle(invoice, counted, now);
                 log.record(told("invoice.credit_used", invoice).to(Map.of("amount_minor", counted)));
                 credit -= counted;
             }
         }
     }
 
-    private List<String> currenciesOfOpen(TenantId tenant) {
-        return jdbc.sql("SELECT DISTINCT currency FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status ="
-                        + " 'final' ORDER BY currency")
-                .params((Object) tenant.bytes())
-                .query(String.class)
-                .list();
-    }
-
-    /**
-     * What is left of what was charged last for a month, or for the rest of it from some day on, at a version's price: without what a
-     * credit note took back. 0 if nothing was, or it was given back already, or by an invoice that is void.
-     *
-     * <p>A credit note does not say which line it is for. It is taken off the other lines of its invoice first: in doubt the customer is
-     * right, and no more is given back than was charged.
-     *
-     * @param until the first day that it was not charged for any more
-     */
+    /** @see InvoiceRows#chargeLeft */
     public long chargeLeft(TenantId tenant, int versionId, LocalDate until) {
-        List<Long> charges = jdbc.sql("""
-            SELECT LEAST(l.amount_minor,
-                (SELECT SUM(c.amount_minor) FROM invoice_line c WHERE c.invoice_id = i.id AND c.amount_minor > 0)
-                + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft'))
-            FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
-            WHERE i.tenant_id = ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration')
-                AND l.plan_version_id = ? AND l.until_day = ? ORDER BY i.id DESC, l.position DESC LIMIT 1\
-            """)
-                .params(tenant.bytes(), versionId, until)
-                .query((row, n) -> row.getLong(1))
-                .list();
-        return charges.isEmpty() ? 0 : Math.max(0, charges.get(0));
-    }
-
-    /** What moves to other plans gave back of what this one charged; negative, or 0. */
-    private long givenBack(Invoice invoice) {
-        return invoice.lines().stream()
-                .filter(line -> line.isOfAPlan() && line.amountMinor() > 0)
-                .mapToLong(line -> jdbc
-                        .sql("""
-                    SELECT l.amount_minor FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
-                    WHERE i.tenant_id = ? AND i.id > ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration')
-                        AND l.plan_version_id = ? AND l.until_day = ? ORDER BY i.id, l.position LIMIT 1\
-                    """)
-                        .params(invoice.tenant().bytes(), invoice.id().bytes(), line.planVersionId(), line.until())
-                        .query((row, n) -> Math.min(0, row.getLong(1)))
-                        .list()
-                        .stream()
-                        .reduce(0L, Long::sum))
-                .sum();
-    }
-
-    /**
-     * How a tenant stands in one currency: what it owes in one is not paid by what it has in another.
-     *
-     * @param openMinor what its open invoices still ask for
-     * @param creditMinor what the next invoice is paid from first
-     */
-    public record Account(String currency, long openMinor, long creditMinor) {}
-
-    /** One for each currency that it was ever billed in. */
-    public List<Account> accounts(TenantId tenant) {
-        return jdbc
-                .sql("SELECT DISTINCT currency FROM ledger_entry WHERE tenant_id = ? ORDER BY currency")
-                .params((Object) tenant.bytes())
-                .query(String.class)
-                .list()
-                .stream()
-                .map(currency -> new Account(currency, open(tenant, currency), credit(tenant, currency)))
-                .toList();
-    }
-
-    /** What the tenant owes in a currency; negative: what it has to its credit, all invoices paid. */
-    public long balance(TenantId tenant, String currency) {
-        return jdbc.sql("SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry WHERE tenant_id = ? AND currency = ?")
-                .params(tenant.bytes(), currency)
-                .query(Long.class)
-                .single();
-    }
-
-    /** What its open invoices still ask for. */
-    public long open(TenantId tenant, String currency) {
-        return jdbc.sql("SELECT COALESCE(SUM(total_minor - settled_minor), 0) FROM invoice WHERE tenant_id = ? AND"
-                        + " currency = ? AND kind = 'invoice' AND status = 'final'")
-                .params(tenant.bytes(), currency)
-                .query(Long.class)
-                .single();
-    }
-
-    /** What the next invoice in that currency is paid from first. */
-    public long credit(TenantId tenant, String currency) {
-        return Math.max(0, open(tenant, currency) - balance(tenant, currency));
-    }
-
-    /** When the oldest invoice that is open was or is due. */
-    public Optional<Instant> oldestDue(TenantId tenant) {
-        return jdbc.sql("SELECT MIN(due_at) FROM invoice WHERE tenant_id = ? AND kind = 'invoice' AND status = 'final'")
-                .params((Object) tenant.bytes())
-                .query((row, n) -> Optional.ofNullable(instant(row, "MIN(due_at)")))
-                .single();
+        return rows.chargeLeft(tenant, versionId, until);
     }
 
     public Optional<Invoice> find(TenantId tenant, InvoiceId id) {
-        return jdbc.sql("SELECT * FROM invoice WHERE tenant_id = ? AND id = ?")
-                .params(tenant.bytes(), id.bytes())
-                .query((row, n) -> read(row))
-                .optional()
-                .map(this::withLines);
+        return rows.find(tenant, id);
     }
 
     /** A tenant's, newest first, without drafts. */
     public Slice<Invoice> of(TenantId tenant, Keyset keyset) {
-        List<Object> params = new ArrayList<>(List.of(tenant.bytes()));
-        if (keyset.from() != null) {
-            params.add(Ids.bytes(keyset.from()));
-        }
-        params.add(keyset.fetch());
-        List<Invoice> rows = jdbc
-                .sql("SELECT * FROM invoice WHERE tenant_id = ? AND status <> 'draft' AND " + keyset.condition("id")
-                        + " ORDER BY " + keyset.order("id") + " LIMIT ?")
-                .params(params)
-                .query((row, n) -> read(row))
-                .list()
-                .stream()
-                .map(this::withLines)
-                .toList();
-        return Slice.of(rows, keyset, invoice -> invoice.id().value());
-    }
-
-    /** All that changed what the tenant owes, oldest first. */
-    public List<LedgerEntry> ledger(TenantId tenant) {
-        return jdbc.sql("SELECT * FROM ledger_entry WHERE tenant_id = ? ORDER BY id")
-                .params((Object) tenant.bytes())
-                .query((row, n) -> new LedgerEntry(
-                        Objects.requireNonNull(instant(row, "at")),
-                        LedgerEntry.Kind.parse(row.getString("kind")),
-                        row.getLong("amount_minor"),
-                        row.getString("currency"),
-                        new InvoiceId(Ids.fromBytes(row.getBytes("invoice_id"))),
-                        row.getString("reference")))
-                .list();
+        return rows.page(tenant, keyset);
     }
 
     /** What was asked for cannot be done with an invoice in its state. */
@@ -582,7 +331,7 @@ public class Invoices {
     }
 
     private Invoice get(TenantId tenant, InvoiceId id) {
-        return find(tenant, id).orElseThrow(() -> new IllegalArgumentException("There is no invoice " + id));
+        return rows.find(tenant, id).orElseThrow(() -> new IllegalArgumentException("There is no invoice " + id));
     }
 
     private Invoice locked(TenantId tenant, InvoiceId id, Status needed) {
@@ -593,60 +342,9 @@ public class Invoices {
         return invoice;
     }
 
-    /** The tenant's row first: its credit is what all of its invoices make together. */
     private Invoice lockedAny(TenantId tenant, InvoiceId id) {
-        lock(tenant);
+        rows.lock(tenant);
         return get(tenant, id);
-    }
-
-    private void lock(TenantId tenant) {
-        jdbc.sql("SELECT id FROM tenant WHERE id = ? FOR UPDATE")
-                .params((Object) tenant.bytes())
-                .query((row, n) -> n)
-                .optional();
-    }
-
-    private String nextNumber(Kind kind, Instant now) {
-        String series = settings.prefix()
-                + (kind == Kind.INVOICE ? "-" : "-C-")
-                + now.atZone(ZoneOffset.UTC).getYear();
-        jdbc.sql("INSERT INTO number_series (series, last) VALUES (?, 1) ON DUPLICATE KEY UPDATE last = last + 1")
-                .params(series)
-                .update();
-        long number = jdbc.sql("SELECT last FROM number_series WHERE series = ? FOR UPDATE")
-                .params(series)
-                .query(Long.class)
-                .single();
-        return String.format(Locale.ROOT, "%s-%06d", series, number);
-    }
-
-    private boolean enter(Invoice invoice, LedgerEntry.Kind kind, long amount, String reference, Instant now) {
-        Optional<Long> known = jdbc.sql(
-                        "SELECT amount_minor FROM ledger_entry WHERE invoice_id = ? AND kind = ? AND reference = ?")
-                .params(invoice.id().bytes(), kind.text(), reference)
-                .query(Long.class)
-                .optional();
-        if (known.isPresent()) {
-            if (known.get() != amount) {
-                throw new IllegalArgumentException("Another amount was entered under " + reference);
-            }
-            return false;
-        }
-        jdbc.sql("""
-            INSERT INTO ledger_entry (id, tenant_id, at, kind, amount_minor, currency, invoice_id, reference)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
-            """)
-                .params(
-                        Ids.bytes(Ids.next()),
-                        invoice.tenant().bytes(),
-                        utc(now),
-                        kind.text(),
-                        amount,
-                        invoice.currency(),
-                        invoice.id().bytes(),
-                        reference)
-                .update();
-        return true;
     }
 
     private static Change told(String action, Invoice invoice) {
@@ -655,73 +353,6 @@ public class Invoices {
 
     private static String number(Invoice invoice) {
         return Objects.requireNonNull(invoice.number());
-    }
-
-    private Invoice withLines(Invoice invoice) {
-        List<Line> lines = jdbc.sql("SELECT * FROM invoice_line WHERE invoice_id = ? ORDER BY position")
-                .params((Object) invoice.id().bytes())
-                .query((row, n) -> new Line(
-                        Line.Kind.parse(row.getString("kind")),
-                        row.getString("description"),
-                        row.getLong("quantity"),
-                        row.getLong("amount_minor"),
-                        row.getObject("from_day", LocalDate.class),
-                        row.getObject("until_day", LocalDate.class),
-                        row.getInt("plan_version_id")))
-                .list();
-        return new Invoice(
-                invoice.id(),
-                invoice.tenant(),
-                invoice.kind(),
-                invoice.status(),
-                invoice.number(),
-                invoice.corrects(),
-                invoice.currency(),
-                invoice.taxRateBp(),
-                invoice.subtotalMinor(),
-                invoice.taxMinor(),
-                invoice.totalMinor(),
-                invoice.creditMinor(),
-                invoice.settledMinor(),
-                invoice.billTo(),
-                invoice.createdAt(),
-                invoice.issuedAt(),
-                invoice.dueAt(),
-                invoice.paidAt(),
-                lines);
-    }
-
-    static Invoice read(ResultSet row) throws SQLException {
-        byte[] corrects = row.getBytes("corrects");
-        return new Invoice(
-                new InvoiceId(Ids.fromBytes(row.getBytes("id"))),
-                new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
-                Kind.parse(row.getString("kind")),
-                Status.parse(row.getString("status")),
-                row.getString("number"),
-                corrects == null ? null : new InvoiceId(Ids.fromBytes(corrects)),
-                row.getString("currency"),
-                row.getInt("tax_rate_bp"),
-                row.getLong("subtotal_minor"),
-                row.getLong("tax_minor"),
-                row.getLong("total_minor"),
-                row.getLong("credit_minor"),
-                row.getLong("settled_minor"),
-                row.getString("bill_to"),
-                Objects.requireNonNull(instant(row, "created_at")),
-                instant(row, "issued_at"),
-                instant(row, "due_at"),
-                instant(row, "paid_at"),
-                List.of());
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        LocalDateTime moment = row.getObject(column, LocalDateTime.class);
-        return moment == null ? null : moment.toInstant(ZoneOffset.UTC);
-    }
-
-    private static LocalDateTime utc(Instant moment) {
-        return LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
     }
 
     private <T> T within(Supplier<T> what) {

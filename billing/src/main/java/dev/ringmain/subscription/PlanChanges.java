@@ -8,7 +8,7 @@ import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
-import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Ledger;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.invoice.Money;
 import dev.ringmain.tenant.Environment;
@@ -29,7 +29,7 @@ public class PlanChanges {
 
     private final Subscriptions subscriptions;
     private final Plans plans;
-    private final Invoices invoices;
+    private final Ledger ledger;
     private final Environments environments;
     private final Endpoints endpoints;
     private final Memberships memberships;
@@ -38,14 +38,14 @@ public class PlanChanges {
     PlanChanges(
             Subscriptions subscriptions,
             Plans plans,
-            Invoices invoices,
+            Ledger ledger,
             Environments environments,
             Endpoints endpoints,
             Memberships memberships,
             Clock clock) {
         this.subscriptions = subscriptions;
         this.plans = plans;
-        this.invoices = invoices;
+        this.ledger = ledger;
         this.environments = environments;
         this.endpoints = endpoints;
         this.memberships = memberships;
@@ -131,7 +131,7 @@ public class PlanChanges {
         long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
         long tax = Money.tax(subtotal, subscription.taxRateBp());
         long total = subtotal + tax;
-        long credit = Math.max(0, Math.min(total, invoices.credit(subscription.tenant(), to.currency())));
+        long credit = Math.max(0, Math.min(total, ledger.credit(subscription.tenant(), to.currency())));
         return new PlanChange.Cost(lines, subtotal, tax, total, credit, to.priceMinor(), to.currency());
     }
 

@@ -13,6 +13,7 @@ import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Invoices.Payer;
+import dev.ringmain.invoice.Ledger;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.invoice.Period;
 import dev.ringmain.notification.Facts;
@@ -56,6 +57,7 @@ public class Subscriptions {
     private final Included included;
     private final Retention retention;
     private final Invoices invoices;
+    private final Ledger ledger;
     private final EndpointReviews reviews;
     private final EndpointAllowance allowance;
     private final SubscriptionSettings settings;
@@ -72,6 +74,7 @@ public class Subscriptions {
             Included included,
             Retention retention,
             Invoices invoices,
+            Ledger ledger,
             EndpointReviews reviews,
             EndpointAllowance allowance,
             SubscriptionSettings settings,
@@ -86,6 +89,7 @@ public class Subscriptions {
         this.included = included;
         this.retention = retention;
         this.invoices = invoices;
+        this.ledger = ledger;
         this.reviews = reviews;
         this.allowance = allowance;
         this.settings = settings;
@@ -574,7 +578,7 @@ public class Subscriptions {
 
     private Subscription review(Subscription before) {
         invoices.useCredit(before.tenant());
-        Standing standing = Standing.of(invoices.oldestDue(before.tenant()), clock.instant(), settings);
+        Standing standing = Standing.of(ledger.oldestDue(before.tenant()), clock.instant(), settings);
         if (standing == before.standing()) {
             return before;
         }

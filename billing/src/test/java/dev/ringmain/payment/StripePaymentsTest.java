@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ringmain.BillingTest;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Ledger;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.payment.StripeNotices.Heard;
 import dev.ringmain.subscription.Subscriptions;
@@ -45,6 +46,9 @@ class StripePaymentsTest {
 
     @Autowired
     Invoices invoices;
+
+    @Autowired
+    Ledger ledger;
 
     @Autowired
     Subscriptions subscriptions;
@@ -162,7 +166,7 @@ class StripePaymentsTest {
 
         assertThat(invoices.find(invoice.tenant(), invoice.id()).orElseThrow().status())
                 .isEqualTo(Invoice.Status.PAID);
-        assertThat(invoices.balance(invoice.tenant(), "EUR")).isZero();
+        assertThat(ledger.balance(invoice.tenant(), "EUR")).isZero();
     }
 
     @Test
@@ -179,7 +183,7 @@ class StripePaymentsTest {
                 .isEqualTo(Heard.NOT_BELIEVED);
         clock.set(Instant.parse("2026-04-16T12:06:00Z"));
         assertThat(notices(settings).heed(paid, signature)).isEqualTo(Heard.NOT_BELIEVED);
-        assertThat(invoices.open(invoice.tenant(), "EUR")).isEqualTo(invoice.totalMinor());
+        assertThat(ledger.open(invoice.tenant(), "EUR")).isEqualTo(invoice.totalMinor());
     }
 
     private StripeNotices notices(StripeSettings with) {

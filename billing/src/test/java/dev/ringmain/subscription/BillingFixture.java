@@ -15,6 +15,7 @@ import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Ledger;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.tenant.Environment;
@@ -53,6 +54,9 @@ abstract class BillingFixture {
 
     @Autowired
     Invoices invoices;
+
+    @Autowired
+    Ledger ledger;
 
     @Autowired
     Plans plans;

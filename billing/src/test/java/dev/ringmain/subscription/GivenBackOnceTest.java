@@ -101,7 +101,7 @@ class GivenBackOnceTest extends BillingFixture {
         subscriptions.move(alice, STARTER, "A mistake");
 
         assertThat(find(april).dueMinor() + find(change).dueMinor()).isEqualTo(april.totalMinor());
-        assertThat(invoices.balance(alice, "EUR")).isEqualTo(april.totalMinor());
+        assertThat(ledger.balance(alice, "EUR")).isEqualTo(april.totalMinor());
         assertThatExceptionOfType(Invoices.WrongState.class)
                 .isThrownBy(() -> invoices.cancel(alice, change.id(), "Given back already"))
                 .isNotInstanceOf(Invoices.StillOnThePlan.class);
@@ -157,7 +157,7 @@ class GivenBackOnceTest extends BillingFixture {
             } finally {
                 threads.shutdownNow();
             }
-            assertThat(invoices.balance(alice, "EUR")).as("round " + round).isEqualTo(april.totalMinor());
+            assertThat(ledger.balance(alice, "EUR")).as("round " + round).isEqualTo(april.totalMinor());
         }
     }
 

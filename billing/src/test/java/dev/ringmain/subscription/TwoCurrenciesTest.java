@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringmain.BillingTest;
 import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.invoice.Invoice;
-import dev.ringmain.invoice.Invoices.Account;
+import dev.ringmain.invoice.Ledger.Account;
 import dev.ringmain.tenant.TenantId;
 import java.util.Objects;
 import org.assertj.core.groups.Tuple;
@@ -42,13 +42,12 @@ class TwoCurrenciesTest extends BillingFixture {
         assertThat(preview.cost().lines()).isEqualTo(newest(alice).lines());
         assertThat(preview.cost().currency()).isEqualTo("USD");
         assertThat(Objects.requireNonNull(preview.givenBack()).totalMinor()).isEqualTo(-1_450);
-        assertThat(invoices.accounts(alice))
-                .containsExactly(new Account("EUR", 1_450, 0), new Account("USD", 7_450, 0));
+        assertThat(ledger.accounts(alice)).containsExactly(new Account("EUR", 1_450, 0), new Account("USD", 7_450, 0));
 
         // Too much in euros is to the credit in euros, and pays for nothing in dollars.
         invoices.pay(alice, april.id(), 2_000, "manual/1");
-        assertThat(invoices.accounts(alice)).containsExactly(new Account("EUR", 0, 550), new Account("USD", 7_450, 0));
-        assertThat(invoices.balance(alice, "EUR")).isEqualTo(-550);
+        assertThat(ledger.accounts(alice)).containsExactly(new Account("EUR", 0, 550), new Account("USD", 7_450, 0));
+        assertThat(ledger.balance(alice, "EUR")).isEqualTo(-550);
         at("2026-05-01T00:10:00Z");
         run.run();
         assertThat(newest(alice))

@@ -176,7 +176,7 @@ class WhatIsBilledTest extends BillingFixture {
     }
 
     private String balance(TenantId tenant) {
-        return java.math.BigDecimal.valueOf(invoices.balance(tenant, "EUR"), 2)
+        return java.math.BigDecimal.valueOf(ledger.balance(tenant, "EUR"), 2)
                 .toPlainString()
                 .replace('-', '−');
     }
@@ -192,13 +192,12 @@ class WhatIsBilledTest extends BillingFixture {
 
         desk.recordPayment(alice, change.id(), change.totalMinor() + 1_000, "A");
         assertThat(find(april).settledMinor()).isEqualTo(1_000);
-        assertThat(invoices.credit(alice, "EUR")).isZero();
+        assertThat(ledger.credit(alice, "EUR")).isZero();
         desk.creditNote(alice, change.id(), 5_000, "Slow days", "A");
 
         assertThat(find(april).status()).isEqualTo(Invoice.Status.PAID);
-        assertThat(invoices.credit(alice, "EUR")).isEqualTo(1_000 + 5_000 - 2_900);
-        assertThat(invoices.balance(alice, "EUR"))
-                .isEqualTo(invoices.open(alice, "EUR") - invoices.credit(alice, "EUR"));
+        assertThat(ledger.credit(alice, "EUR")).isEqualTo(1_000 + 5_000 - 2_900);
+        assertThat(ledger.balance(alice, "EUR")).isEqualTo(ledger.open(alice, "EUR") - ledger.credit(alice, "EUR"));
         clock.set(Instant.parse("2026-04-30T12:00:00Z"));
         run.run();
         assertThat(subscriptions.of(alice).standing()).isEqualTo(Standing.GOOD);
@@ -251,7 +250,7 @@ class WhatIsBilledTest extends BillingFixture {
 
         Invoice gone = desk.voidInvoice(bob, newest(bob).id(), "A mistake");
         assertThat(desk.voidInvoice(bob, gone.id(), "A mistake")).isEqualTo(gone);
-        assertThat(invoices.balance(bob, "EUR")).isZero();
+        assertThat(ledger.balance(bob, "EUR")).isZero();
 
         LimitOverrideId id = LimitOverrideId.next();
         LimitOverride granted = desk.grantException(id, bob, null, Entitlement.MEMBERS, 9, "sam", "A workshop", null);
@@ -261,7 +260,7 @@ class WhatIsBilledTest extends BillingFixture {
                 .isThrownBy(() -> desk.grantException(id, alice, null, Entitlement.MEMBERS, 9, "sam", "Mine", null));
         assertThat(limits.overrides(bob)).containsExactly(granted);
 
-        assertThat(invoices.ledger(alice))
+        assertThat(ledger.entries(alice))
                 .extracting(LedgerEntry::kind, LedgerEntry::amountMinor)
                 .containsExactly(
                         Tuple.tuple(LedgerEntry.Kind.INVOICE, 14_900L),

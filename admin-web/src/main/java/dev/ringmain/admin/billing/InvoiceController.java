@@ -11,7 +11,8 @@ import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.invoice.InvoicePdf;
 import dev.ringmain.invoice.InvoiceSettings;
 import dev.ringmain.invoice.Invoices;
-import dev.ringmain.invoice.Invoices.Account;
+import dev.ringmain.invoice.Ledger;
+import dev.ringmain.invoice.Ledger.Account;
 import dev.ringmain.invoice.Money;
 import dev.ringmain.payment.PaymentUnavailable;
 import dev.ringmain.payment.Payments;
@@ -46,6 +47,7 @@ class InvoiceController {
     private static final Logger log = LoggerFactory.getLogger(InvoiceController.class);
 
     private final Invoices invoices;
+    private final Ledger ledger;
     private final InvoicePdf pdf;
     private final InvoiceSettings seller;
     private final Payments payments;
@@ -56,6 +58,7 @@ class InvoiceController {
 
     InvoiceController(
             Invoices invoices,
+            Ledger ledger,
             InvoicePdf pdf,
             InvoiceSettings seller,
             Payments payments,
@@ -64,6 +67,7 @@ class InvoiceController {
             BaseUrl baseUrl,
             Clock clock) {
         this.invoices = invoices;
+        this.ledger = ledger;
         this.pdf = pdf;
         this.seller = seller;
         this.payments = payments;
@@ -81,7 +85,7 @@ class InvoiceController {
                 "/app/" + workspace.env() + "/invoices",
                 Map.of(),
                 model);
-        List<Account> accounts = invoices.accounts(workspace.tenantId());
+        List<Account> accounts = ledger.accounts(workspace.tenantId());
         String open = text(accounts, Account::openMinor);
         model.addAttribute(
                 "open", open.isEmpty() ? Money.text(0, workspace.plan().currency()) : open);

@@ -10,6 +10,7 @@ import dev.ringmain.audit.AuditLog;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Ledger;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.staff.StaffMember.Role;
 import dev.ringmain.subscription.BillingRuns;
@@ -47,6 +48,9 @@ class InvoicePagesTest {
 
     @Autowired
     Invoices invoices;
+
+    @Autowired
+    Ledger ledger;
 
     @Autowired
     BillingRuns runs;
@@ -103,7 +107,7 @@ class InvoicePagesTest {
 
         post(Role.ADMIN, path + "/payments", "amount", due, "reference", "A-2");
         assertThat(now().status()).isEqualTo(Invoice.Status.PAID);
-        assertThat(invoices.credit(tenant.id(), invoice.currency())).isEqualTo(100);
+        assertThat(ledger.credit(tenant.id(), invoice.currency())).isEqualTo(100);
         assertThat(page(path)).doesNotContain("Enter a payment");
     }
 
