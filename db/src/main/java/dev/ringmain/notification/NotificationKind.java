@@ -47,9 +47,18 @@ public enum NotificationKind {
         return this == EXHAUSTED || this == BACKLOG_FULL;
     }
 
-    /** Whether it is about the tenant and its money: told to those who answer for it ({@link Role#isToldOfMoney}), and about no endpoint. */
+    /** Whether it is about the tenant and its money, and about no endpoint. */
     public boolean isOfTenant() {
         return this == QUOTA || this == INVOICE || this == OVERDUE || this == TRIAL_ENDS;
+    }
+
+    /** Whether members of that role are told: of what they can act upon or see. Whoever sees no invoices is told of none. */
+    public boolean isFor(Role role) {
+        return switch (this) {
+            case INVOICE -> role.mayPay();
+            case QUOTA, OVERDUE, TRIAL_ENDS -> role.mayPay() || role.mayManageTeam();
+            default -> true;
+        };
     }
 
     public static Optional<NotificationKind> parse(String text) {

@@ -116,7 +116,7 @@ public class Notifications {
                 .query((row, n) -> new Member(user(row), Role.valueOf(row.getString("role"))))
                 .list();
         for (Member one : members) {
-            if (notice.kind().isOfTenant() && !one.role().isToldOfMoney()) {
+            if (!notice.kind().isFor(one.role())) {
                 continue;
             }
             UserId member = one.id();

@@ -18,11 +18,6 @@ public enum Role {
         return this == OWNER || this == BILLING;
     }
 
-    /** Whether members of this role are told what is used, billed and overdue. */
-    public boolean isToldOfMoney() {
-        return mayPay() || mayManageTeam();
-    }
-
     /** Whether this role may invite members, change what they are, and remove them. */
     public boolean mayManageTeam() {
         return this == OWNER || this == ADMIN;

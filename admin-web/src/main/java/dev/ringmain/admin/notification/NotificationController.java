@@ -43,7 +43,7 @@ class NotificationController {
         pages.show(
                 notifications
                         .page(workspace.who().user(), workspace.tenantId(), workspace.env(), pages.keyset(cursor))
-                        .map(NotificationView::of),
+                        .map(one -> NotificationView.of(one, workspace.role())),
                 "/app/" + workspace.env() + "/notifications",
                 Map.of(),
                 model);
@@ -68,7 +68,7 @@ class NotificationController {
         model.addAttribute(
                 "choices",
                 notifications.choices(workspace.who().user(), workspace.tenantId(), workspace.env()).stream()
-                        .filter(choice -> isTold(workspace, choice.kind()))
+                        .filter(choice -> choice.kind().isFor(workspace.role()))
                         .map(ChoiceView::of)
                         .toList());
         model.addAttribute("sendsMail", mails.canSend());
@@ -84,16 +84,11 @@ class NotificationController {
             @RequestParam(defaultValue = "") List<String> mail,
             RedirectAttributes next) {
         List<NotificationChoice> choices = Arrays.stream(NotificationKind.values())
-                .filter(kind -> isTold(workspace, kind))
+                .filter(kind -> kind.isFor(workspace.role()))
                 .map(kind -> new NotificationChoice(kind, dashboard.contains(kind.text()), mail.contains(kind.text())))
                 .toList();
         notifications.choose(workspace.who().user(), workspace.tenantId(), workspace.env(), choices);
         Flash.good(next, "Saved. It holds for you, in this environment.");
         return "redirect:/app/" + workspace.env() + "/notifications/settings";
-    }
-
-    /** What nobody of that role is told is not theirs to choose. */
-    private static boolean isTold(Workspace workspace, NotificationKind kind) {
-        return !kind.isOfTenant() || workspace.role().isToldOfMoney();
     }
 }

@@ -9,7 +9,9 @@ import dev.ringmain.notification.MailQueue.Mail;
 import dev.ringmain.notification.Notifications;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.Role;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.tenant.User;
@@ -188,16 +190,20 @@ class NotificationMails implements Chore {
     /** Who has another role by now is not told. */
     private Optional<NotificationText> ofTenant(Mail mail, User member) {
         Tenant tenant = mail.tenant().flatMap(tenants::findById).orElse(null);
-        if (tenant == null
-                || memberships
-                        .findByTenantAndUser(tenant.id(), member.id())
-                        .filter(one -> one.role().isToldOfMoney())
-                        .isEmpty()) {
+        if (tenant == null) {
+            return Optional.empty();
+        }
+        Role role = memberships
+                .findByTenantAndUser(tenant.id(), member.id())
+                .map(Membership::role)
+                .filter(mail.kind()::isFor)
+                .orElse(null);
+        if (role == null) {
             return Optional.empty();
         }
         return environments.findByTenantOrderById(tenant.id()).stream()
                 .min(Comparator.comparing(one -> one.kind() != Environment.Kind.LIVE))
-                .map(environment -> NotificationText.ofTenant(mail, member, tenant, environment, base));
+                .map(environment -> NotificationText.ofTenant(mail, member, role, tenant, environment, base));
     }
 
     /** A minute, two, four, up to an hour. */

@@ -3,6 +3,7 @@ package dev.ringmain.admin.notification;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.notification.MailQueue.Mail;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Role;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.User;
 import java.net.URI;
@@ -50,7 +51,8 @@ record NotificationText(String subject, String body) {
      *
      * @param environment through which the links lead
      */
-    static NotificationText ofTenant(Mail mail, User member, Tenant tenant, Environment environment, String base) {
+    static NotificationText ofTenant(
+            Mail mail, User member, Role role, Tenant tenant, Environment environment, String base) {
         String who = oneLine(tenant.name());
         String place = base + "/app/" + environment.id();
         String title = NotificationView.title(mail.kind(), mail.times(), mail.facts());
@@ -60,7 +62,7 @@ record NotificationText(String subject, String body) {
         String body = "Hello " + oneLine(member.name()) + ",\n\n"
                 + wrapped(title + " (" + who + ").") + "\n\n"
                 + wrapped(NotificationView.text(mail.kind(), mail.facts())) + again + "\n\n"
-                + "Look at it:\n" + place + "/" + NotificationView.page(mail.kind()) + "\n\n"
+                + "Look at it:\n" + place + "/" + NotificationView.page(mail.kind(), role) + "\n\n"
                 + "-- \nYou get this as one of those who answer for " + who
                 + ". Choose what you are told:\n" + place + "/notifications/settings\n";
         return new NotificationText("[Ringmain] " + title + " (" + who + ")", body);

@@ -5,6 +5,7 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.notification.Facts;
 import dev.ringmain.notification.Notification;
 import dev.ringmain.notification.NotificationKind;
+import dev.ringmain.tenant.Role;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -31,7 +32,7 @@ public record NotificationView(
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
 
-    static NotificationView of(Notification notification) {
+    static NotificationView of(Notification notification, Role reader) {
         NotificationKind kind = notification.kind();
         return new NotificationView(
                 notification,
@@ -50,7 +51,7 @@ public record NotificationView(
                     case INVOICE, TRIAL_ENDS -> "clock";
                 },
                 since(notification.facts()).orElse(null),
-                page(kind));
+                page(kind, reader));
     }
 
     static String title(NotificationKind kind, int times, Facts facts) {
@@ -114,11 +115,11 @@ public record NotificationView(
         };
     }
 
-    /** Where more of it stands, below the environment; null: with its endpoint. */
-    static @Nullable String page(NotificationKind kind) {
+    /** Where more of it stands for whoever reads it, below the environment; null: with its endpoint. */
+    static @Nullable String page(NotificationKind kind, Role reader) {
         return switch (kind) {
             case QUOTA, TRIAL_ENDS -> "usage";
-            case INVOICE, OVERDUE -> "invoices";
+            case INVOICE, OVERDUE -> reader.mayPay() ? "invoices" : "usage";
             default -> null;
         };
     }

@@ -64,8 +64,9 @@ class MoneyMailTest extends MailedTest {
         User dora = member(tenant, Role.OWNER);
         User ada = member(tenant, Role.ADMIN);
         User dev = member(tenant, Role.DEVELOPER);
+        User bea = member(tenant, Role.BILLING);
         notifications.choose(
-                ada.id(),
+                bea.id(),
                 tenant.id(),
                 live.id(),
                 List.of(new NotificationChoice(NotificationKind.INVOICE, true, false)));
@@ -91,7 +92,11 @@ class MoneyMailTest extends MailedTest {
                         .with("period", "2026-11")
                         .with("beyond", 0));
         assertThat(mails(dora.email(), 2).get(1)).contains("100 % of the month's events", "/usage");
-        assertThat(mails(ada.email(), 1).get(0)).as("the invoice is not wanted").contains("100 %");
+        assertThat(mails(bea.email(), 1).get(0)).as("the invoice is not wanted").contains("100 %");
+        assertThat(mails(ada.email(), 1).get(0)).as("an admin sees no invoices").contains("100 %");
+        notices.writeOfTenant(tenant.id(), NotificationKind.OVERDUE, Facts.NONE.with("standing", "held"));
+        assertThat(mails(dora.email(), 3).get(2)).contains("/app/" + live.id() + "/invoices");
+        assertThat(mails(ada.email(), 2).get(1)).contains("/usage").doesNotContain("/invoices");
         await().untilAsserted(() -> assertThat(jdbc.sql("SELECT COUNT(*) FROM notification_mail WHERE user_id = ?")
                         .params((Object) dev.id().bytes())
                         .query(Integer.class)

@@ -126,9 +126,14 @@ class MoneyNotificationTest {
                         .with("plan", "Growth")
                         .with("follows", "Free"));
         awaitTold();
+        assertThat(page(ada, live, "/notifications"))
+                .as("an admin sees no invoices")
+                .contains("Overdue: deliveries wait", "Usage and plan")
+                .doesNotContain("RM-2026-000007", "/app/" + live.id() + "/invoices");
         assertThat(page(bea, live, "/notifications"))
                 .contains(
                         "Invoice RM-2026-000007 was issued",
+                        "/app/" + live.id() + "/invoices",
                         "EUR 149.00 is to be paid until 15 Dec 2026.",
                         "Overdue: deliveries wait",
                         "The trial ends soon",
@@ -139,6 +144,9 @@ class MoneyNotificationTest {
     void isChosenByEachOnceForAllEnvironments() {
         assertThat(page(dev, live, "/notifications/settings"))
                 .contains("An endpoint is failing")
+                .doesNotContain("An invoice was issued");
+        assertThat(page(ada, live, "/notifications/settings"))
+                .contains("An invoice is overdue")
                 .doesNotContain("An invoice was issued");
         assertThat(page(dora, live, "/notifications/settings"))
                 .contains("An invoice was issued", "The month's events", "A trial ends", "An invoice is overdue");
