@@ -1,20 +1,11 @@
 package dev.ringmain.endpoint;
 
 import dev.ringmain.endpoint.EndpointChanged.Kind;
-import dev.ringmain.filter.Filter;
-import dev.ringmain.filter.FilterText;
-import dev.ringmain.filter.UnacceptableFilter;
 import dev.ringmain.secret.Sealing;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
-import dev.ringmain.transformation.BrokenTransformation;
-import dev.ringmain.transformation.Transformations;
-import dev.ringmain.transformation.TransformationsBusy;
-import dev.ringmain.wire.Ed25519;
 import dev.ringmain.wire.WireProfile;
-import dev.ringmain.wire.WireProfile.SecretPolicy;
-import dev.ringmain.wire.WireProfiles;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,21 +35,17 @@ public class EndpointRegistry {
 
     public static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 
-    private static final int MOST_PATTERNS = 200;
-
     /** Each live secret makes every delivery's signature header longer. */
     private static final int MOST_OLD_SECRETS = 10;
 
     private final Environments environments;
     private final Endpoints endpoints;
     private final SigningSecrets secrets;
-    private final WireProfiles profiles;
+    private final EndpointFields fields;
     private final ProfileFit fit;
     private final KeyPairs keyPairs;
     private final Consent consent;
     private final RoutingTable routing;
-    private final Egress egress;
-    private final Transformations transformations;
     private final Sealing sealing;
     private final ApplicationEventPublisher listeners;
     private final TransactionTemplate transaction;
@@ -68,13 +55,11 @@ public class EndpointRegistry {
             Environments environments,
             Endpoints endpoints,
             SigningSecrets secrets,
-            WireProfiles profiles,
+            EndpointFields fields,
             ProfileFit fit,
             KeyPairs keyPairs,
             Consent consent,
             RoutingTable routing,
-            Egress egress,
-            Transformations transformations,
             Sealing sealing,
             ApplicationEventPublisher listeners,
             TransactionTemplate transaction,
@@ -82,13 +67,11 @@ public class EndpointRegistry {
         this.environments = environments;
         this.endpoints = endpoints;
         this.secrets = secrets;
-        this.profiles = profiles;
+        this.fields = fields;
         this.fit = fit;
         this.keyPairs = keyPairs;
         this.consent = consent;
         this.routing = routing;
-        this.egress = egress;
-        this.transformations = transformations;
         this.sealing = sealing;
         this.listeners = listeners;
         this.transaction = transaction;
@@ -108,23 +91,28 @@ public class EndpointRegistry {
      * @throws EndpointLimitReached if there are as many already
      */
     public Opened open(EnvironmentId environmentId, EndpointDraft draft, int limit) {
-        checkTransformation(environmentId, draft);
+        fields.checkTransformation(environmentId, draft);
         Allowed allowed = consentToOpen(environmentId, draft, limit);
         return changing(environmentId, change -> {
             Environment environment = change.environment();
             Instant now = clock.instant();
             WireProfile profile =
-                    profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
-            Endpoint endpoint =
-                    new Endpoint(environment, url(draft.url(), profile), events(draft.events()), profile.name(), now);
-            apply(draft, endpoint, now, change);
+                    fields.profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
+            Endpoint endpoint = new Endpoint(
+                    environment,
+                    fields.url(draft.url(), profile),
+                    EndpointFields.events(draft.events()),
+                    profile.name(),
+                    now);
+            fields.apply(draft, endpoint, now);
+            decide(draft, endpoint, now, change);
             allowed.limit(endpoint, now);
             // The environment's row is locked: what is counted here is still true when this commits.
             int used = endpoints.countIn(environmentId);
             if (used >= limit) {
                 throw new EndpointLimitReached(limit, used);
             }
-            String secret = firstSecret(draft.secret(), profile);
+            String secret = EndpointFields.firstSecret(draft.secret(), profile);
             Endpoint stored = endpoints.save(endpoint);
             if (secret != null) {
                 secrets.save(new SigningSecret(endpoint.id(), secret, sealing, now));
@@ -139,12 +127,18 @@ public class EndpointRegistry {
 
     /** Whether it could be opened, its number and its receiver's consent apart; nothing is. @throws UnacceptableEndpoint if a field will not do */
     public void check(Environment environment, EndpointDraft draft) {
-        checkTransformation(environment.id(), draft);
+        fields.checkTransformation(environment.id(), draft);
         Instant now = clock.instant();
-        WireProfile profile = profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
-        Endpoint endpoint =
-                new Endpoint(environment, url(draft.url(), profile), events(draft.events()), profile.name(), now);
-        apply(draft, endpoint, now, new Change(environment, new ArrayList<>()));
+        WireProfile profile =
+                fields.profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
+        Endpoint endpoint = new Endpoint(
+                environment,
+                fields.url(draft.url(), profile),
+                EndpointFields.events(draft.events()),
+                profile.name(),
+                now);
+        fields.apply(draft, endpoint, now);
+        decide(draft, endpoint, now, new Change(environment, new ArrayList<>()));
     }
 
     /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */
@@ -159,7 +153,7 @@ public class EndpointRegistry {
      */
     public Optional<Endpoint> edit(
             EnvironmentId environmentId, EndpointId id, EndpointDraft draft, @Nullable String who) {
-        checkTransformation(environmentId, draft);
+        fields.checkTransformation(environmentId, draft);
         Allowed allowed = consentToEdit(environmentId, id, draft);
         return changing(
                 environmentId,
@@ -173,13 +167,14 @@ public class EndpointRegistry {
         Instant now = clock.instant();
         WireProfile profile = speak(draft, endpoint, change);
         if (draft.url() != null) {
-            endpoint.moveTo(url(draft.url(), profile), now);
+            endpoint.moveTo(fields.url(draft.url(), profile), now);
         }
         if (draft.events() != null) {
-            endpoint.subscribeTo(events(draft.events()), now);
+            endpoint.subscribeTo(EndpointFields.events(draft.events()), now);
         }
         EndpointStatus before = endpoint.status();
-        apply(draft, endpoint, now, change);
+        fields.apply(draft, endpoint, now);
+        decide(draft, endpoint, now, change);
         if (endpoint.status() != before) {
             endpoint.decidedBy(who);
         }
@@ -203,13 +198,13 @@ public class EndpointRegistry {
         Instant now = clock.instant();
         boolean moves = draft.profile() != null && !draft.profile().equals(endpoint.profile());
         WireProfile profile =
-                profile(change.environment(), draft.profile() == null ? endpoint.profile() : draft.profile());
+                fields.profile(change.environment(), draft.profile() == null ? endpoint.profile() : draft.profile());
         if (draft.secret() != null && !moves) {
             throw new UnacceptableEndpoint(
                     "unsupported_change", "secret", "A secret is replaced with POST …/rotate-secret.");
         }
         if (draft.secret() != null) {
-            replaceSecret(endpoint.id(), nextSecret(draft.secret(), profile), USUAL_OVERLAP, now);
+            replaceSecret(endpoint.id(), EndpointFields.nextSecret(draft.secret(), profile), USUAL_OVERLAP, now);
         }
         if (moves) {
             endpoint.speak(profile.name(), now);
@@ -233,7 +228,7 @@ public class EndpointRegistry {
                         "also_sign/" + missing,
                         "also_sign has a profile and the moment until which it signs.");
             }
-            other = profile(change.environment(), also.profile(), "also_sign/profile");
+            other = fields.profile(change.environment(), also.profile(), "also_sign/profile");
             fit.checkWindow(endpoint, profile, other, also.until());
         }
         endpoint.signAlsoAs(also, now);
@@ -270,12 +265,13 @@ public class EndpointRegistry {
         if (draft.profile() == null) {
             return Allowed.ANYTHING;
         }
-        WireProfile profile = profile(environments.findById(environmentId).orElseThrow(), draft.profile());
+        WireProfile profile =
+                fields.profile(environments.findById(environmentId).orElseThrow(), draft.profile());
         if (!profile.handshakes()) {
             return Allowed.ANYTHING;
         }
-        String url = url(draft.url(), profile);
-        events(draft.events());
+        String url = fields.url(draft.url(), profile);
+        EndpointFields.events(draft.events());
         int used = endpoints.countIn(environmentId);
         if (used >= limit) {
             throw new EndpointLimitReached(limit, used);
@@ -291,10 +287,10 @@ public class EndpointRegistry {
         if (endpoint == null) {
             return Allowed.ANYTHING;
         }
-        WireProfile profile = profile(
+        WireProfile profile = fields.profile(
                 environments.findById(environmentId).orElseThrow(),
                 draft.profile() == null ? endpoint.profile() : draft.profile());
-        String url = draft.url() == null ? endpoint.url() : url(draft.url(), profile);
+        String url = draft.url() == null ? endpoint.url() : fields.url(draft.url(), profile);
         boolean asked = url.equals(endpoint.url()) && profile.name().equals(endpoint.profile());
         return asked || !profile.handshakes()
                 ? Allowed.ANYTHING
@@ -312,7 +308,7 @@ public class EndpointRegistry {
                     List<String> patterns = new ArrayList<>();
                     endpoint.events().forEach(each -> patterns.add(each.text()));
                     patterns.add(pattern);
-                    endpoint.subscribeTo(events(patterns), clock.instant());
+                    endpoint.subscribeTo(EndpointFields.events(patterns), clock.instant());
                     endpoints.save(endpoint);
                     change.tell(endpoint, Kind.EDITED);
                     return endpoint;
@@ -344,7 +340,7 @@ public class EndpointRegistry {
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
                     Map<String, String> headers = new LinkedHashMap<>(endpoint.headers(sealing));
                     what.accept(headers);
-                    apply(EndpointDraft.of(null, null, null).sending(headers), endpoint, clock.instant(), change);
+                    fields.apply(EndpointDraft.of(null, null, null).sending(headers), endpoint, clock.instant());
                     endpoints.save(endpoint);
                     change.tell(endpoint, Kind.EDITED);
                     return endpoint;
@@ -445,12 +441,14 @@ public class EndpointRegistry {
                 environmentId,
                 change -> endpoints.find(environmentId, id).map(endpoint -> {
                     Instant now = clock.instant();
-                    String secret = nextSecret(own, profile(change.environment(), endpoint.profile()));
+                    String secret =
+                            EndpointFields.nextSecret(own, fields.profile(change.environment(), endpoint.profile()));
                     replaceSecret(id, secret, overlap, now);
                     AlsoSign also = endpoint.alsoSign(now).orElse(AlsoSign.NONE);
                     if (own != null && also.profile() != null && also.until() != null) {
-                        WireProfile profile = profile(change.environment(), endpoint.profile());
-                        fit.checkWindow(endpoint, profile, profile(change.environment(), also.profile()), also.until());
+                        WireProfile profile = fields.profile(change.environment(), endpoint.profile());
+                        fit.checkWindow(
+                                endpoint, profile, fields.profile(change.environment(), also.profile()), also.until());
                     }
                     change.tell(endpoint, Kind.EDITED);
                     return new Opened(endpoint, secret);
@@ -528,40 +526,8 @@ public class EndpointRegistry {
         return java.util.Objects.requireNonNull(changed);
     }
 
-    private void apply(EndpointDraft draft, Endpoint endpoint, Instant now, Change change) {
-        if (draft.description() != null) {
-            if (draft.description().length() > 500) {
-                throw new UnacceptableEndpoint(
-                        "invalid_value", "description", "A description has at most 500 characters.");
-            }
-            endpoint.describe(draft.description(), now);
-        }
-        if (draft.headers() != null) {
-            try {
-                CustomHeaders.check(draft.headers());
-            } catch (UnacceptableHeader e) {
-                throw new UnacceptableEndpoint("invalid_header", "headers", String.valueOf(e.getMessage()));
-            }
-            endpoint.sendHeaders(draft.headers(), sealing, now);
-        }
-        if (draft.rateLimit() != null) {
-            if (draft.rateLimit() < 0) {
-                throw new UnacceptableEndpoint(
-                        "invalid_value",
-                        "rate_limit",
-                        "A rate limit is deliveries a second: at least 1, or 0 for as many as the plan allows.");
-            }
-            endpoint.limitRate(draft.rateLimit() == 0 ? null : draft.rateLimit(), now);
-        }
-        if (draft.filter() != null) {
-            endpoint.filterBy(filter(draft.filter()), now);
-        }
-        if (draft.transformation() != null) {
-            endpoint.transformBy(draft.transformation(), now);
-        }
-        if (draft.retry() != null) {
-            endpoint.retryBy(draft.retrySchedule().orElse(null), now);
-        }
+    /** The status that a draft asks for, if it does. */
+    private static void decide(EndpointDraft draft, Endpoint endpoint, Instant now, Change change) {
         if (draft.status() != null) {
             switch (draft.status()) {
                 case "active" -> {
@@ -577,117 +543,5 @@ public class EndpointRegistry {
                             "invalid_value", "status", "A status can be set to \"active\" or \"paused\".");
             }
         }
-    }
-
-    /** Before anything is locked: it waits for another thread. */
-    private void checkTransformation(EnvironmentId environment, EndpointDraft draft) {
-        if (draft.transformation() == null || draft.transformation().isBlank()) {
-            return;
-        }
-        try {
-            transformations.check(environment, draft.transformation());
-        } catch (BrokenTransformation e) {
-            throw new UnacceptableEndpoint("invalid_transformation", "transformation", e.inWords());
-        } catch (TransformationsBusy e) {
-            throw new UnacceptableEndpoint("try_again", "transformation", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Filter filter(FilterText text) {
-        try {
-            return Filter.of(text);
-        } catch (UnacceptableFilter e) {
-            throw new UnacceptableEndpoint(e.code(), "filter/" + e.field(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private WireProfile profile(Environment environment, String name) {
-        return profile(environment, name, "profile");
-    }
-
-    private WireProfile profile(Environment environment, String name, String field) {
-        return profiles.find(environment.tenant(), name)
-                .orElseThrow(() -> new UnacceptableEndpoint(
-                        "unknown_profile",
-                        field,
-                        "There is no wire profile of that name. GET /api/v1/wire-profiles lists those there are."));
-    }
-
-    private String url(@Nullable String url, WireProfile profile) {
-        if (url == null) {
-            throw new UnacceptableEndpoint("required", "url", "An endpoint needs a url.");
-        }
-        try {
-            return egress.check(url, profile.httpsOnly()).text();
-        } catch (UnacceptableUrl e) {
-            throw new UnacceptableEndpoint(e.code(), "url", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static List<EventPattern> events(@Nullable List<String> texts) {
-        if (texts == null || texts.isEmpty()) {
-            throw new UnacceptableEndpoint(
-                    "required",
-                    "events",
-                    "An endpoint subscribes to at least one event type. Use [\"*\"] for all of them.");
-        }
-        if (texts.size() > MOST_PATTERNS) {
-            throw new UnacceptableEndpoint(
-                    "invalid_value",
-                    "events",
-                    "An endpoint has at most " + MOST_PATTERNS + " patterns. Use wildcards such as session.* instead.");
-        }
-        List<EventPattern> patterns = new ArrayList<>();
-        for (int i = 0; i < texts.size(); i++) {
-            String field = "events/" + i;
-            patterns.add(
-                    // A client's JSON may say null, whatever the type says.
-                    Optional.ofNullable(texts.get(i))
-                            .flatMap(EventPattern::parse)
-                            .orElseThrow(
-                                    () -> new UnacceptableEndpoint(
-                                            "invalid_event_pattern",
-                                            field,
-                                            "A pattern is an event type such as session.started, all below a name such as session.*, or *.")));
-        }
-        return patterns;
-    }
-
-    private static @Nullable String firstSecret(@Nullable String own, WireProfile profile) {
-        boolean unsigned = own == null && profile.secret() != SecretPolicy.REQUIRED;
-        return unsigned ? null : nextSecret(own, profile);
-    }
-
-    private static String nextSecret(@Nullable String own, WireProfile profile) {
-        if (profile.secret() == SecretPolicy.NONE) {
-            throw new UnacceptableEndpoint(
-                    "unsupported_change",
-                    "secret",
-                    "The profile " + profile
-                            + " signs nothing. Give the endpoint a header that its receiver knows instead.");
-        }
-        return own == null ? SigningSecret.generate() : ownSecret(own, profile);
-    }
-
-    private static String ownSecret(String secret, WireProfile profile) {
-        if (profile.signsByStandardWebhooks() && !SigningSecret.isStandard(secret)) {
-            throw new UnacceptableEndpoint(
-                    "invalid_value",
-                    "secret",
-                    "A secret of your own is whsec_ and the base64 of 24 to 64 bytes. Leave it out and one is made for you.");
-        }
-        if (secret.startsWith(Ed25519.SECRET_PREFIX)) {
-            throw new UnacceptableEndpoint(
-                    "invalid_value",
-                    "secret",
-                    "This is the private half of a key pair, which nobody else should know. Ringmain makes its own: asymmetric: true.");
-        }
-        if (secret.length() < 8 || secret.length() > 128 || !secret.chars().allMatch(c -> c > 32 && c < 127)) {
-            throw new UnacceptableEndpoint(
-                    "invalid_value",
-                    "secret",
-                    "A secret of your own is 8 to 128 visible ASCII characters. Leave it out and one is made for you.");
-        }
-        return secret;
     }
 }
