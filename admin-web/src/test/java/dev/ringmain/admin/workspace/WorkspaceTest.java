@@ -22,6 +22,7 @@ import dev.ringmain.tenant.Scope;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,19 +188,24 @@ class WorkspaceTest {
 
     @Test
     void foldsAFilterUntilSomethingIsFiltered() {
-        for (String page : List.of("/deliveries", "/events", "/requests", "/tail")) {
+        Map<String, String> filters = Map.of(
+                "/endpoints", "q=a",
+                "/deliveries", "type=a",
+                "/events", "type=a",
+                "/requests", "path=x",
+                "/tail", "type=a",
+                "/audit-log", "actor=a");
+        filters.forEach((page, filter) -> {
             String list = "/app/" + cast.live.id() + page;
             assertThat(mvc.get().uri(list).with(Cast.as(cast.alice)))
                     .as(page)
                     .bodyText()
                     .contains("<details class=\"filtering\"><summary>");
-            assertThat(mvc.get()
-                            .uri(list + (page.equals("/requests") ? "?path=x" : "?type=a"))
-                            .with(Cast.as(cast.alice)))
+            assertThat(mvc.get().uri(list + "?" + filter).with(Cast.as(cast.alice)))
                     .as(page)
                     .bodyText()
                     .contains("<details class=\"filtering\" open=\"open\"><summary>");
-        }
+        });
     }
 
     @Test
