@@ -21,6 +21,7 @@ import dev.ringmain.tenant.Users;
 import dev.ringmain.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +69,12 @@ class EveryPageInTheBrowserTest {
     /** They lead elsewhere, at once or by themselves, or are the page of what is not there. */
     private static final Set<String> NO_PAGES = Set.of(
             "/", "/app", "/app/plan", "/app/{env}/plan/preview", "/app/{env}/**", "/staff", "/signin/link/{token}");
+
+    private static final String AXE = axe();
+
+    /** What else there is to a page has been looked at in the light. */
+    private static final Map<String, Object> COLOURS_ALONE =
+            Map.of("runOnly", Map.of("type", "rule", "values", List.of("color-contrast", "link-in-text-block")));
 
     @LocalServerPort
     private int port;
@@ -309,7 +317,7 @@ class EveryPageInTheBrowserTest {
         return pages;
     }
 
-    private void lookAtAll(Chromium chromium, ColorScheme scheme, Map<String, String> pages) throws IOException {
+    private void lookAtAll(Chromium chromium, ColorScheme scheme, Map<String, String> pages) {
         try (BrowserContext context = chromium.browser()
                         .newContext(new Browser.NewContextOptions()
                                 .setReducedMotion(ReducedMotion.REDUCE)
@@ -427,7 +435,7 @@ class EveryPageInTheBrowserTest {
     }
 
     /** Chosen without a script, and without a pointer; then every moment is written in UTC, where it would have been a title. */
-    private void readExactTimes(Chromium chromium, Map<String, String> pages) throws IOException {
+    private void readExactTimes(Chromium chromium, Map<String, String> pages) {
         Pattern exact = Pattern.compile("\\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3} UTC");
         String deliveries = base + pages.get("/app/{env}/deliveries");
         String choice;
@@ -496,7 +504,7 @@ class EveryPageInTheBrowserTest {
         page.keyboard().press("Escape");
     }
 
-    private void lookAt(Page page, ColorScheme scheme, String route, String path) throws IOException {
+    private void lookAt(Page page, ColorScheme scheme, String route, String path) {
         page.setViewportSize(1280, 900);
         Response response = page.navigate(base + path);
         if (response.status() != 200) {
@@ -505,7 +513,9 @@ class EveryPageInTheBrowserTest {
         }
         complain(page, scheme, route, "1280");
         shoot(page, scheme, route, 1280);
+        lookForHidden(page, route, "1280");
         page.setViewportSize(390, 844);
+        lookForHidden(page, route, "390");
         if ((Integer) page.evaluate("document.documentElement.scrollWidth") > 390) {
             complaints.add(route + " sticks out at 390 px");
         }
@@ -513,22 +523,38 @@ class EveryPageInTheBrowserTest {
         shoot(page, scheme, route, 390);
     }
 
-    private void complain(Page page, ColorScheme scheme, String route, String width) throws IOException {
-        // Run by the browser itself, and so outside the page's policy, which stays as strict as it is.
-        page.evaluate(axe());
-        Object found = page.evaluate("""
-            async () => (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(v =>
-                v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary.split('\\n').slice(1, 2).join('').trim()))\
+    /** A card cuts off what is wider than it is, so that the page itself never sticks out. */
+    private void lookForHidden(Page page, String route, String width) {
+        Object hidden = page.evaluate("""
+            [...document.querySelectorAll('main .card')].filter(card => card.scrollWidth > card.clientWidth + 1)
+                .map(card => '“' + (card.querySelector('h2, caption, th, a')?.textContent ?? '') + '”').join(', ')\
             """);
+        if (!hidden.equals("")) {
+            complaints.add(route + " hides at " + width + " px what is wider than its card " + hidden);
+        }
+    }
+
+    private void complain(Page page, ColorScheme scheme, String route, String width) {
+        // Run by the browser itself, and so outside the page's policy, which stays as strict as it is.
+        if (page.evaluate("typeof axe").equals("undefined")) {
+            page.evaluate(AXE);
+        }
+        Object found = page.evaluate(
+                """
+            async (rules) => (await axe.run(document, {resultTypes: ['violations'], ...rules})).violations.flatMap(v =>
+                v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary.split('\\n').slice(1, 2).join('').trim()))\
+            """,
+                scheme == ColorScheme.DARK ? COLOURS_ALONE : Map.of());
         for (Object one : (List<?>) found) {
             complaints.add(route + " (" + scheme + ", " + width + "): " + one);
         }
     }
 
-    private static String axe() throws IOException {
+    private static String axe() {
         try (InputStream script = EveryPageInTheBrowserTest.class.getResourceAsStream("/axe.min.js")) {
-            assertThat(script).as("axe").isNotNull();
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

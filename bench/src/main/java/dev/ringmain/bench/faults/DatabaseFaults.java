@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** What happens to the database server: killed, restarted, replaced, set up badly, out of space. */
 final class DatabaseFaults {
@@ -57,7 +61,7 @@ final class DatabaseFaults {
                         "The database's disk is full",
                         "data on a tmpfs of " + SMALL_DISK_MB
                                 + " MiB, filled under 100 events/s of 4 KiB, freed after 10 s",
-                        "0 lost; 503 meanwhile; 2xx by itself ≤ 30 s after there is room",
+                        "0 lost; 503 meanwhile; 2xx by itself ≤ 30 s after there is room, or ≤ 5 s after a server that sleeps longer stores again",
                         false,
                         DatabaseFaults::diskFull));
     }
@@ -265,6 +269,7 @@ final class DatabaseFaults {
             Publisher publisher = stage.publisher(List.of(program), topics, 4_000);
             publisher.start(8, 100);
             Thread.sleep(2_000);
+            database.execute("CREATE TABLE ringmain.faults_room (n INT NOT NULL PRIMARY KEY)");
             Path ballast = small.resolve("ballast");
             fill(ballast);
             long full = System.nanoTime();
@@ -275,11 +280,17 @@ final class DatabaseFaults {
             Thread.sleep(10_000);
             Files.delete(ballast);
             long freed = System.nanoTime();
+            CompletableFuture<Long> stores = CompletableFuture.supplyAsync(() -> storesAgain(database));
             Stage.await(Duration.ofSeconds(90), () -> firstSuccess(publisher, freed) > 0);
+            long server = (stores.get(90, TimeUnit.SECONDS) - freed) / 1_000_000;
             long returned =
                     firstSuccess(publisher, freed) == 0 ? -1 : (firstSuccess(publisher, freed) - freed) / 1_000_000;
             findings.expect(refused, refused ? "503 while it was full" : "never 503");
-            findings.expect(returned >= 0 && returned <= 30_000, "2xx " + returned + " ms after there was room");
+            // MySQL looks for room for its log once a minute, and every commit waits for that.
+            findings.expect(
+                    returned >= 0 && returned <= Math.max(30_000, server + 5_000),
+                    "2xx " + returned + " ms after there was room");
+            findings.note("the server itself stored again after " + server + " ms");
             if (returned < 0) {
                 publisher.giveUp();
                 findings.evidence("database server alive: " + database.process().isAlive());
@@ -292,6 +303,18 @@ final class DatabaseFaults {
             stage.nodes().forEach(node -> node.child().kill());
             stage.killDatabases();
             Folders.unmount(small);
+        }
+    }
+
+    /** When the server stores something for whoever asks it, as {@link System#nanoTime} has it. */
+    private static long storesAgain(Server database) {
+        while (true) {
+            try {
+                database.execute("REPLACE INTO ringmain.faults_room VALUES (1)");
+                return System.nanoTime();
+            } catch (SQLException e) {
+                LockSupport.parkNanos(20_000_000);
+            }
         }
     }
 
