@@ -26,7 +26,7 @@ import org.springframework.stereotype.Repository;
 public class Deliveries {
 
     private static final String COLUMNS =
-            "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
+            "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, d.message_id, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
 
     /** Of one endpoint's queue, for a page of it: a few milliseconds. */
     private static final int MOST_SORTED = 1_000;
@@ -87,9 +87,11 @@ public class Deliveries {
     }
 
     public void insert(List<Delivery> deliveries) {
+        // What is fresh is its own message, and is not to pay for a column that replays alone have.
+        boolean replays = deliveries.stream().anyMatch(Delivery::isReplay);
         batches.batchUpdate("""
-                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?)""", deliveries, deliveries.size(), (row, delivery) -> {
+                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of%s)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?%s)""".formatted(replays ? ", message_id" : "", replays ? ", ?" : ""), deliveries, deliveries.size(), (row, delivery) -> {
             row.setBytes(1, delivery.id().bytes());
             row.setBytes(2, delivery.tenant().bytes());
             row.setBytes(3, delivery.environment().bytes());
@@ -104,6 +106,13 @@ public class Deliveries {
             row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
             row.setBytes(
                     13, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
+            if (replays) {
+                row.setBytes(
+                        14,
+                        delivery.message().equals(delivery.id())
+                                ? null
+                                : delivery.message().bytes());
+            }
         });
     }
 
@@ -432,8 +441,9 @@ public class Deliveries {
 
     private static Delivery delivery(ResultSet row, int n) throws SQLException {
         byte[] replayOf = row.getBytes("replay_of");
+        DeliveryId id = new DeliveryId(Ids.fromBytes(row.getBytes("id")));
         return new Delivery(
-                new DeliveryId(Ids.fromBytes(row.getBytes("id"))),
+                id,
                 new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
                 new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
                 new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
@@ -447,7 +457,14 @@ public class Deliveries {
                 row.getString("detail"),
                 instant(row.getTimestamp("next_attempt_at")),
                 instant(row.getTimestamp("finished_at")),
-                replayOf == null ? null : new DeliveryId(Ids.fromBytes(replayOf)));
+                replayOf == null ? null : new DeliveryId(Ids.fromBytes(replayOf)),
+                message(row, id));
+    }
+
+    /** What was repeated before messages kept their id is known by its own. */
+    static DeliveryId message(ResultSet row, DeliveryId own) throws SQLException {
+        byte[] message = row.getBytes("message_id");
+        return message == null ? own : new DeliveryId(Ids.fromBytes(message));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

@@ -283,7 +283,7 @@ final class Draft {
                 rows.add(one.delivery());
                 queued.add(one);
                 if (handed) {
-                    assignments.add(new Assignment(one.claimed(), row.event(), false));
+                    assignments.add(Assignment.fresh(one.claimed(), row.event()));
                 }
                 leftToClaim |= destination.isActive() && !handed;
             }
