@@ -328,7 +328,7 @@ public class Deliveries {
         StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM (" + looked.sql()
                 + ") AS looked STRAIGHT_JOIN delivery d ON d.id = looked.id");
         if (filter.subject() != null) {
-            sql.append(" STRAIGHT_JOIN event about ON about.id = d.event_id AND about.subject = ?");
+            sql.append(" STRAIGHT_JOIN event about ON about.id = d.event_id AND about.subject COLLATE utf8mb4_bin = ?");
             params.add(filter.subject());
         }
         sql.append(" WHERE ")
