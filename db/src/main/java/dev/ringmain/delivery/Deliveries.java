@@ -89,31 +89,38 @@ public class Deliveries {
     public void insert(List<Delivery> deliveries) {
         // What is fresh is its own message, and is not to pay for a column that replays alone have.
         boolean replays = deliveries.stream().anyMatch(Delivery::isReplay);
-        batches.batchUpdate("""
+        batches.batchUpdate(
+                """
                 INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of%s)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?%s)""".formatted(replays ? ", message_id" : "", replays ? ", ?" : ""), deliveries, deliveries.size(), (row, delivery) -> {
-            row.setBytes(1, delivery.id().bytes());
-            row.setBytes(2, delivery.tenant().bytes());
-            row.setBytes(3, delivery.environment().bytes());
-            row.setBytes(4, delivery.endpoint().bytes());
-            row.setBytes(5, delivery.event().bytes());
-            row.setString(6, delivery.eventType());
-            row.setString(7, delivery.status().text());
-            row.setBoolean(8, delivery.status() == DeliveryStatus.FAILED);
-            row.setInt(9, delivery.attempts());
-            row.setString(10, delivery.reason());
-            row.setString(11, Settlement.cut(delivery.detail()));
-            row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
-            row.setBytes(
-                    13, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
-            if (replays) {
-                row.setBytes(
-                        14,
-                        delivery.message().equals(delivery.id())
-                                ? null
-                                : delivery.message().bytes());
-            }
-        });
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?%s)""".formatted(replays ? ", message_id" : "", replays ? ", ?" : ""),
+                deliveries,
+                deliveries.size(),
+                (row, delivery) -> {
+                    row.setBytes(1, delivery.id().bytes());
+                    row.setBytes(2, delivery.tenant().bytes());
+                    row.setBytes(3, delivery.environment().bytes());
+                    row.setBytes(4, delivery.endpoint().bytes());
+                    row.setBytes(5, delivery.event().bytes());
+                    row.setString(6, delivery.eventType());
+                    row.setString(7, delivery.status().text());
+                    row.setBoolean(8, delivery.status() == DeliveryStatus.FAILED);
+                    row.setInt(9, delivery.attempts());
+                    row.setString(10, delivery.reason());
+                    row.setString(11, Settlement.cut(delivery.detail()));
+                    row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
+                    row.setBytes(
+                            13,
+                            delivery.replayOf() == null
+                                    ? null
+                                    : delivery.replayOf().bytes());
+                    if (replays) {
+                        row.setBytes(
+                                14,
+                                delivery.message().equals(delivery.id())
+                                        ? null
+                                        : delivery.message().bytes());
+                    }
+                });
     }
 
     public Optional<Delivery> find(EnvironmentId environment, DeliveryId id) {

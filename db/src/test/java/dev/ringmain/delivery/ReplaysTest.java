@@ -85,7 +85,10 @@ class ReplaysTest {
         Delivery replayOfAReplay = replays.replay(alice.id(), replay.id()).orElseThrow();
 
         assertThat(original.message()).isEqualTo(original.id());
-        assertThat(work.load(claim())).hasSize(2).extracting(Assignment::message).containsOnly(original.id());
+        assertThat(work.load(claim()))
+                .hasSize(2)
+                .extracting(Assignment::message)
+                .containsOnly(original.id());
         assertThat(deliveries.find(alice.id(), replayOfAReplay.id()).orElseThrow())
                 .extracting(Delivery::message, Delivery::replayOf)
                 .containsExactly(original.id(), replay.id());

@@ -223,7 +223,9 @@ class DynamicSeedTest {
                 .containsExactly(false, true, true);
         assertThat(distinct("/eventId")).hasSize(1);
         assertThat(distinct("/messageId")).containsExactly(message);
-        assertThat(messages(webhook).each("messageId")).filteredOn(message::equals).hasSize(2);
+        assertThat(messages(webhook).each("messageId"))
+                .filteredOn(message::equals)
+                .hasSize(2);
     }
 
     @Test
