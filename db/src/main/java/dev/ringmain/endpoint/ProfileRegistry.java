@@ -70,6 +70,7 @@ public class ProfileRegistry {
     /**
      * @param most how many of its own the tenant may have
      * @throws UnacceptableProfile if it cannot be, or its name is taken: by a built-in profile, too
+     * @throws ProfileLimitReached if it has as many already
      */
     public Stored create(
             TenantId tenant,
@@ -93,9 +94,9 @@ public class ProfileRegistry {
                         "name",
                         "There is a profile of that name. Take another one.");
             }
-            if (all.stream().filter(one -> !one.builtIn()).count() >= most) {
-                throw new UnacceptableProfile(
-                        "too_many", "name", "The plan allows " + most + " profiles of one's own. Delete one first.");
+            long used = all.stream().filter(one -> !one.builtIn()).count();
+            if (used >= most) {
+                throw new ProfileLimitReached(most, used);
             }
             profiles.insert(tenant, name, described, read, clock.instant());
             Stored created = profiles.stored(tenant, name).orElseThrow();

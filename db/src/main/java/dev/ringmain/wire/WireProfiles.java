@@ -83,6 +83,14 @@ public class WireProfiles {
                 .list();
     }
 
+    /** How many of its own the tenant has. */
+    public long countOwn(TenantId tenant) {
+        return jdbc.sql("SELECT COUNT(*) FROM wire_profile WHERE tenant_id = ?")
+                .params((Object) tenant.bytes())
+                .query(Long.class)
+                .single();
+    }
+
     /** @return the definition, if it can be one; @throws UnacceptableProfile that points below {@code root} */
     public ProfileDefinition read(TenantId tenant, JsonNode definition, String root) {
         return ProfileReader.read(

@@ -87,8 +87,13 @@ final class Draft {
             Routes routes = commit.routing.of(item.workspace().environment()).orElseThrow(ApiProblem::notFound);
             String type = item.event().type();
             boolean knows = routes.catalogueHolds(type);
-            if (!knows && (!routes.catalogueIsOpen() || isFull(routes))) {
+            if (!knows && !routes.catalogueIsOpen()) {
                 refuse(waiting, Refusals.unknownType(item));
+                return;
+            }
+            long most = knows ? Long.MAX_VALUE : mostTypes(routes);
+            if (routes.catalogueSize() >= most) {
+                refuse(waiting, Refusals.catalogueFull(item, most, routes.catalogueSize()));
                 return;
             }
             rows.add(new Planned(
@@ -107,8 +112,8 @@ final class Draft {
         planned.put(waiting, rows);
     }
 
-    private boolean isFull(Routes routes) {
-        return routes.catalogueSize() >= commit.plans.of(routes.tenant()).limit(Entitlement.CATALOGUE_TYPES);
+    private long mostTypes(Routes routes) {
+        return commit.plans.of(routes.tenant()).limit(Entitlement.CATALOGUE_TYPES);
     }
 
     /** An id that a publisher gives stands for one event: the same again is answered as the first was, another is refused. */
