@@ -109,6 +109,7 @@ class ProfileTest {
                 "{'envelope':[],'signatures':[],'timeout':'PT0.5S'}                                     | /definition/timeout | invalid_value",
                 "{'envelope':[],'signatures':[],'retries':['5s','8d']}                                  | /definition/retries/1 | invalid_value",
                 "{'envelope':[],'signatures':[],'jitter':1.5}                                           | /definition/jitter | invalid_value",
+                "{'envelope':[],'signatures':[],'jitter':1e400}                                         | /definition/jitter | invalid_value",
                 "{'envelope':[],'signatures':[],'success':[]}                                           | /definition/success | required",
                 "{'envelope':[],'signatures':[],'success':['2xx','4xx']}                                | /definition/success/1 | invalid_value",
                 "{'envelope':[],'signatures':[],'success':[500]}                                        | /definition/success/0 | invalid_value",
