@@ -2,11 +2,16 @@ package dev.ringmain.event;
 
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.EnvironmentId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -17,9 +22,11 @@ public class IdempotencyKeys {
     private static final int MOST_AT_ONCE = 500;
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
 
-    IdempotencyKeys(JdbcClient jdbc) {
+    IdempotencyKeys(JdbcClient jdbc, JdbcTemplate batches) {
         this.jdbc = jdbc;
+        this.batches = batches;
     }
 
     /** Whether a key is the {@code Idempotency-Key} of a request or the id of an event. */
@@ -118,9 +125,54 @@ public class IdempotencyKeys {
         return taken;
     }
 
-    /** In small portions, so that nobody waits long. Returns how many went. */
-    public int forgetExpired(int most) {
-        return jdbc.sql("DELETE FROM idempotency_key WHERE expires_at < UTC_TIMESTAMP(6) LIMIT " + most)
-                .update();
+    /**
+     * In small portions, so that nobody waits long. How long the id of an event is kept was written down when it was published; where its event
+     * is shown for longer by now, after an exception or in the days of grace, the id stays as long.
+     *
+     * @param shownSince the moment before which no event of an environment is shown
+     * @return how many were looked at
+     */
+    public int forgetExpired(int most, Function<EnvironmentId, Instant> shownSince) {
+        List<Expired> expired = jdbc.sql(
+                        "SELECT environment_id, scope, name, event_id FROM idempotency_key WHERE expires_at < UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT "
+                                + most)
+                .query((row, n) -> new Expired(
+                        new Key(
+                                new EnvironmentId(Ids.fromBytes(row.getBytes(1))),
+                                Scope.valueOf(row.getString(2).toUpperCase(java.util.Locale.ROOT)),
+                                row.getString(3)),
+                        Ids.timeOf(Ids.fromBytes(row.getBytes(4)))))
+                .list();
+        Map<EnvironmentId, Instant> since = new HashMap<>();
+        Map<Boolean, List<Expired>> shown = expired.stream()
+                .collect(Collectors.partitioningBy(one -> one.key().scope() != Scope.HEADER
+                        && !one.published().isBefore(since.computeIfAbsent(one.key().environment(), shownSince))));
+        batches.batchUpdate(
+                "DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ?",
+                shown.get(false).stream().map(Expired::columns).toList());
+        batches.batchUpdate(
+                "UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE environment_id = ? AND scope = ? AND name = ?",
+                shown.get(true).stream()
+                        .map(one -> one.keptFor(Duration.between(
+                                since.getOrDefault(one.key().environment(), one.published()), one.published())))
+                        .toList());
+        return expired.size();
+    }
+
+    /** @param published when its event was, or the first of a batch */
+    private record Expired(Key key, Instant published) {
+
+        Object[] columns() {
+            return new Object[] {
+                key.environment().bytes(), key.scope().text(), key.name(),
+            };
+        }
+
+        /** At least until the next look. */
+        Object[] keptFor(Duration longer) {
+            return new Object[] {
+                Math.max(3_600, longer.toSeconds()), key.environment().bytes(), key.scope().text(), key.name(),
+            };
+        }
     }
 }

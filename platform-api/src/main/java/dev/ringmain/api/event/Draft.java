@@ -148,7 +148,10 @@ final class Draft {
     }
 
     private Entry idEntry(Planned row) {
-        long days = commit.plans.of(row.routes().tenant()).limit(Entitlement.RETENTION_DAYS);
+        // As things stand now; where the event is shown for longer in the end, its id is kept for longer, too.
+        long days = commit.plans
+                .of(row.routes().tenant(), row.routes().environment())
+                .limit(Entitlement.RETENTION_DAYS);
         return new Entry(
                 row.idKey(),
                 row.event().id(),
