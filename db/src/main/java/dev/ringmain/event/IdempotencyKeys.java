@@ -4,16 +4,17 @@ import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.EnvironmentId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What makes a repeated request harmless: the first one with a key leaves its answer, the others are given it. */
 @Repository
@@ -23,10 +24,12 @@ public class IdempotencyKeys {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final TransactionTemplate transaction;
 
-    IdempotencyKeys(JdbcClient jdbc, JdbcTemplate batches) {
+    IdempotencyKeys(JdbcClient jdbc, JdbcTemplate batches, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.transaction = transaction;
     }
 
     /** Whether a key is the {@code Idempotency-Key} of a request or the id of an event. */
@@ -144,18 +147,24 @@ public class IdempotencyKeys {
                         Ids.timeOf(Ids.fromBytes(row.getBytes(4)))))
                 .list();
         Map<EnvironmentId, Instant> since = new HashMap<>();
-        Map<Boolean, List<Expired>> shown = expired.stream()
-                .collect(Collectors.partitioningBy(one -> one.key().scope() != Scope.HEADER
-                        && !one.published().isBefore(since.computeIfAbsent(one.key().environment(), shownSince))));
-        batches.batchUpdate(
-                "DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ?",
-                shown.get(false).stream().map(Expired::columns).toList());
-        batches.batchUpdate(
-                "UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE environment_id = ? AND scope = ? AND name = ?",
-                shown.get(true).stream()
-                        .map(one -> one.keptFor(Duration.between(
-                                since.getOrDefault(one.key().environment(), one.published()), one.published())))
-                        .toList());
+        List<Object[]> over = new ArrayList<>();
+        List<Object[]> kept = new ArrayList<>();
+        for (Expired one : expired) {
+            Instant from = one.key().scope() == Scope.HEADER
+                    ? Instant.MAX
+                    : since.computeIfAbsent(one.key().environment(), shownSince);
+            if (one.published().isBefore(from)) {
+                over.add(one.columns());
+            } else {
+                kept.add(one.keptFor(Duration.between(from, one.published())));
+            }
+        }
+        transaction.executeWithoutResult(status -> {
+            batches.batchUpdate("DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ?", over);
+            batches.batchUpdate(
+                    "UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE environment_id = ? AND scope = ? AND name = ?",
+                    kept);
+        });
         return expired.size();
     }
 

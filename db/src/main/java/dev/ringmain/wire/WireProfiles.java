@@ -1,6 +1,7 @@
 package dev.ringmain.wire;
 
 import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -60,6 +62,16 @@ public class WireProfiles {
     /** A tenant's own comes before a built-in one of its name, which a later release may have brought. */
     public Optional<WireProfile> find(TenantId tenant, String name) {
         return stored(tenant, name).map(Stored::profile);
+    }
+
+    /** What an endpoint of the environment speaks. @param name null: it names none, and speaks the environment's default */
+    public Optional<WireProfile> find(Environment environment, @Nullable String name) {
+        return find(environment.tenant(), name == null ? usual(environment) : name);
+    }
+
+    /** The name of the environment's default. */
+    public static String usual(Environment environment) {
+        return environment.defaultProfile().orElse(WireProfile.STANDARD);
     }
 
     public Optional<Stored> stored(TenantId tenant, String name) {

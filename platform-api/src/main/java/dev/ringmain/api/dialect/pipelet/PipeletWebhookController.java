@@ -143,7 +143,10 @@ class PipeletWebhookController {
                 .orElseThrow(ApiProblem::notFound));
     }
 
-    /** A new value of a header that is sent already leaves the others alone. Another header takes the place of all: one of them was the secret. */
+    /**
+     * A new value of a header that is sent already leaves the others alone. Another header takes the place of all: one of them was the
+     * secret.
+     */
     private EndpointDraft besideOthers(EndpointDraft asked, Endpoint endpoint) {
         Map<String, String> secret = asked.headers();
         if (secret == null) {
