@@ -19,8 +19,7 @@ public class UrlCheck {
     private final WireProfiles profiles;
     private final ObjectProvider<ReachCheck> reach;
 
-    UrlCheck(
-            Egress egress, Environments environments, WireProfiles profiles, ObjectProvider<ReachCheck> reach) {
+    UrlCheck(Egress egress, Environments environments, WireProfiles profiles, ObjectProvider<ReachCheck> reach) {
         this.egress = egress;
         this.environments = environments;
         this.profiles = profiles;
@@ -34,9 +33,8 @@ public class UrlCheck {
      */
     public Optional<ReachCheck.Found> of(EnvironmentId id, String url, @Nullable String profile) {
         Environment environment = environments.findById(id).orElseThrow();
-        boolean httpsOnly = profiles.find(environment, profile)
-                .map(WireProfile::httpsOnly)
-                .orElse(false);
+        boolean httpsOnly =
+                profiles.find(environment, profile).map(WireProfile::httpsOnly).orElse(false);
         EndpointUrl checked = checked(url, httpsOnly);
         return reach.stream().findFirst().map(looking -> looking.check(environment.tenant(), checked));
     }

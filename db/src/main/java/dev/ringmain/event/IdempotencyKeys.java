@@ -160,7 +160,8 @@ public class IdempotencyKeys {
             }
         }
         transaction.executeWithoutResult(status -> {
-            batches.batchUpdate("DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ?", over);
+            batches.batchUpdate(
+                    "DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ?", over);
             batches.batchUpdate(
                     "UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE environment_id = ? AND scope = ? AND name = ?",
                     kept);
@@ -180,7 +181,10 @@ public class IdempotencyKeys {
         /** At least until the next look. */
         Object[] keptFor(Duration longer) {
             return new Object[] {
-                Math.max(3_600, longer.toSeconds()), key.environment().bytes(), key.scope().text(), key.name(),
+                Math.max(3_600, longer.toSeconds()),
+                key.environment().bytes(),
+                key.scope().text(),
+                key.name(),
             };
         }
     }

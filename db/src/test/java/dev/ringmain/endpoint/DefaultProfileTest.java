@@ -75,8 +75,7 @@ class DefaultProfileTest {
     }
 
     private Endpoint opened(@Nullable String profile) {
-        return registry.open(
-                        alice.id(), EndpointDraft.of(profile, "https://receiver.example/in", List.of("*")), 100)
+        return registry.open(alice.id(), EndpointDraft.of(profile, "https://receiver.example/in", List.of("*")), 100)
                 .endpoint();
     }
 }

@@ -44,7 +44,8 @@ class OpenEndpointController {
             Model model) {
         workspace.requireChange();
         gate.endpointsPerEnvironment(workspace.tenantId(), workspace.env());
-        return form(workspace, EndpointForm.blank(url, type, WireProfiles.usual(workspace.environment())), Map.of(), model);
+        return form(
+                workspace, EndpointForm.blank(url, type, WireProfiles.usual(workspace.environment())), Map.of(), model);
     }
 
     /** The answer itself shows the secret: it is stored nowhere that a later page could read it from. */

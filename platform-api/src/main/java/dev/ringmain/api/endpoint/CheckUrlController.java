@@ -45,7 +45,8 @@ class CheckUrlController {
         if (asked.url() == null) {
             throw ApiProblem.invalid("/url", "required", "Say which url is to be checked.");
         }
-        Found found = urls.of(caller.environment(), asked.url(), asked.profile()).orElseThrow(Problems::unavailable);
+        Found found =
+                urls.of(caller.environment(), asked.url(), asked.profile()).orElseThrow(Problems::unavailable);
         if (found.outcome() == Outcome.TOO_OFTEN) {
             throw new ApiProblem(ProblemCode.RATE_LIMITED, found.detail()).retryAfter(SOON_S);
         }

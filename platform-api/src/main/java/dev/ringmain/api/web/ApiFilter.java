@@ -51,7 +51,8 @@ class ApiFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         int cap = cap(request);
         try {
-            // Whoever is known spends a request, and reads in the answer how many are left, whatever becomes of it. No body was read yet.
+            // Whoever is known spends a request, and reads in the answer how many are left, whatever becomes of it. No
+            // body was read yet.
             if (PlatformPaths.isPlatform(request)) {
                 platform.enter(request, response);
                 refuseBody(request, cap);

@@ -49,7 +49,9 @@ class RetentionTest {
         keys.forgetExpired(1_000_000, retention::since);
 
         assertThat(erin.live().get("/api/v1/events/order-1").status()).isEqualTo(200);
-        assertThat(erin.live().publish("{\"id\":\"order-1\",\"type\":\"a.b\",\"data\":2}").refusal())
+        assertThat(erin.live()
+                        .publish("{\"id\":\"order-1\",\"type\":\"a.b\",\"data\":2}")
+                        .refusal())
                 .isEqualTo("409 event_id_conflict");
         assertThat(erin.live().publish(event).status()).isEqualTo(202);
         assertThat(erin.live().events()).isEqualTo(1);
