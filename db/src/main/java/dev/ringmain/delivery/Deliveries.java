@@ -28,6 +28,11 @@ public class Deliveries {
     private static final String COLUMNS =
             "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, d.message_id, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
 
+    private static final String INSERT = insertion("", "");
+
+    /** What is fresh is its own message, and is not to pay for a column that replays alone have. */
+    private static final String INSERT_REPLAYS = insertion(", message_id", ", ?");
+
     /** Of one endpoint's queue, for a page of it: a few milliseconds. */
     private static final int MOST_SORTED = 1_000;
 
@@ -86,41 +91,34 @@ public class Deliveries {
         }
     }
 
-    public void insert(List<Delivery> deliveries) {
-        // What is fresh is its own message, and is not to pay for a column that replays alone have.
-        boolean replays = deliveries.stream().anyMatch(Delivery::isReplay);
-        batches.batchUpdate(
-                """
+    private static String insertion(String column, String place) {
+        return """
                 INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of%s)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?%s)""".formatted(replays ? ", message_id" : "", replays ? ", ?" : ""),
-                deliveries,
-                deliveries.size(),
-                (row, delivery) -> {
-                    row.setBytes(1, delivery.id().bytes());
-                    row.setBytes(2, delivery.tenant().bytes());
-                    row.setBytes(3, delivery.environment().bytes());
-                    row.setBytes(4, delivery.endpoint().bytes());
-                    row.setBytes(5, delivery.event().bytes());
-                    row.setString(6, delivery.eventType());
-                    row.setString(7, delivery.status().text());
-                    row.setBoolean(8, delivery.status() == DeliveryStatus.FAILED);
-                    row.setInt(9, delivery.attempts());
-                    row.setString(10, delivery.reason());
-                    row.setString(11, Settlement.cut(delivery.detail()));
-                    row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
-                    row.setBytes(
-                            13,
-                            delivery.replayOf() == null
-                                    ? null
-                                    : delivery.replayOf().bytes());
-                    if (replays) {
-                        row.setBytes(
-                                14,
-                                delivery.message().equals(delivery.id())
-                                        ? null
-                                        : delivery.message().bytes());
-                    }
-                });
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?%s)""".formatted(column, place);
+    }
+
+    public void insert(List<Delivery> deliveries) {
+        boolean replays = deliveries.stream().anyMatch(Delivery::isReplay);
+        batches.batchUpdate(replays ? INSERT_REPLAYS : INSERT, deliveries, deliveries.size(), (row, delivery) -> {
+            row.setBytes(1, delivery.id().bytes());
+            row.setBytes(2, delivery.tenant().bytes());
+            row.setBytes(3, delivery.environment().bytes());
+            row.setBytes(4, delivery.endpoint().bytes());
+            row.setBytes(5, delivery.event().bytes());
+            row.setString(6, delivery.eventType());
+            row.setString(7, delivery.status().text());
+            row.setBoolean(8, delivery.status() == DeliveryStatus.FAILED);
+            row.setInt(9, delivery.attempts());
+            row.setString(10, delivery.reason());
+            row.setString(11, Settlement.cut(delivery.detail()));
+            row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
+            row.setBytes(
+                    13, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
+            if (replays) {
+                boolean own = delivery.message().equals(delivery.id());
+                row.setBytes(14, own ? null : delivery.message().bytes());
+            }
+        });
     }
 
     public Optional<Delivery> find(EnvironmentId environment, DeliveryId id) {

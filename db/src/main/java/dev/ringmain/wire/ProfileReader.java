@@ -265,7 +265,7 @@ final class ProfileReader {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             return value.longValue();
         }
-        if (value.isNumber() && value.asString().length() <= 30) {
+        if (value.isNumber() && value.asString().length() <= 30 && Double.isFinite(value.asDouble(Double.NaN))) {
             return value.decimalValue();
         }
         if (value.isNull()) {

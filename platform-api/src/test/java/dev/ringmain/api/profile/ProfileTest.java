@@ -93,6 +93,7 @@ class ProfileTest {
                 "{'envelope':[{'field':'a','source':'subject'},{'field':'a','source':'payload'}],'signatures':[]} | /definition/envelope/1/field | duplicate_field",
                 "{'envelope':[{'field':'a','source':'constant'}],'signatures':[]}                       | /definition/envelope/0/value | required",
                 "{'envelope':[{'field':'a','source':'constant','value':[]}],'signatures':[]}            | /definition/envelope/0/value | invalid_value",
+                "{'envelope':[{'field':'a','source':'constant','value':1e400}],'signatures':[]}         | /definition/envelope/0/value | invalid_value",
                 "{'envelope':[{'field':'a','source':'subject','value':1}],'signatures':[]}              | /definition/envelope/0/value | invalid_value",
                 "{'envelope':[],'signatures':[{'scheme':'rot13'}]}                                      | /definition/signatures/0/scheme | invalid_value",
                 "{'envelope':[],'signatures':[{'scheme':'sha256_hex'}]}                                 | /definition/signatures/0/headers | required",
