@@ -198,7 +198,8 @@ public class Cast {
                 null,
                 null,
                 null,
-                null);
+                null,
+                id);
         deliveries.insert(List.of(delivery));
         work.insert(List.of(new NewWork(delivery, Lane.FRESH, null)));
         return delivery;

@@ -1,5 +1,6 @@
 package dev.ringmain.billing;
 
+import dev.ringmain.event.ShownEvents;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
@@ -14,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** How far back the log goes. */
 @Component
-public class Retention {
+public class Retention implements ShownEvents {
 
     private final Environments environments;
     private final Plans plans;
@@ -29,6 +30,7 @@ public class Retention {
     }
 
     /** The moment before which nothing of the environment is shown: as the plan has it, and for a sandbox no more than it has for those. */
+    @Override
     public Instant since(EnvironmentId id) {
         Environment environment =
                 environments.findById(id).orElseThrow(() -> new IllegalStateException("There is no environment " + id));

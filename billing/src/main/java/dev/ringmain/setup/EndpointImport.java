@@ -20,7 +20,6 @@ import dev.ringmain.setup.Imported.Outcome;
 import dev.ringmain.setup.SetupDocument.Part;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.wire.RetrySchedule;
-import dev.ringmain.wire.WireProfile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -112,11 +111,14 @@ class EndpointImport {
         }
     }
 
-    static List<Wanted> wanted(SetupDocument document) {
-        return document.parts("endpoints").stream().map(EndpointImport::wanted).toList();
+    /** @param usual the profile of those that name none */
+    static List<Wanted> wanted(SetupDocument document, String usual) {
+        return document.parts("endpoints").stream()
+                .map(part -> wanted(part, usual))
+                .toList();
     }
 
-    private static Wanted wanted(Part part) {
+    private static Wanted wanted(Part part, String usual) {
         String description = part.text("description");
         String profile = part.text("profile");
         String status = part.text("status");
@@ -126,7 +128,7 @@ class EndpointImport {
                 description == null ? "" : description,
                 part.texts("events"),
                 status != null && !status.equals(EndpointStatus.ACTIVE.text()),
-                profile == null ? WireProfile.STANDARD : profile,
+                profile == null ? usual : profile,
                 part.texts("header_names"),
                 part.pairs("headers"),
                 part.number("rate_limit"),

@@ -4,6 +4,7 @@ import dev.ringmain.catalogue.UnacceptableDocument;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Catalogue.Change;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.wire.WireProfiles;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -37,7 +38,7 @@ public class EnvironmentImport {
     public List<Imported> read(Environment environment, SetupDocument document, boolean dryRun, String who) {
         List<ProfileImport.Wanted> wantedProfiles = ProfileImport.wanted(document);
         List<Catalogue.Named> wantedTypes = TypeImport.wanted(document);
-        List<EndpointImport.Wanted> wantedEndpoints = EndpointImport.wanted(document);
+        List<EndpointImport.Wanted> wantedEndpoints = EndpointImport.wanted(document, WireProfiles.usual(environment));
         List<Imported> told = new ArrayList<>(profiles.read(environment, wantedProfiles, dryRun));
         told.addAll(types.read(environment, wantedTypes, dryRun, new Change(who, "Imported from an export")));
         List<String> coming = told.stream()

@@ -26,7 +26,12 @@ import org.springframework.stereotype.Repository;
 public class Deliveries {
 
     private static final String COLUMNS =
-            "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
+            "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, d.message_id, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
+
+    private static final String INSERT = insertion("", "");
+
+    /** What is fresh is its own message, and is not to pay for a column that replays alone have. */
+    private static final String INSERT_REPLAYS = insertion(", message_id", ", ?");
 
     /** Of one endpoint's queue, for a page of it: a few milliseconds. */
     private static final int MOST_SORTED = 1_000;
@@ -86,10 +91,15 @@ public class Deliveries {
         }
     }
 
+    private static String insertion(String column, String place) {
+        return """
+                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of%s)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?%s)""".formatted(column, place);
+    }
+
     public void insert(List<Delivery> deliveries) {
-        batches.batchUpdate("""
-                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?)""", deliveries, deliveries.size(), (row, delivery) -> {
+        boolean replays = deliveries.stream().anyMatch(Delivery::isReplay);
+        batches.batchUpdate(replays ? INSERT_REPLAYS : INSERT, deliveries, deliveries.size(), (row, delivery) -> {
             row.setBytes(1, delivery.id().bytes());
             row.setBytes(2, delivery.tenant().bytes());
             row.setBytes(3, delivery.environment().bytes());
@@ -104,6 +114,10 @@ public class Deliveries {
             row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
             row.setBytes(
                     13, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
+            if (replays) {
+                boolean own = delivery.message().equals(delivery.id());
+                row.setBytes(14, own ? null : delivery.message().bytes());
+            }
         });
     }
 
@@ -319,7 +333,7 @@ public class Deliveries {
         StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM (" + looked.sql()
                 + ") AS looked STRAIGHT_JOIN delivery d ON d.id = looked.id");
         if (filter.subject() != null) {
-            sql.append(" STRAIGHT_JOIN event about ON about.id = d.event_id AND about.subject = ?");
+            sql.append(" STRAIGHT_JOIN event about ON about.id = d.event_id AND about.subject COLLATE utf8mb4_bin = ?");
             params.add(filter.subject());
         }
         sql.append(" WHERE ")
@@ -432,8 +446,9 @@ public class Deliveries {
 
     private static Delivery delivery(ResultSet row, int n) throws SQLException {
         byte[] replayOf = row.getBytes("replay_of");
+        DeliveryId id = new DeliveryId(Ids.fromBytes(row.getBytes("id")));
         return new Delivery(
-                new DeliveryId(Ids.fromBytes(row.getBytes("id"))),
+                id,
                 new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
                 new EnvironmentId(Ids.fromBytes(row.getBytes("environment_id"))),
                 new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
@@ -447,7 +462,14 @@ public class Deliveries {
                 row.getString("detail"),
                 instant(row.getTimestamp("next_attempt_at")),
                 instant(row.getTimestamp("finished_at")),
-                replayOf == null ? null : new DeliveryId(Ids.fromBytes(replayOf)));
+                replayOf == null ? null : new DeliveryId(Ids.fromBytes(replayOf)),
+                message(row, id));
+    }
+
+    /** What was repeated before messages kept their id is known by its own. */
+    static DeliveryId message(ResultSet row, DeliveryId own) throws SQLException {
+        byte[] message = row.getBytes("message_id");
+        return message == null ? own : new DeliveryId(Ids.fromBytes(message));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

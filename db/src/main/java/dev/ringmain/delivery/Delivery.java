@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail the reason in words, where its code does not say enough
  * @param nextAttemptAt null once finished, and while nothing is planned
  * @param replayOf the delivery that this one repeats
+ * @param message what receivers that tell messages apart know it by: the id of the first of those that repeat one another, so its own
+ *     unless it is a replay
  */
 public record Delivery(
         DeliveryId id,
@@ -37,7 +39,8 @@ public record Delivery(
         @Nullable String detail,
         @Nullable Instant nextAttemptAt,
         @Nullable Instant finishedAt,
-        @Nullable DeliveryId replayOf) {
+        @Nullable DeliveryId replayOf,
+        DeliveryId message) {
 
     /** A delivery that has just been born, for an event that is being accepted or replayed. */
     public static Delivery fresh(
@@ -47,12 +50,14 @@ public record Delivery(
             EventId event,
             String eventType,
             @Nullable DeliveryId replayOf) {
-        return pending(tenant, environment, endpoint, event, null, eventType, replayOf);
+        DeliveryId id = DeliveryId.next();
+        return pending(id, tenant, environment, endpoint, event, null, eventType, replayOf, id);
     }
 
     /** A delivery of the same event to the same endpoint, that repeats this one. */
     public Delivery replayed() {
-        return pending(tenant, environment, endpoint, event, eventExternalId, eventType, id);
+        return pending(
+                DeliveryId.next(), tenant, environment, endpoint, event, eventExternalId, eventType, id, message);
     }
 
     /** The same, failed before anything was tried; it can be replayed. */
@@ -66,15 +71,17 @@ public record Delivery(
     }
 
     private static Delivery pending(
+            DeliveryId id,
             TenantId tenant,
             EnvironmentId environment,
             EndpointId endpoint,
             EventId event,
             @Nullable String eventExternalId,
             String eventType,
-            @Nullable DeliveryId replayOf) {
+            @Nullable DeliveryId replayOf,
+            DeliveryId message) {
         return new Delivery(
-                DeliveryId.next(),
+                id,
                 tenant,
                 environment,
                 endpoint,
@@ -88,7 +95,8 @@ public record Delivery(
                 null,
                 null,
                 null,
-                replayOf);
+                replayOf,
+                message);
     }
 
     private Delivery as(DeliveryStatus status, String reason, @Nullable String detail, @Nullable Instant finishedAt) {
@@ -107,7 +115,8 @@ public record Delivery(
                 detail,
                 nextAttemptAt,
                 finishedAt,
-                replayOf);
+                replayOf,
+                message);
     }
 
     /** The id that publishers and receivers know the event by. */

@@ -222,7 +222,7 @@ public class DeliveryWork {
         Map<DeliveryId, Work> byDelivery = new HashMap<>();
         claimed.forEach(work -> byDelivery.put(work.delivery(), work));
         jdbc.sql(
-                        "SELECT d.id AS delivery_id, d.replay_of, e.* FROM delivery d JOIN event e ON e.id = d.event_id WHERE d.id IN ("
+                        "SELECT d.id AS delivery_id, d.replay_of, d.message_id, e.* FROM delivery d JOIN event e ON e.id = d.event_id WHERE d.id IN ("
                                 + places(claimed.size()) + ")")
                 .params(keys(claimed))
                 .query(row -> {
@@ -230,7 +230,11 @@ public class DeliveryWork {
                     if (work != null) {
                         loaded.put(
                                 work.delivery(),
-                                new Assignment(work, Events.read(row), row.getBytes("replay_of") != null));
+                                new Assignment(
+                                        work,
+                                        Events.read(row),
+                                        row.getBytes("replay_of") != null,
+                                        Deliveries.message(row, work.delivery())));
                     }
                 });
         return claimed.stream()

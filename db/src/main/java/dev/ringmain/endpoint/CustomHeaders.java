@@ -16,8 +16,19 @@ public final class CustomHeaders {
     public static final int MAX_NAME_LENGTH = HeaderNames.MAX_LENGTH;
     public static final int MAX_VALUE_LENGTH = 1024;
 
-    /** What a receiver believes about the delivery is for the profile to say. */
-    private static final String PROFILES_OWN = "webhook-";
+    /**
+     * What a receiver believes about the delivery is for the profile to say: what Standard Webhooks signs, and what the web hooks of
+     * CloudEvents ask and answer. Other names that begin so are the customer's: one may want a Webhook-Secret.
+     */
+    private static final Set<String> PROFILES_OWN = Set.of(
+            "webhook-id",
+            "webhook-timestamp",
+            "webhook-signature",
+            "webhook-request-origin",
+            "webhook-request-callback",
+            "webhook-request-rate",
+            "webhook-allowed-origin",
+            "webhook-allowed-rate");
 
     private CustomHeaders() {}
 
@@ -51,7 +62,7 @@ public final class CustomHeaders {
             throw new UnacceptableHeader(
                     name, "Write the header name \"" + printable(name) + "\" in letters, digits and hyphens.");
         }
-        if (HeaderNames.isReserved(name) || name.toLowerCase(Locale.ROOT).startsWith(PROFILES_OWN)) {
+        if (HeaderNames.isReserved(name) || PROFILES_OWN.contains(name.toLowerCase(Locale.ROOT))) {
             throw new UnacceptableHeader(
                     name, "Leave out the header " + name + ": Ringmain sets it, or no delivery may.");
         }

@@ -97,12 +97,13 @@ class EndpointFields {
         }
     }
 
-    WireProfile profile(Environment environment, String name) {
+    /** @param name null: the environment's default */
+    WireProfile profile(Environment environment, @Nullable String name) {
         return profile(environment, name, "profile");
     }
 
-    WireProfile profile(Environment environment, String name, String field) {
-        return profiles.find(environment.tenant(), name)
+    WireProfile profile(Environment environment, @Nullable String name, String field) {
+        return profiles.find(environment, name)
                 .orElseThrow(() -> new UnacceptableEndpoint(
                         "unknown_profile",
                         field,

@@ -96,8 +96,7 @@ public class EndpointRegistry {
         return changing(environmentId, change -> {
             Environment environment = change.environment();
             Instant now = clock.instant();
-            WireProfile profile =
-                    fields.profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
+            WireProfile profile = fields.profile(environment, draft.profile());
             Endpoint endpoint = new Endpoint(
                     environment,
                     fields.url(draft.url(), profile),
@@ -129,8 +128,7 @@ public class EndpointRegistry {
     public void check(Environment environment, EndpointDraft draft) {
         fields.checkTransformation(environment.id(), draft);
         Instant now = clock.instant();
-        WireProfile profile =
-                fields.profile(environment, draft.profile() == null ? WireProfile.STANDARD : draft.profile());
+        WireProfile profile = fields.profile(environment, draft.profile());
         Endpoint endpoint = new Endpoint(
                 environment,
                 fields.url(draft.url(), profile),
@@ -262,9 +260,6 @@ public class EndpointRegistry {
 
     /** Nothing is open while the receiver is asked; what could be refused without asking is refused before. */
     private Allowed consentToOpen(EnvironmentId environmentId, EndpointDraft draft, int limit) {
-        if (draft.profile() == null) {
-            return Allowed.ANYTHING;
-        }
         WireProfile profile =
                 fields.profile(environments.findById(environmentId).orElseThrow(), draft.profile());
         if (!profile.handshakes()) {

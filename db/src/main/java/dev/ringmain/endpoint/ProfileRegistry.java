@@ -3,6 +3,7 @@ package dev.ringmain.endpoint;
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.audit.Change;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.wire.ProfileDefinition;
@@ -70,6 +71,7 @@ public class ProfileRegistry {
     /**
      * @param most how many of its own the tenant may have
      * @throws UnacceptableProfile if it cannot be, or its name is taken: by a built-in profile, too
+     * @throws ProfileLimitReached if it has as many already
      */
     public Stored create(
             TenantId tenant,
@@ -93,9 +95,9 @@ public class ProfileRegistry {
                         "name",
                         "There is a profile of that name. Take another one.");
             }
-            if (all.stream().filter(one -> !one.builtIn()).count() >= most) {
-                throw new UnacceptableProfile(
-                        "too_many", "name", "The plan allows " + most + " profiles of one's own. Delete one first.");
+            long used = all.stream().filter(one -> !one.builtIn()).count();
+            if (used >= most) {
+                throw new ProfileLimitReached(most, used);
             }
             profiles.insert(tenant, name, described, read, clock.instant());
             Stored created = profiles.stored(tenant, name).orElseThrow();
@@ -153,11 +155,46 @@ public class ProfileRegistry {
                                         (uses == 1 ? "An endpoint uses" : uses + " endpoints use")
                                                 + " this profile. Move to another profile, and end also_sign with it, first.");
                             }
+                            refuseDefault(tenant, name);
                             profiles.delete(stored);
                             tell(tenant, "deleted", name, told(stored), Map.of());
                             return stored;
                         }))
                 .isPresent();
+    }
+
+    private void refuseDefault(TenantId tenant, String name) {
+        environments.findByTenantOrderById(tenant).stream()
+                .filter(environment ->
+                        environment.defaultProfile().filter(name::equals).isPresent())
+                .findFirst()
+                .ifPresent(environment -> {
+                    throw new UnacceptableProfile(
+                            UnacceptableProfile.IN_USE,
+                            "name",
+                            "It is the default of the environment “" + environment.name()
+                                    + "”. Choose another one there, under Settings, first.");
+                });
+    }
+
+    /**
+     * Decides what an endpoint of the environment speaks that is opened without naming a profile. Those that are there stay as they are.
+     *
+     * @return whether the tenant has such an environment
+     * @throws UnacceptableProfile if the tenant has no such profile
+     */
+    public boolean makeDefault(TenantId tenant, EnvironmentId id, String name) {
+        return changing(tenant, () -> {
+            if (profiles.stored(tenant, name).isEmpty()) {
+                throw new UnacceptableProfile("unknown_profile", "name", "There is no wire profile of that name.");
+            }
+            Optional<Environment> found = environments.findByTenantAndId(tenant, id);
+            found.ifPresent(environment -> {
+                environment.speakByDefault(name.equals(WireProfile.STANDARD) ? null : name);
+                environments.save(environment);
+            });
+            return found.isPresent();
+        });
     }
 
     private void tell(TenantId tenant, String verb, String name, Map<String, ?> before, Map<String, ?> after) {

@@ -1,6 +1,8 @@
 package dev.ringmain.endpoint;
 
-import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
 import dev.ringmain.wire.WireProfile;
 import dev.ringmain.wire.WireProfiles;
 import java.util.Optional;
@@ -13,26 +15,28 @@ import org.springframework.stereotype.Component;
 public class UrlCheck {
 
     private final Egress egress;
+    private final Environments environments;
     private final WireProfiles profiles;
     private final ObjectProvider<ReachCheck> reach;
 
-    UrlCheck(Egress egress, WireProfiles profiles, ObjectProvider<ReachCheck> reach) {
+    UrlCheck(Egress egress, Environments environments, WireProfiles profiles, ObjectProvider<ReachCheck> reach) {
         this.egress = egress;
+        this.environments = environments;
         this.profiles = profiles;
         this.reach = reach;
     }
 
     /**
-     * @param profile that the endpoint is to have; null: the usual one
+     * @param profile that the endpoint is to have; null: its environment's default
      * @return empty if this process sends nothing, and so can reach nobody
      * @throws UnacceptableEndpoint if an endpoint may not have this URL, whatever is there
      */
-    public Optional<ReachCheck.Found> of(TenantId tenant, String url, @Nullable String profile) {
-        boolean httpsOnly = profiles.find(tenant, profile == null ? WireProfile.STANDARD : profile)
-                .map(WireProfile::httpsOnly)
-                .orElse(false);
+    public Optional<ReachCheck.Found> of(EnvironmentId id, String url, @Nullable String profile) {
+        Environment environment = environments.findById(id).orElseThrow();
+        boolean httpsOnly =
+                profiles.find(environment, profile).map(WireProfile::httpsOnly).orElse(false);
         EndpointUrl checked = checked(url, httpsOnly);
-        return reach.stream().findFirst().map(looking -> looking.check(tenant, checked));
+        return reach.stream().findFirst().map(looking -> looking.check(environment.tenant(), checked));
     }
 
     /**

@@ -18,6 +18,8 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
 
     List<EventType> findByEnvironmentOrderByName(EnvironmentId environment);
 
+    long countByEnvironment(EnvironmentId environment);
+
     /** Adds a type that was published before anybody described it. @return 0 if the catalogue has it by now */
     @Modifying
     @Query(value = """

@@ -1,9 +1,13 @@
 package dev.ringmain.event;
 
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
 import dev.ringmain.time.Housekeeping;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -17,9 +21,13 @@ class ExpiredKeys {
     private static final int PORTION = 1_000;
 
     private final IdempotencyKeys keys;
+    private final Environments environments;
+    private final ObjectProvider<ShownEvents> shown;
 
-    ExpiredKeys(IdempotencyKeys keys) {
+    ExpiredKeys(IdempotencyKeys keys, Environments environments, ObjectProvider<ShownEvents> shown) {
         this.keys = keys;
+        this.environments = environments;
+        this.shown = shown;
     }
 
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS, scheduler = Housekeeping.SCHEDULER)
@@ -27,10 +35,16 @@ class ExpiredKeys {
         try {
             int forgotten;
             do {
-                forgotten = keys.forgetExpired(PORTION);
+                forgotten = keys.forgetExpired(PORTION, this::shownSince);
             } while (forgotten == PORTION);
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not forget expired idempotency keys now", e);
         }
+    }
+
+    /** Of an environment that was removed meanwhile, nothing is shown. */
+    private Instant shownSince(EnvironmentId environment) {
+        ShownEvents events = shown.getIfAvailable();
+        return events != null && environments.existsById(environment) ? events.since(environment) : Instant.MAX;
     }
 }

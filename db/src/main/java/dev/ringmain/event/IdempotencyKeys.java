@@ -2,13 +2,19 @@ package dev.ringmain.event;
 
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.EnvironmentId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What makes a repeated request harmless: the first one with a key leaves its answer, the others are given it. */
 @Repository
@@ -17,9 +23,13 @@ public class IdempotencyKeys {
     private static final int MOST_AT_ONCE = 500;
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final TransactionTemplate transaction;
 
-    IdempotencyKeys(JdbcClient jdbc) {
+    IdempotencyKeys(JdbcClient jdbc, JdbcTemplate batches, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.batches = batches;
+        this.transaction = transaction;
     }
 
     /** Whether a key is the {@code Idempotency-Key} of a request or the id of an event. */
@@ -118,9 +128,64 @@ public class IdempotencyKeys {
         return taken;
     }
 
-    /** In small portions, so that nobody waits long. Returns how many went. */
-    public int forgetExpired(int most) {
-        return jdbc.sql("DELETE FROM idempotency_key WHERE expires_at < UTC_TIMESTAMP(6) LIMIT " + most)
-                .update();
+    /**
+     * In small portions, so that nobody waits long. How long the id of an event is kept was written down when it was published; where its event
+     * is shown for longer by now, after an exception or in the days of grace, the id stays as long.
+     *
+     * @param shownSince the moment before which no event of an environment is shown
+     * @return how many were looked at
+     */
+    public int forgetExpired(int most, Function<EnvironmentId, Instant> shownSince) {
+        List<Expired> expired = jdbc.sql(
+                        "SELECT environment_id, scope, name, event_id FROM idempotency_key WHERE expires_at < UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT "
+                                + most)
+                .query((row, n) -> new Expired(
+                        new Key(
+                                new EnvironmentId(Ids.fromBytes(row.getBytes(1))),
+                                Scope.valueOf(row.getString(2).toUpperCase(java.util.Locale.ROOT)),
+                                row.getString(3)),
+                        Ids.timeOf(Ids.fromBytes(row.getBytes(4)))))
+                .list();
+        Map<EnvironmentId, Instant> since = new HashMap<>();
+        List<Object[]> over = new ArrayList<>();
+        List<Object[]> kept = new ArrayList<>();
+        for (Expired one : expired) {
+            Instant from = one.key().scope() == Scope.HEADER
+                    ? Instant.MAX
+                    : since.computeIfAbsent(one.key().environment(), shownSince);
+            if (one.published().isBefore(from)) {
+                over.add(one.columns());
+            } else {
+                kept.add(one.keptFor(Duration.between(from, one.published())));
+            }
+        }
+        transaction.executeWithoutResult(status -> {
+            batches.batchUpdate(
+                    "DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ?", over);
+            batches.batchUpdate(
+                    "UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE environment_id = ? AND scope = ? AND name = ?",
+                    kept);
+        });
+        return expired.size();
+    }
+
+    /** @param published when its event was, or the first of a batch */
+    private record Expired(Key key, Instant published) {
+
+        Object[] columns() {
+            return new Object[] {
+                key.environment().bytes(), key.scope().text(), key.name(),
+            };
+        }
+
+        /** At least until the next look. */
+        Object[] keptFor(Duration longer) {
+            return new Object[] {
+                Math.max(3_600, longer.toSeconds()),
+                key.environment().bytes(),
+                key.scope().text(),
+                key.name(),
+            };
+        }
     }
 }

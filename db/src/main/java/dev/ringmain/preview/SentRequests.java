@@ -113,7 +113,7 @@ public class SentRequests {
                 destination.environment().toString(),
                 destination.environmentName(),
                 destination.id().toString(),
-                delivery.id().toString(),
+                delivery.message().toString(),
                 attempt.number(),
                 attempt.number() > 1 || delivery.isReplay(),
                 data,

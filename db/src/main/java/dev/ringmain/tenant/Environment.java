@@ -45,6 +45,8 @@ public class Environment {
     @Enumerated(EnumType.STRING)
     private Catalogue catalogue;
 
+    private @Nullable String defaultProfile;
+
     /** Written by {@link Environments#routesChanged} alone. */
     @Column(insertable = true, updatable = false)
     private Instant routedAt;
@@ -88,6 +90,11 @@ public class Environment {
         this.catalogue = Catalogue.CLOSED;
     }
 
+    /** @param profile what an endpoint speaks that is opened without naming a wire profile; null: {@code standard} */
+    public void speakByDefault(@Nullable String profile) {
+        this.defaultProfile = profile;
+    }
+
     /** Nothing is taken in or sent for it, and from that moment on its rows are removed. */
     public void close(Instant at) {
         this.closesAt = at;
@@ -126,6 +133,11 @@ public class Environment {
 
     public Catalogue catalogue() {
         return catalogue;
+    }
+
+    /** Empty: {@code standard}. */
+    public Optional<String> defaultProfile() {
+        return Optional.ofNullable(defaultProfile);
     }
 
     public Instant createdAt() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * All that an envelope may say about a delivery.
  *
  * @param eventId the id that receivers see and that never changes, over retries and replays
- * @param deliveryId does not change over retries
+ * @param deliveryId does not change over retries and replays: a replay has that of the first delivery that it repeats
  * @param attempt its number, counting from 1
  * @param redelivery true on every attempt but the first, and on every attempt of a replay
  * @param data the published JSON value, byte for byte

@@ -12,7 +12,7 @@ public record Installation(String baseUrl) {
     public static final Installation UNNAMED = new Installation("");
 
     public Installation {
-        baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+        baseUrl = baseUrl.strip().replaceAll("/+$", "");
     }
 
     /** Who sends, as a DNS name: the origin of CloudEvents' handshake. */

@@ -265,7 +265,7 @@ final class ProfileReader {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             return value.longValue();
         }
-        if (value.isNumber() && value.asString().length() <= 30) {
+        if (value.isNumber() && value.asString().length() <= 30 && Double.isFinite(value.asDouble(Double.NaN))) {
             return value.decimalValue();
         }
         if (value.isNull()) {
@@ -312,10 +312,12 @@ final class ProfileReader {
         if (node == null) {
             return USUAL_JITTER;
         }
-        if (!node.isNumber() || node.doubleValue() < 0 || node.doubleValue() > 1) {
+        // What is too large to be a double is as wrong as any other number above 1.
+        double share = node.isNumber() ? node.asDouble(-1) : -1;
+        if (share < 0 || share > 1) {
             throw refuse("jitter", "invalid_value", "Jitter is a share of each delay that may be added to it: 0 to 1.");
         }
-        return node.doubleValue();
+        return share;
     }
 
     private SuccessRule success(@Nullable JsonNode list) {

@@ -1,6 +1,7 @@
 package dev.ringmain.wire;
 
 import dev.ringmain.id.Ids;
+import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -62,6 +64,16 @@ public class WireProfiles {
         return stored(tenant, name).map(Stored::profile);
     }
 
+    /** What an endpoint of the environment speaks. @param name null: it names none, and speaks the environment's default */
+    public Optional<WireProfile> find(Environment environment, @Nullable String name) {
+        return find(environment.tenant(), name == null ? usual(environment) : name);
+    }
+
+    /** The name of the environment's default. */
+    public static String usual(Environment environment) {
+        return environment.defaultProfile().orElse(WireProfile.STANDARD);
+    }
+
     public Optional<Stored> stored(TenantId tenant, String name) {
         if (!isName(name)) {
             return Optional.empty();
@@ -81,6 +93,14 @@ public class WireProfiles {
                 .params(tenant.bytes())
                 .query((row, n) -> read(row))
                 .list();
+    }
+
+    /** How many of its own the tenant has. */
+    public long countOwn(TenantId tenant) {
+        return jdbc.sql("SELECT COUNT(*) FROM wire_profile WHERE tenant_id = ?")
+                .params((Object) tenant.bytes())
+                .query(Long.class)
+                .single();
     }
 
     /** @return the definition, if it can be one; @throws UnacceptableProfile that points below {@code root} */

@@ -156,9 +156,10 @@ class FiguresTest {
         List<Delivery> born = new ArrayList<>();
         for (int n = 0; n < count; n++) {
             UUID fresh = Ids.next();
+            DeliveryId id = new DeliveryId(
+                    new UUID(moment | (fresh.getMostSignificantBits() & 0xFFFF), fresh.getLeastSignificantBits()));
             born.add(new Delivery(
-                    new DeliveryId(new UUID(
-                            moment | (fresh.getMostSignificantBits() & 0xFFFF), fresh.getLeastSignificantBits())),
+                    id,
                     environment.tenant(),
                     environment.id(),
                     endpoint,
@@ -172,7 +173,8 @@ class FiguresTest {
                     null,
                     null,
                     null,
-                    null));
+                    null,
+                    id));
         }
         for (int n = 0; n < count; n += 1_000) {
             deliveries.insert(born.subList(n, Math.min(count, n + 1_000)));

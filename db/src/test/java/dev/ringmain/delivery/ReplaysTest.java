@@ -80,6 +80,21 @@ class ReplaysTest {
     }
 
     @Test
+    void keepTheMessageIdOfTheFirst() {
+        Delivery replay = replays.replay(alice.id(), original.id()).orElseThrow();
+        Delivery replayOfAReplay = replays.replay(alice.id(), replay.id()).orElseThrow();
+
+        assertThat(original.message()).isEqualTo(original.id());
+        assertThat(work.load(claim()))
+                .hasSize(2)
+                .extracting(Assignment::message)
+                .containsOnly(original.id());
+        assertThat(deliveries.find(alice.id(), replayOfAReplay.id()).orElseThrow())
+                .extracting(Delivery::message, Delivery::replayOf)
+                .containsExactly(original.id(), replay.id());
+    }
+
+    @Test
     void waitWhileTheEndpointIsPaused() {
         registry.pause(alice.id(), endpoint);
         replays.replay(alice.id(), original.id());

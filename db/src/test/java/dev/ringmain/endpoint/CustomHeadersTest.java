@@ -38,6 +38,11 @@ class CustomHeadersTest {
                         "webhook-id",
                         "webhook-timestamp",
                         "webhook-signature",
+                        "webhook-request-origin",
+                        "webhook-request-callback",
+                        "webhook-request-rate",
+                        "webhook-allowed-origin",
+                        "webhook-allowed-rate",
                         "x-ringmain-hop")
                 .flatMap(name -> Stream.of(
                         name,
@@ -101,6 +106,7 @@ class CustomHeadersTest {
                 "X.Key",
                 "Accept",
                 "Webhooks",
+                "Webhook-Secret",
                 "Host-Key",
                 "Teapot",
                 "!#$%&'*+.^_`|~"

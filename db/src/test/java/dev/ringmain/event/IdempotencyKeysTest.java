@@ -7,6 +7,7 @@ import dev.ringmain.event.IdempotencyKeys.Entry;
 import dev.ringmain.event.IdempotencyKeys.Key;
 import dev.ringmain.event.IdempotencyKeys.Scope;
 import dev.ringmain.tenant.EnvironmentId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -143,9 +144,9 @@ class IdempotencyKeysTest {
                 .update();
         claim(entry("young", 1));
 
-        assertThat(keys.forgetExpired(10)).isEqualTo(10);
-        assertThat(keys.forgetExpired(100)).isEqualTo(15);
-        assertThat(keys.forgetExpired(100)).isZero();
+        assertThat(keys.forgetExpired(10, environment -> Instant.EPOCH)).isEqualTo(10);
+        assertThat(keys.forgetExpired(100, environment -> Instant.EPOCH)).isEqualTo(15);
+        assertThat(keys.forgetExpired(100, environment -> Instant.EPOCH)).isZero();
         assertThat(claim(entry("young", 2))).hasSize(1);
         assertThat(claim(entry("old-1", 2))).isEmpty();
     }

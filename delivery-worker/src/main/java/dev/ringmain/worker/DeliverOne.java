@@ -237,7 +237,7 @@ class DeliverOne {
                 destination.environment().toString(),
                 destination.environmentName(),
                 destination.id().toString(),
-                assignment.work().delivery().toString(),
+                assignment.message().toString(),
                 assignment.work().attempt(),
                 assignment.isRedelivery(),
                 data,

@@ -79,7 +79,7 @@ class TestDelivery implements EndpointTester {
                 0,
                 0,
                 1);
-        SignedRequest request = DeliverOne.sign(new Assignment(work, event, false), destination, event.data(), now);
+        SignedRequest request = DeliverOne.sign(Assignment.fresh(work, event), destination, event.data(), now);
         SendResult result = sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .join();
         blocked.note(destination, result);

@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.springframework.context.annotation.Profile;
@@ -43,6 +42,7 @@ import org.springframework.transaction.annotation.Transactional;
 class DemoData {
 
     private static final Map<String, String> PLANS = new LinkedHashMap<>();
+    private static final String SOURCE = "Demo charging back end";
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -98,16 +98,15 @@ class DemoData {
 
     /** Whether the rows are there. @throws IllegalStateException if the database belongs to somebody else */
     boolean exists() {
-        Set<String> names = StreamSupport.stream(tenants.findAll().spliterator(), false)
-                .map(Tenant::name)
-                .collect(Collectors.toSet());
-        // Those who signed up since may stay.
-        if (!names.isEmpty() && !names.containsAll(PLANS.keySet())) {
+        // Its source: tenants can be renamed and closed. Those who signed up since may stay.
+        boolean ours = StreamSupport.stream(sources.findAll().spliterator(), false)
+                .anyMatch(source -> source.name().equals(SOURCE));
+        if (!ours && tenants.count() > 0) {
             throw new IllegalStateException(
                     "The profile demo runs only on a database of its own, and this one holds other tenants."
                             + " Start without it, or with another ringmain.data-dir.");
         }
-        return !names.isEmpty();
+        return ours;
     }
 
     /** What {@code demo.json} tells, save for the base URL. */
@@ -118,7 +117,7 @@ class DemoData {
         PLANS.forEach(
                 (name, plan) -> made.add(tenant(name, plans.published(plan).orElseThrow())));
         demo.put("tenants", made);
-        Source source = sources.save(new Source("Demo charging back end", now()));
+        Source source = sources.save(new Source(SOURCE, now()));
         ApiKey.Issued sourceKey = ApiKey.issue(source, "Demo", masterKey, now());
         apiKeys.save(sourceKey.key());
         demo.put("source_key", sourceKey.text().reveal());

@@ -255,6 +255,7 @@ class JourneysInTheBrowserTest {
                     "/inbox/events",
                     "/team/invitations",
                     "/settings/name",
+                    "/settings/profile",
                     "/settings/tenant-name",
                     "/settings/bill-to",
                     "/environments",

@@ -44,7 +44,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "management.server.port=0",
             "ringmain.egress.allow-private=true",
-            "ringmain.base-url=https://hooks.example.com"
+            "ringmain.base-url=https://hooks.example.com/"
         })
 @ContextConfiguration(initializers = TestDatabase.class)
 class OwnWireTest {
@@ -91,6 +91,15 @@ class OwnWireTest {
     @AfterEach
     void end() {
         receiver.close();
+    }
+
+    /** The setting ends in a slash. */
+    @Test
+    void givesLinksWithOneSlashInEachPlace() {
+        assertThat(program.patch("/api/v1/event-types/settings", "{\"shared\":true}", 200)
+                        .at("/public_url")
+                        .asString())
+                .startsWith("https://hooks.example.com/catalogue/");
     }
 
     @Test

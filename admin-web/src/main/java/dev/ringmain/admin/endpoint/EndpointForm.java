@@ -7,7 +7,6 @@ import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.EventType;
 import dev.ringmain.wire.Durations;
 import dev.ringmain.wire.RetrySchedule;
-import dev.ringmain.wire.WireProfile;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,9 +74,8 @@ record EndpointForm(
     }
 
     /** @param type what it is to subscribe to at first */
-    static EndpointForm blank(String url, String type) {
-        return new EndpointForm(
-                url, null, List.of(type), null, null, null, null, WireProfile.STANDARD, null, null, null, null);
+    static EndpointForm blank(String url, String type, String profile) {
+        return new EndpointForm(url, null, List.of(type), null, null, null, null, profile, null, null, null, null);
     }
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {

@@ -44,7 +44,8 @@ class OpenEndpointController {
             Model model) {
         workspace.requireChange();
         gate.endpointsPerEnvironment(workspace.tenantId(), workspace.env());
-        return form(workspace, EndpointForm.blank(url, type), Map.of(), model);
+        return form(
+                workspace, EndpointForm.blank(url, type, WireProfiles.usual(workspace.environment())), Map.of(), model);
     }
 
     /** The answer itself shows the secret: it is stored nowhere that a later page could read it from. */
@@ -100,7 +101,7 @@ class OpenEndpointController {
             return;
         }
         try {
-            urls.of(workspace.tenantId(), form.url(), form.profile().isEmpty() ? null : form.profile())
+            urls.of(workspace.env(), form.url(), form.profile().isEmpty() ? null : form.profile())
                     .ifPresentOrElse(
                             found -> model.addAttribute("found", found),
                             () -> model.addAttribute(

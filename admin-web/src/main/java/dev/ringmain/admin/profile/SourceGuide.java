@@ -23,7 +23,7 @@ record SourceGuide(String name, String meaning) {
             case ENVIRONMENT_ID -> "The id of this environment.";
             case ENVIRONMENT_NAME -> "Its name.";
             case ENDPOINT_ID -> "The endpoint's id.";
-            case DELIVERY_ID -> "The delivery's id; the same over retries.";
+            case DELIVERY_ID -> "The delivery's id; the same over retries and replays.";
             case ATTEMPT -> "The number of the attempt, from 1.";
             case REDELIVERY -> "true on all but the first attempt, and on replays.";
             case CLOUDEVENTS_ID -> "The id that a CloudEvent came with; else the event's id.";

@@ -3,12 +3,15 @@ package dev.ringmain.admin.settings;
 import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Workspace;
+import dev.ringmain.endpoint.ProfileRegistry;
 import dev.ringmain.export.EnvironmentExport;
 import dev.ringmain.invoice.Money;
 import dev.ringmain.subscription.Subscription;
 import dev.ringmain.subscription.Subscriptions;
 import dev.ringmain.tenant.Naming;
 import dev.ringmain.tenant.UnacceptableName;
+import dev.ringmain.wire.UnacceptableProfile;
+import dev.ringmain.wire.WireProfiles;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +33,20 @@ class SettingsController {
     private final Naming naming;
     private final EnvironmentExport export;
     private final Subscriptions subscriptions;
+    private final ProfileRegistry registry;
+    private final WireProfiles profiles;
 
-    SettingsController(Naming naming, EnvironmentExport export, Subscriptions subscriptions) {
+    SettingsController(
+            Naming naming,
+            EnvironmentExport export,
+            Subscriptions subscriptions,
+            ProfileRegistry registry,
+            WireProfiles profiles) {
         this.naming = naming;
         this.export = export;
         this.subscriptions = subscriptions;
+        this.registry = registry;
+        this.profiles = profiles;
     }
 
     @GetMapping("/app/{env}/settings")
@@ -63,6 +75,25 @@ class SettingsController {
         } catch (UnacceptableName e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             return show(workspace, name, e.getMessage(), workspace.tenant().name(), null, model);
+        }
+    }
+
+    @PostMapping("/app/{env}/settings/profile")
+    String chooseProfile(
+            Workspace workspace,
+            @RequestParam(defaultValue = "") String profile,
+            HttpServletResponse response,
+            Model model,
+            RedirectAttributes next) {
+        try {
+            if (!registry.makeDefault(workspace.tenantId(), workspace.env(), profile)) {
+                throw new NotFound();
+            }
+            return saved(workspace, next);
+        } catch (UnacceptableProfile e) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            model.addAttribute("profileError", e.getMessage());
+            return show(workspace, model);
         }
     }
 
@@ -114,6 +145,12 @@ class SettingsController {
             model.addAttribute("billTo", subscription.billTo());
             model.addAttribute("tax", Money.rate(subscription.taxRateBp()));
         }
+        model.addAttribute(
+                "profiles",
+                profiles.all(workspace.tenantId()).stream()
+                        .map(stored -> stored.profile().name())
+                        .toList());
+        model.addAttribute("usual", WireProfiles.usual(workspace.environment()));
         model.addAttribute("name", name);
         model.addAttribute("error", error);
         model.addAttribute("tenantName", tenantName);

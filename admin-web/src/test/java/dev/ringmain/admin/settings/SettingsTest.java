@@ -63,6 +63,26 @@ class SettingsTest extends AliceInTheDashboard {
     }
 
     @Test
+    void choosesTheWireProfileOfNewEndpoints() {
+        assertThat(post("/settings/profile", "profile", "dynamic")).hasStatus(303);
+
+        assertThat(get("/settings")).bodyText().contains("value=\"dynamic\" selected");
+        assertThat(get("/endpoints/new")).bodyText().contains("value=\"dynamic\" checked");
+        assertThat(registry.open(
+                                environment.id(),
+                                EndpointDraft.of(null, "https://receiver.example/in", List.of("*")),
+                                10)
+                        .endpoint()
+                        .profile())
+                .isEqualTo("dynamic");
+        assertThat(post("/settings/profile", "profile", "no-such"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("There is no wire profile of that name.");
+        assertThat(get("/audit-log?action=environment")).bodyText().contains("dynamic");
+    }
+
+    @Test
     void renamesTheTenantForThoseWhoAnswerForIt() {
         assertThat(post("/settings/tenant-name", "tenant-name", "x".repeat(121)))
                 .hasStatus(422);
@@ -84,7 +104,7 @@ class SettingsTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains(environment.name(), "Download the export")
                 .doesNotContain("Rename");
-        for (String path : List.of("/settings/name", "/settings/tenant-name")) {
+        for (String path : List.of("/settings/name", "/settings/profile", "/settings/tenant-name")) {
             assertThat(mvc.post()
                             .uri("/app/" + environment.id() + path)
                             .param("name", "Bob's")

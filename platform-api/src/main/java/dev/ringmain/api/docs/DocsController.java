@@ -1,6 +1,7 @@
 package dev.ringmain.api.docs;
 
 import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.api.web.BaseUrl;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.ViewResolver;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,13 +35,10 @@ class DocsController {
 
     private final Supplier<Reference> reference;
     private final ViewResolver views;
-    private final String baseUrl;
+    private final BaseUrl baseUrl;
 
     DocsController(
-            OpenApi openApi,
-            JsonMapper json,
-            @Qualifier("thymeleafViewResolver") ViewResolver views,
-            @Value("${ringmain.base-url:}") String baseUrl) {
+            OpenApi openApi, JsonMapper json, @Qualifier("thymeleafViewResolver") ViewResolver views, BaseUrl baseUrl) {
         this.reference = SingletonSupplier.of(() -> new ReferenceReader(openApi.document(), json).read());
         this.views = views;
         this.baseUrl = baseUrl;
@@ -58,7 +54,7 @@ class DocsController {
     @GetMapping("/docs")
     String reference(HttpServletRequest request, Model model) {
         model.addAttribute("reference", reference.get());
-        model.addAttribute("base", base(request));
+        model.addAttribute("base", baseUrl.seenFrom(request));
         return "docs/reference";
     }
 
@@ -73,21 +69,21 @@ class DocsController {
     /** How the customers of four vendors move. */
     @GetMapping("/docs/moving")
     String moving(HttpServletRequest request, Model model) {
-        model.addAttribute("base", base(request));
-        model.addAttribute("samples", MovingSamples.at(base(request)));
+        model.addAttribute("base", baseUrl.seenFrom(request));
+        model.addAttribute("samples", MovingSamples.at(baseUrl.seenFrom(request)));
         return "docs/moving";
     }
 
     @GetMapping(path = "/llms.txt", produces = "text/plain;charset=UTF-8")
     @ResponseBody
     String index(HttpServletRequest request) {
-        return Markdown.index(reference.get(), base(request));
+        return Markdown.index(reference.get(), baseUrl.seenFrom(request));
     }
 
     @GetMapping(path = "/docs.md", produces = "text/markdown;charset=UTF-8")
     @ResponseBody
     String referenceAsMarkdown(HttpServletRequest request) {
-        return Markdown.of(reference.get(), base(request));
+        return Markdown.of(reference.get(), baseUrl.seenFrom(request));
     }
 
     @GetMapping(path = "/docs/problems.md", produces = "text/markdown;charset=UTF-8")
@@ -109,13 +105,11 @@ class DocsController {
             }
         };
         written.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        page.render(Map.of("base", base(request), "samples", MovingSamples.at(base(request))), request, written);
-        return PageAsMarkdown.of(new String(written.getContentAsByteArray(), StandardCharsets.UTF_8), base(request));
-    }
-
-    private String base(HttpServletRequest request) {
-        return baseUrl.isEmpty()
-                ? ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()
-                : baseUrl;
+        page.render(
+                Map.of("base", baseUrl.seenFrom(request), "samples", MovingSamples.at(baseUrl.seenFrom(request))),
+                request,
+                written);
+        return PageAsMarkdown.of(
+                new String(written.getContentAsByteArray(), StandardCharsets.UTF_8), baseUrl.seenFrom(request));
     }
 }

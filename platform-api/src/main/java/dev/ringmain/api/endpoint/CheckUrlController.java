@@ -29,7 +29,7 @@ class CheckUrlController {
         this.urls = urls;
     }
 
-    /** @param profile that the endpoint is to have; null: the usual one */
+    /** @param profile that the endpoint is to have; null: the environment's default */
     record CheckUrl(@Nullable String url, @Nullable String profile) {}
 
     record CheckedUrl(
@@ -45,7 +45,8 @@ class CheckUrlController {
         if (asked.url() == null) {
             throw ApiProblem.invalid("/url", "required", "Say which url is to be checked.");
         }
-        Found found = urls.of(caller.tenant(), asked.url(), asked.profile()).orElseThrow(Problems::unavailable);
+        Found found =
+                urls.of(caller.environment(), asked.url(), asked.profile()).orElseThrow(Problems::unavailable);
         if (found.outcome() == Outcome.TOO_OFTEN) {
             throw new ApiProblem(ProblemCode.RATE_LIMITED, found.detail()).retryAfter(SOON_S);
         }

@@ -6,6 +6,8 @@ import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.billing.PlanGate.RetryBounds;
 import dev.ringmain.endpoint.EndpointDraft;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Scope;
 import dev.ringmain.wire.RetrySchedule;
 import dev.ringmain.wire.RetrySchedule.Planned;
@@ -24,18 +26,20 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class RetryPreviewController {
 
+    private final Environments environments;
     private final WireProfiles profiles;
     private final PlanGate planGate;
     private final Clock clock;
 
-    RetryPreviewController(WireProfiles profiles, PlanGate planGate, Clock clock) {
+    RetryPreviewController(Environments environments, WireProfiles profiles, PlanGate planGate, Clock clock) {
+        this.environments = environments;
         this.profiles = profiles;
         this.planGate = planGate;
         this.clock = clock;
     }
 
     /**
-     * @param profile whose timeout counts, and whose schedule where {@code retry} is left out; left out: {@code standard}
+     * @param profile whose timeout counts, and whose schedule where {@code retry} is left out; left out: the environment's default
      * @param retry an endpoint's own schedule
      */
     record AskRetryPreview(
@@ -47,8 +51,8 @@ class RetryPreviewController {
     @PostMapping(path = "/api/v1/webhooks/retry-previews", produces = MediaType.APPLICATION_JSON_VALUE)
     @Needs(Scope.ENDPOINTS_READ)
     RetryPreview preview(Caller caller, @RequestBody AskRetryPreview asked) {
-        WireProfile profile = profiles.find(
-                        caller.tenant(), asked.profile() == null ? WireProfile.STANDARD : asked.profile())
+        Environment environment = environments.findById(caller.environment()).orElseThrow(ApiProblem::notFound);
+        WireProfile profile = profiles.find(environment, asked.profile())
                 .orElseThrow(() -> ApiProblem.invalid(
                         "/profile",
                         "unknown_profile",

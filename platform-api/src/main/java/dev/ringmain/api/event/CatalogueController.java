@@ -3,6 +3,7 @@ package dev.ringmain.api.event;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
 import dev.ringmain.api.key.ScopeCheck;
+import dev.ringmain.api.web.BaseUrl;
 import dev.ringmain.api.web.BodyCap;
 import dev.ringmain.catalogue.OpenApiExchange;
 import dev.ringmain.catalogue.OpenApiExchange.Imported;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -26,7 +26,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import tools.jackson.databind.JsonNode;
 
 /** The catalogue as a whole: in and out as OpenAPI, open or closed, shared or not. */
@@ -38,14 +37,10 @@ class CatalogueController {
     private final Catalogue catalogue;
     private final Shares shares;
     private final ScopeCheck scopes;
-    private final String baseUrl;
+    private final BaseUrl baseUrl;
 
     CatalogueController(
-            OpenApiExchange exchange,
-            Catalogue catalogue,
-            Shares shares,
-            ScopeCheck scopes,
-            @Value("${ringmain.base-url:}") String baseUrl) {
+            OpenApiExchange exchange, Catalogue catalogue, Shares shares, ScopeCheck scopes, BaseUrl baseUrl) {
         this.exchange = exchange;
         this.catalogue = catalogue;
         this.shares = shares;
@@ -80,7 +75,7 @@ class CatalogueController {
         return new Settings(
                 catalogue.isClosed(caller.environment()),
                 token != null,
-                token == null ? null : base(request) + "/catalogue/" + token);
+                token == null ? null : baseUrl.seenFrom(request) + "/catalogue/" + token);
     }
 
     /** A link that was turned off and on again is another link. Turning it off is allowed to whoever has not paid, too. */
@@ -120,11 +115,5 @@ class CatalogueController {
         List<Imported> imported = exchange.importFrom(
                 caller.environment(), document, dryRun, new Change(caller.key().toString(), "Imported from OpenAPI"));
         return new ImportResult(dryRun, imported.stream().map(ImportedType::of).toList());
-    }
-
-    private String base(HttpServletRequest request) {
-        return baseUrl.isBlank()
-                ? ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()
-                : baseUrl.strip();
     }
 }

@@ -87,8 +87,13 @@ final class Draft {
             Routes routes = commit.routing.of(item.workspace().environment()).orElseThrow(ApiProblem::notFound);
             String type = item.event().type();
             boolean knows = routes.catalogueHolds(type);
-            if (!knows && (!routes.catalogueIsOpen() || isFull(routes))) {
+            if (!knows && !routes.catalogueIsOpen()) {
                 refuse(waiting, Refusals.unknownType(item));
+                return;
+            }
+            long most = knows ? Long.MAX_VALUE : mostTypes(routes);
+            if (routes.catalogueSize() >= most) {
+                refuse(waiting, Refusals.catalogueFull(item, most, routes.catalogueSize()));
                 return;
             }
             rows.add(new Planned(
@@ -107,8 +112,8 @@ final class Draft {
         planned.put(waiting, rows);
     }
 
-    private boolean isFull(Routes routes) {
-        return routes.catalogueSize() >= commit.plans.of(routes.tenant()).limit(Entitlement.CATALOGUE_TYPES);
+    private long mostTypes(Routes routes) {
+        return commit.plans.of(routes.tenant()).limit(Entitlement.CATALOGUE_TYPES);
     }
 
     /** An id that a publisher gives stands for one event: the same again is answered as the first was, another is refused. */
@@ -143,7 +148,10 @@ final class Draft {
     }
 
     private Entry idEntry(Planned row) {
-        long days = commit.plans.of(row.routes().tenant()).limit(Entitlement.RETENTION_DAYS);
+        // As things stand now; where the event is shown for longer in the end, its id is kept for longer, too.
+        long days = commit.plans
+                .of(row.routes().tenant(), row.routes().environment())
+                .limit(Entitlement.RETENTION_DAYS);
         return new Entry(
                 row.idKey(),
                 row.event().id(),
@@ -283,7 +291,7 @@ final class Draft {
                 rows.add(one.delivery());
                 queued.add(one);
                 if (handed) {
-                    assignments.add(new Assignment(one.claimed(), row.event(), false));
+                    assignments.add(Assignment.fresh(one.claimed(), row.event()));
                 }
                 leftToClaim |= destination.isActive() && !handed;
             }

@@ -41,6 +41,18 @@ final class Refusals {
                         + " /api/v1/event-types.");
     }
 
+    static ApiProblem catalogueFull(Item item, long limit, long used) {
+        return new ApiProblem(
+                        ProblemCode.LIMIT_REACHED,
+                        "The catalogue of this environment holds " + used
+                                + " types, and the plan lets an open one take in " + limit
+                                + ". Add the type with POST /api/v1/event-types.")
+                .at(item.event().pointer() + "/type", "limit_reached", "The catalogue does not hold this type.")
+                .with("limit", limit)
+                .with("used", used)
+                .leadingToPlans();
+    }
+
     static ApiProblem reservedType(PublishEvent event) {
         return ApiProblem.invalid(
                 event.pointer() + "/type",

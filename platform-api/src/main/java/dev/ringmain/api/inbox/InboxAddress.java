@@ -19,7 +19,7 @@ class InboxAddress {
         this.egress = egress;
         if (!baseUrl.isBlank()) {
             // Known without a web server, so a process that only delivers reaches the inbox of those that serve.
-            URI base = URI.create(baseUrl);
+            URI base = URI.create(baseUrl.strip());
             boolean secure = "https".equals(base.getScheme());
             egress.exempt(base.getHost(), base.getPort() >= 0 ? base.getPort() : secure ? 443 : 80, PATH);
         }

@@ -30,7 +30,7 @@ public class Callers {
         this.clock = clock;
     }
 
-    /** @throws ApiProblem if the request shows no key, or none that we know, or one of an environment that was closed */
+    /** @throws ApiProblem if the request shows no key, or none that we know */
     public Caller identify(HttpServletRequest request) {
         Caller caller = keyRing.find(presentedBy(request))
                 .orElseThrow(
@@ -38,12 +38,11 @@ public class Callers {
                                 ProblemCode.UNAUTHORIZED,
                                 "This key is unknown, mistyped, expired or revoked. Keys are listed in the dashboard under API keys."));
         request.setAttribute(ATTRIBUTE, caller);
-        refuseIfClosed(caller);
         return caller;
     }
 
-    /** A key of an environment that was closed opens nothing, not even to read. */
-    private void refuseIfClosed(Caller caller) {
+    /** A key of an environment that was closed opens nothing, not even to read. @throws ApiProblem if it is of one */
+    public void refuseIfClosed(Caller caller) {
         Caller.Workspace workspace = caller.workspace();
         if (workspace != null) {
             routing.of(workspace.environment()).flatMap(Routes::closesAt).ifPresent(at -> {

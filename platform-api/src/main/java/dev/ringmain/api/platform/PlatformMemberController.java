@@ -1,6 +1,7 @@
 package dev.ringmain.api.platform;
 
 import dev.ringmain.api.problem.ApiProblem;
+import dev.ringmain.api.web.BaseUrl;
 import dev.ringmain.billing.Admission;
 import dev.ringmain.tenant.Membership;
 import dev.ringmain.tenant.Memberships;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,7 +44,7 @@ class PlatformMemberController {
     private final SignInLinks links;
     private final ShownOnce shownOnce;
     private final Clock clock;
-    private final String baseUrl;
+    private final BaseUrl baseUrl;
 
     PlatformMemberController(
             PlatformTenants tenants,
@@ -54,7 +54,7 @@ class PlatformMemberController {
             SignInLinks links,
             ShownOnce shownOnce,
             Clock clock,
-            @Value("${ringmain.base-url:}") String baseUrl) {
+            BaseUrl baseUrl) {
         this.tenants = tenants;
         this.users = users;
         this.memberships = memberships;
@@ -62,7 +62,7 @@ class PlatformMemberController {
         this.links = links;
         this.shownOnce = shownOnce;
         this.clock = clock;
-        this.baseUrl = baseUrl.strip().replaceAll("/+$", "");
+        this.baseUrl = baseUrl;
     }
 
     record AddMember(
@@ -109,11 +109,7 @@ class PlatformMemberController {
         SignInLink link = links.mint(tenant, email, shownOnce.secret(caller, SignInLinks.freshToken()))
                 .orElseThrow(() -> ApiProblem.invalid(
                         "/email", "unknown_member", "Nobody with this address is a member. Add them first."));
-        StringBuffer url = request.getRequestURL();
-        String base = baseUrl.isEmpty()
-                ? url.substring(0, url.length() - request.getRequestURI().length())
-                : baseUrl;
-        return new SignInLinkResource(base + "/signin/link/" + link.token(), link.expiresAt());
+        return new SignInLinkResource(baseUrl.seenFrom(request) + "/signin/link/" + link.token(), link.expiresAt());
     }
 
     private static String email(@Nullable String text) {

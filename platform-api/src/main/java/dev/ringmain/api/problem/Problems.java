@@ -1,12 +1,14 @@
 package dev.ringmain.api.problem;
 
 import dev.ringmain.api.web.ApiPaths;
+import dev.ringmain.api.web.BaseUrl;
 import dev.ringmain.api.web.RequestIds;
 import dev.ringmain.billing.LimitReached;
 import dev.ringmain.billing.PlanRequired;
 import dev.ringmain.catalogue.UnacceptableDocument;
 import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.EndpointLimitReached;
+import dev.ringmain.endpoint.ProfileLimitReached;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.event.UnacceptableEventType;
 import dev.ringmain.wire.UnacceptableProfile;
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -57,9 +58,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
     private static final String ANSWERED = Problems.class.getName();
 
     private final JsonMapper json;
-    private final String baseUrl;
+    private final BaseUrl baseUrl;
 
-    Problems(JsonMapper json, @Value("${ringmain.base-url:}") String baseUrl) {
+    Problems(JsonMapper json, BaseUrl baseUrl) {
         this.json = json;
         this.baseUrl = baseUrl;
     }
@@ -122,7 +123,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         }
         body.putAll(problem.more());
         if (problem.leadsToPlans()) {
-            body.put("upgrade_url", address(request) + "/app/plan");
+            body.put("upgrade_url", baseUrl.seenFrom(request) + "/app/plan");
         }
         return body;
     }
@@ -137,6 +138,12 @@ public class Problems implements HandlerExceptionResolver, Ordered {
             return unacceptable.code().equals(UnacceptableEndpoint.HANDSHAKE_REFUSED)
                     ? new ApiProblem(ProblemCode.HANDSHAKE_REFUSED, detail).at(pointer, unacceptable.code(), detail)
                     : ApiProblem.invalid(pointer, unacceptable.code(), detail);
+        }
+        if (failure instanceof ProfileLimitReached reached) {
+            return new ApiProblem(ProblemCode.LIMIT_REACHED, String.valueOf(reached.getMessage()))
+                    .with("limit", reached.limit())
+                    .with("used", reached.used())
+                    .leadingToPlans();
         }
         if (failure instanceof UnacceptableProfile unacceptable) {
             String pointer = "/" + unacceptable.field();
@@ -301,13 +308,5 @@ public class Problems implements HandlerExceptionResolver, Ordered {
     private static List<String> allowed(HttpRequestMethodNotSupportedException unsupported) {
         String[] methods = unsupported.getSupportedMethods();
         return methods == null ? List.of() : List.of(methods);
-    }
-
-    /** Where this installation is, for links. */
-    private String address(HttpServletRequest request) {
-        StringBuffer url = request.getRequestURL();
-        return baseUrl.isBlank()
-                ? url.substring(0, url.length() - request.getRequestURI().length())
-                : baseUrl;
     }
 }

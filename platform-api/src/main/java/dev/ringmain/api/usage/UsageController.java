@@ -10,9 +10,11 @@ import dev.ringmain.billing.Usage;
 import dev.ringmain.billing.UsageForecast;
 import dev.ringmain.billing.UsageMonth;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.event.EventTypes;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Memberships;
 import dev.ringmain.tenant.Scope;
+import dev.ringmain.wire.WireProfiles;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -34,13 +36,24 @@ class UsageController {
     private final Endpoints endpoints;
     private final Environments environments;
     private final Memberships memberships;
+    private final WireProfiles profiles;
+    private final EventTypes eventTypes;
 
-    UsageController(Plans plans, Usage usage, Endpoints endpoints, Environments environments, Memberships memberships) {
+    UsageController(
+            Plans plans,
+            Usage usage,
+            Endpoints endpoints,
+            Environments environments,
+            Memberships memberships,
+            WireProfiles profiles,
+            EventTypes eventTypes) {
         this.plans = plans;
         this.usage = usage;
         this.endpoints = endpoints;
         this.environments = environments;
         this.memberships = memberships;
+        this.profiles = profiles;
+        this.eventTypes = eventTypes;
     }
 
     /**
@@ -108,6 +121,8 @@ class UsageController {
                         environments.findByTenantOrderById(caller.tenant()).size(),
                         null);
             case MEMBERS -> Limit.of(limit, memberships.countByTenant(caller.tenant()), null);
+            case PROFILES_MOST -> Limit.of(limit, profiles.countOwn(caller.tenant()), null);
+            case CATALOGUE_TYPES -> Limit.of(limit, eventTypes.countByEnvironment(caller.environment()), null);
             case WEBHOOKS_ENABLED,
                     API_RATE,
                     API_BURST,
@@ -116,8 +131,6 @@ class UsageController {
                     OVERAGE_PRICE_PER_1000,
                     DELIVERY_RATE_PER_ENDPOINT,
                     PROFILES_CUSTOM,
-                    PROFILES_MOST,
-                    CATALOGUE_TYPES,
                     TRANSFORMATIONS,
                     RETRY_ATTEMPTS,
                     RETRY_WINDOW_HOURS,

@@ -1,5 +1,6 @@
 package dev.ringmain.api.web;
 
+import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Callers;
 import dev.ringmain.api.limit.RateLimits;
 import dev.ringmain.api.problem.ApiProblem;
@@ -13,7 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** What stands before every handler of the API, in this order: an id, the size, who it is, how often; and behind it, the log of requests. */
+/** What stands before every handler of the API, in this order: an id, who it is, how often, the size; and behind it, the log of requests. */
 class ApiFilter extends OncePerRequestFilter {
 
     private static final String CLOUDEVENTS_BATCH = "application/cloudevents-batch";
@@ -50,15 +51,18 @@ class ApiFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         int cap = cap(request);
         try {
-            refuseEncodedBody(request);
-            refuseMultipart(request);
-            BodyCap.refuseIfDeclaredLarger(request, cap);
+            // Whoever is known spends a request, and reads in the answer how many are left, whatever becomes of it. No
+            // body was read yet.
             if (PlatformPaths.isPlatform(request)) {
                 platform.enter(request, response);
+                refuseBody(request, cap);
                 platform.pass(BodyCap.capped(request, cap), response, chain);
                 return;
             }
-            rateLimits.spend(callers.identify(request), response);
+            Caller caller = callers.identify(request);
+            rateLimits.spend(caller, response);
+            callers.refuseIfClosed(caller);
+            refuseBody(request, cap);
         } catch (ApiProblem
                 | org.springframework.dao.DataAccessException
                 | org.springframework.transaction.TransactionException e) {
@@ -81,6 +85,12 @@ class ApiFilter extends OncePerRequestFilter {
         return path.endsWith("/event-types/import") || path.equals("/api/v1/import")
                 ? BodyCap.DOCUMENT
                 : BodyCap.SINGLE;
+    }
+
+    private static void refuseBody(HttpServletRequest request, int cap) {
+        refuseEncodedBody(request);
+        refuseMultipart(request);
+        BodyCap.refuseIfDeclaredLarger(request, cap);
     }
 
     /** A compressed body would have to be unpacked before it can be counted. */

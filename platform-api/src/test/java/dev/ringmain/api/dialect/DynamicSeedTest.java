@@ -222,6 +222,10 @@ class DynamicSeedTest {
                 .extracting(one -> one.at("/redelivery").asBoolean())
                 .containsExactly(false, true, true);
         assertThat(distinct("/eventId")).hasSize(1);
+        assertThat(distinct("/messageId")).containsExactly(message);
+        assertThat(messages(webhook).each("messageId"))
+                .filteredOn(message::equals)
+                .hasSize(2);
     }
 
     @Test

@@ -449,6 +449,30 @@ class PipeletSeedTest {
     }
 
     @Test
+    @DisplayName("Update → PUT /api/v1/webhooks/{id} (change secret): what else is sent stays")
+    void leavesOtherHeadersAloneWhenTheSecretChanges() {
+        String webhook = WEBHOOKS
+                + "/"
+                + charlie.post(
+                                WEBHOOKS,
+                                "{\"name\":\"Two\",\"url\":\"" + receiver.url()
+                                        + "\",\"events\":[\"*\"],\"secret_header\":\"Webhook-Secret\",\"secret_value\":\"first\"}")
+                        .number("/id");
+        String endpoint = charlie.get("/api/v1/webhooks/endpoints").at("/data/0/id");
+        charlie.patch(
+                "/api/v1/webhooks/endpoints/" + endpoint,
+                "{\"headers\":{\"Webhook-Secret\":\"first\",\"X-Tenant\":\"amber\"}}");
+
+        assertThat(charlie.put(webhook, "{\"secret_header\":\"webhook-secret\",\"secret_value\":\"second\"}")
+                        .status())
+                .isEqualTo(200);
+        publish("Heartbeat", "{}");
+
+        assertThat(arrival().header("Webhook-Secret")).isEqualTo("second");
+        assertThat(arrival().header("X-Tenant")).isEqualTo("amber");
+    }
+
+    @Test
     @DisplayName("\"enabled\": true")
     void waitsWhileItIsNotEnabled() {
         String webhook = WEBHOOKS + "/" + create("[\"*\"]").number("/id");

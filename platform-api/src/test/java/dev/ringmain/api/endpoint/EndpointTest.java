@@ -424,7 +424,7 @@ class EndpointTest {
                     .at("/id");
             String test = PATH + "/" + id + "/test";
 
-            Answer sent = alice.post(test, "{\"type\":\"session.ended\",\"data\":{\"kWh\":12}}");
+            Answer sent = alice.post(test, "{\"type\":\"session.ended\",\"data\":{\"kWh\":10.10}}");
 
             assertThat(sent.json().at("/ok").asBoolean()).isTrue();
             assertThat(sent.json().at("/wanted").asBoolean(true)).isFalse();
@@ -432,7 +432,7 @@ class EndpointTest {
             assertThat(receiver.bodies())
                     .singleElement()
                     .asString()
-                    .contains("\"type\":\"session.ended\"", "\"kWh\":12");
+                    .contains("\"type\":\"session.ended\"", "\"kWh\":10.10}");
             assertThat(alice.post(test, "{\"type\":\"session.ended\",\"data\":{\"kWh\":120}}")
                             .json()
                             .at("/wanted")

@@ -39,6 +39,7 @@ class EventTypeTest {
                 "{\"name\":\"session.started\",\"description\":\"One\",\"schema\":{\"type\":\"object\"},\"example\":{\"n\":1.10}}");
         assertThat(added.status()).isEqualTo(201);
         assertThat(added.header("Location")).contains(PATH + "/session.started");
+        assertThat(added.text()).contains("\"example\":{\"n\":1.10}");
         assertThat(added.json().propertyNames())
                 .containsExactly(
                         "name",

@@ -6,9 +6,12 @@ import dev.ringmain.api.testing.ApiTest;
 import dev.ringmain.api.testing.Cast;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Limits;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
 import dev.ringmain.event.EventId;
+import dev.ringmain.event.IdempotencyKeys;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +28,38 @@ class RetentionTest {
 
     @Autowired
     Deliveries deliveries;
+
+    @Autowired
+    IdempotencyKeys keys;
+
+    @Autowired
+    Retention retention;
+
+    @Autowired
+    Limits limits;
+
+    @Test
+    void isKnownByItsOwnIdForAsLongAsItIsShown() {
+        Cast.Customer erin = cast.on(Map.of(Entitlement.RETENTION_DAYS, 0L));
+        String event = "{\"id\":\"order-1\",\"type\":\"a.b\",\"data\":1}";
+        erin.live().publish(event);
+        limits.grant(
+                erin.tenant().id(), erin.live().id(), Entitlement.RETENTION_DAYS, 5, "sam", "They asked for it", null);
+
+        keys.forgetExpired(1_000_000, retention::since);
+
+        assertThat(erin.live().get("/api/v1/events/order-1").status()).isEqualTo(200);
+        assertThat(erin.live()
+                        .publish("{\"id\":\"order-1\",\"type\":\"a.b\",\"data\":2}")
+                        .refusal())
+                .isEqualTo("409 event_id_conflict");
+        assertThat(erin.live().publish(event).status()).isEqualTo(202);
+        assertThat(erin.live().events()).isEqualTo(1);
+
+        erin.sandbox().publish(event);
+        keys.forgetExpired(1_000_000, retention::since);
+        assertThat(erin.sandbox().stored().idempotencyKeys()).isZero();
+    }
 
     @Test
     void isShownNowhereOnceThePlanKeepsItNoMore() {

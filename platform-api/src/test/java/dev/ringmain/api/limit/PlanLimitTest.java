@@ -78,6 +78,28 @@ class PlanLimitTest {
     }
 
     @Test
+    void refusesOneProfileMoreThanThePlanHas() {
+        Workspace erin = cast.on(Map.of(Entitlement.PROFILES_CUSTOM, 1L, Entitlement.PROFILES_MOST, 1L))
+                .live();
+        String definition = "\"definition\":{\"envelope\":[],\"signatures\":[]}}";
+        assertThat(erin.post("/api/v1/wire-profiles", "{\"name\":\"first\"," + definition)
+                        .status())
+                .isEqualTo(201);
+
+        Answer refused = erin.post("/api/v1/wire-profiles", "{\"name\":\"second\"," + definition);
+
+        assertThat(refused.refusal()).isEqualTo("409 limit_reached");
+        assertThat(refused.number("/limit")).isEqualTo(1);
+        assertThat(refused.number("/used")).isEqualTo(1);
+        assertThat(refused.at("/upgrade_url")).endsWith("/app/plan");
+        assertThat(erin.get("/api/v1/usage")
+                        .json()
+                        .at("/limits/profiles.most/remaining")
+                        .asLong())
+                .isZero();
+    }
+
+    @Test
     void acceptsExactlyTheQuotaHoweverManyPublishAtOnce() {
         Workspace erin = cast.on(Map.of(
                         Entitlement.EVENTS_PER_MONTH,
@@ -161,6 +183,8 @@ class PlanLimitTest {
         assertThat(limits.get("endpoints.per_environment").get("used").asLong()).isEqualTo(1);
         assertThat(limits.get("members").get("used").asLong()).isEqualTo(2);
         assertThat(limits.get("environments").get("used").asLong()).isEqualTo(2);
+        assertThat(limits.get("profiles.most").get("used").asLong()).isZero();
+        assertThat(limits.get("catalogue.types").get("used").asLong()).isEqualTo(1);
         assertThat(limits.get("api.rate").get("used").isNull()).isTrue();
     }
 

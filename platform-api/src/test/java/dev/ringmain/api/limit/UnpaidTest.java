@@ -113,8 +113,12 @@ class UnpaidTest {
         assertThat(dana.live().publish("{\"type\":\"first.type\",\"data\":1}").status())
                 .isEqualTo(202);
 
-        assertThat(dana.live().publish("{\"type\":\"second.type\",\"data\":1}").refusal())
-                .isEqualTo("422 invalid_request");
+        Answer refused = dana.live().publish("{\"type\":\"second.type\",\"data\":1}");
+        assertThat(refused.refusal()).isEqualTo("409 limit_reached");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/type");
+        assertThat(refused.number("/limit")).isEqualTo(1);
+        assertThat(refused.number("/used")).isEqualTo(1);
+        assertThat(refused.at("/upgrade_url")).endsWith("/app/plan");
         assertThat(dana.live().publish("{\"type\":\"first.type\",\"data\":2}").status())
                 .isEqualTo(202);
     }

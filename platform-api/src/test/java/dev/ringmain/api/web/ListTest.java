@@ -59,6 +59,7 @@ class ListTest {
         alice.endpoint();
         alice.publish("{\"type\":\"a.b\",\"subject\":\"AMB-1\",\"data\":1}");
         alice.publish("{\"type\":\"a.c\",\"subject\":\"AMB-2\",\"data\":1}");
+        alice.publish("{\"type\":\"a.d\",\"subject\":\"amb-2\",\"data\":1}");
 
         Answer found = alice.get("/api/v1/deliveries?subject=AMB-2");
         assertThat(found.json().get("data").size()).isEqualTo(1);
@@ -162,7 +163,7 @@ class ListTest {
     void narrowsEventsToWhatIsAskedFor() {
         alice.publish("{\"type\":\"session.started\",\"subject\":\"CP-1\",\"data\":1}");
         alice.publish("{\"type\":\"session.ended\",\"subject\":\"CP-2\",\"data\":1}");
-        alice.publish("{\"type\":\"sessions\",\"data\":1}");
+        alice.publish("{\"type\":\"sessions\",\"subject\":\"cp-1\",\"data\":1}");
 
         assertThat(types("type=session.*")).containsExactly("session.ended", "session.started");
         assertThat(types("type=session.ended")).containsExactly("session.ended");

@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.LowerCamelCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** What was sent to a webhook: a message is a delivery. */
+/** What was sent to a webhook: a message is a delivery, and a replay is the same message once more. */
 @RestController
 @RequestMapping(
         path = "/dynamic/environments/{environmentId}/webhooks/{webhookId}/messages",
@@ -71,7 +71,7 @@ class DynamicMessageController {
 
         static Message of(Delivery delivery) {
             return new Message(
-                    delivery.id().toString(),
+                    delivery.message().toString(),
                     delivery.eventPublicId(),
                     delivery.endpoint().toString(),
                     delivery.environment().toString(),

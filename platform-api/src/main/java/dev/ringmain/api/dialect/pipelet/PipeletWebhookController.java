@@ -18,8 +18,10 @@ import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.endpoint.UnacceptableHeader;
 import dev.ringmain.event.Samples;
+import dev.ringmain.secret.Sealing;
 import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Scope;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -46,6 +48,7 @@ class PipeletWebhookController {
     private final RoutingTable routing;
     private final Samples samples;
     private final ObjectProvider<EndpointTester> tester;
+    private final Sealing sealing;
 
     PipeletWebhookController(
             EndpointRegistry registry,
@@ -53,13 +56,15 @@ class PipeletWebhookController {
             PlanGate planGate,
             RoutingTable routing,
             Samples samples,
-            ObjectProvider<EndpointTester> tester) {
+            ObjectProvider<EndpointTester> tester,
+            Sealing sealing) {
         this.registry = registry;
         this.endpoints = endpoints;
         this.planGate = planGate;
         this.routing = routing;
         this.samples = samples;
         this.tester = tester;
+        this.sealing = sealing;
     }
 
     /**
@@ -132,9 +137,29 @@ class PipeletWebhookController {
     @PutMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     Webhook update(Caller caller, @PathVariable String id, @RequestBody SaveWebhook asked) {
-        return named(() -> registry.edit(caller.environment(), find(caller, id).id(), asked.draft(null))
+        Endpoint endpoint = find(caller, id);
+        return named(() -> registry.edit(caller.environment(), endpoint.id(), besideOthers(asked.draft(null), endpoint))
                 .map(Webhook::of)
                 .orElseThrow(ApiProblem::notFound));
+    }
+
+    /**
+     * A new value of a header that is sent already leaves the others alone. Another header takes the place of all: one of them was the
+     * secret.
+     */
+    private EndpointDraft besideOthers(EndpointDraft asked, Endpoint endpoint) {
+        Map<String, String> secret = asked.headers();
+        if (secret == null) {
+            return asked;
+        }
+        Map<String, String> headers = new LinkedHashMap<>(endpoint.headers(sealing));
+        boolean isSent =
+                headers.keySet().removeIf(name -> secret.keySet().stream().anyMatch(name::equalsIgnoreCase));
+        if (!isSent) {
+            return asked;
+        }
+        headers.putAll(secret);
+        return asked.sending(headers);
     }
 
     @AllowedUnpaid
