@@ -48,15 +48,16 @@ final class Lookups implements AutoCloseable {
         try {
             threads.execute(() -> lookUp(host, asked, fresh));
         } catch (RejectedExecutionException e) {
-            underWay.remove(host, fresh);
-            fresh.completeExceptionally(new UnknownHostException("Too many names are being looked up"));
+            end(host, fresh, new UnknownHostException("Too many names are being looked up"));
+        } catch (Error e) {
+            // No thread more could be had. Nobody else would ever give the answer that others wait for by now.
+            end(host, fresh, e);
         }
         return fresh;
     }
 
     private void lookUp(String host, long asked, CompletableFuture<InetAddress[]> answer) {
-        InetAddress[] addresses = {};
-        Throwable problem = null;
+        InetAddress[] addresses;
         try {
             if (System.nanoTime() - asked > PATIENCE.toNanos()) {
                 throw new UnknownHostException("Everybody who asked has given up");
@@ -65,16 +66,18 @@ final class Lookups implements AutoCloseable {
             if (addresses.length == 0) {
                 throw new UnknownHostException(host);
             }
-        } catch (UnknownHostException | RuntimeException e) {
-            problem = e;
+        } catch (UnknownHostException | RuntimeException | Error e) {
+            end(host, answer, e);
+            return;
         }
         // Before the answer is given, so that whoever asks after it makes a look-up of their own.
         underWay.remove(host, answer);
-        if (problem == null) {
-            answer.complete(addresses);
-        } else {
-            answer.completeExceptionally(problem);
-        }
+        answer.complete(addresses);
+    }
+
+    private void end(String host, CompletableFuture<InetAddress[]> answer, Throwable problem) {
+        underWay.remove(host, answer);
+        answer.completeExceptionally(problem);
     }
 
     @Override
