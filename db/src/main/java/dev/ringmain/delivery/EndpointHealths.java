@@ -67,11 +67,20 @@ public class EndpointHealths {
                         .list();
     }
 
-    /** Everywhere: for a worker that starts. */
+    /** Everywhere. */
     public List<EndpointHealth> all() {
         return jdbc.sql("SELECT * FROM endpoint_health")
                 .query((row, n) -> read(row))
                 .list();
+    }
+
+    /** Of those that were deleted. Not with the deletion: what was under way then may fail after it. */
+    public void forgetDeleted() {
+        jdbc.sql(
+                        "SELECT h.endpoint_id FROM endpoint_health h LEFT JOIN endpoint e ON e.id = h.endpoint_id WHERE e.id IS NULL OR e.deleted_at IS NOT NULL")
+                .query((row, n) -> new EndpointId(Ids.fromBytes(row.getBytes(1))))
+                .list()
+                .forEach(this::succeeded);
     }
 
     /** Whether its owner is to be told now. One node alone is told so, once for each time of trouble. */

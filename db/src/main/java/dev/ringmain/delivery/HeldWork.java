@@ -150,21 +150,39 @@ public class HeldWork {
                 });
     }
 
-    /** Takes a delivery out of the queue because its event has arrived by another one. Does nothing while an attempt is under way. */
-    void supersede(DeliveryId delivery) {
+    /**
+     * Takes out of the queue what these replays, which have arrived, repeat. Most repeat what is finished: that costs one look for all of them.
+     * What is under way is left alone.
+     */
+    void supersedeWhatTheyRepeat(Collection<DeliveryId> replays) {
+        if (replays.isEmpty()) {
+            return;
+        }
+        List<byte[]> waiting = jdbc.sql(
+                        "SELECT w.delivery_id FROM delivery d FORCE INDEX (PRIMARY) STRAIGHT_JOIN delivery_work w FORCE INDEX (PRIMARY) ON w.delivery_id = d.replay_of WHERE d.id IN ("
+                                + places(replays.size()) + ")")
+                .params(replays.stream().map(replay -> (Object) replay.bytes()).toList())
+                .query((row, n) -> row.getBytes(1))
+                .list();
+        if (!waiting.isEmpty()) {
+            supersede(waiting);
+        }
+    }
+
+    private void supersede(List<byte[]> originals) {
         moving(
-                () -> jdbc.sql(
-                                "SELECT delivery_id FROM delivery_work WHERE delivery_id = ? AND lease_token = 0 FOR UPDATE SKIP LOCKED")
-                        .params((Object) delivery.bytes())
+                () -> jdbc.sql("SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                + places(originals.size()) + ") AND lease_token = 0 FOR UPDATE SKIP LOCKED")
+                        .params(originals)
                         .query((row, n) -> row.getBytes(1))
                         .list(),
                 waiting -> {
-                    jdbc.sql("DELETE FROM delivery_work WHERE delivery_id = ?")
-                            .params((Object) delivery.bytes())
-                            .update();
-                    jdbc.sql("UPDATE delivery SET status = 'succeeded', reason = '" + Settlement.SUPERSEDED
-                                    + "', next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id = ?")
-                            .params((Object) delivery.bytes())
+                    delete(waiting);
+                    jdbc.sql("UPDATE delivery FORCE INDEX (PRIMARY) SET status = 'succeeded', reason = '"
+                                    + Settlement.SUPERSEDED
+                                    + "', next_attempt_at = NULL, finished_at = UTC_TIMESTAMP(6) WHERE id IN ("
+                                    + places(waiting.size()) + ")")
+                            .params(waiting)
                             .update();
                 });
     }
@@ -315,12 +333,7 @@ public class HeldWork {
     }
 
     private void end(List<byte[]> deliveries, String reason) {
-        // One by one, in one message: MySQL Server takes no hint for a DELETE seriously.
-        batches.batchUpdate(
-                "DELETE FROM delivery_work WHERE delivery_id = ?",
-                deliveries,
-                deliveries.size(),
-                (row, delivery) -> row.setBytes(1, delivery));
+        delete(deliveries);
         List<Object> params = new ArrayList<>(List.of(reason));
         params.addAll(deliveries);
         jdbc.sql(
@@ -328,6 +341,15 @@ public class HeldWork {
                                 + places(deliveries.size()) + ")")
                 .params(params)
                 .update();
+    }
+
+    /** One by one, in one message: MySQL Server takes no hint for a DELETE seriously. */
+    private void delete(List<byte[]> deliveries) {
+        batches.batchUpdate(
+                "DELETE FROM delivery_work WHERE delivery_id = ?",
+                deliveries,
+                deliveries.size(),
+                (row, delivery) -> row.setBytes(1, delivery));
     }
 
     private int moving(Supplier<List<byte[]>> lock, java.util.function.Consumer<List<byte[]>> move) {

@@ -8,11 +8,11 @@ import dev.ringmain.endpoint.EventPattern;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Event;
-import dev.ringmain.event.EventId;
 import dev.ringmain.notification.Facts;
 import dev.ringmain.notification.Notices;
 import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.tenant.EnvironmentId;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,17 +111,24 @@ public class OperationalEvents {
     }
 
     /**
-     * Only where somebody listens: a dead endpoint with a long backlog would fill the log with them. Members are told by the settlement
-     * itself.
+     * Tells of deliveries that failed for good; all in one transaction. Only where somebody listens: a dead endpoint with a long backlog would
+     * fill the log with them. Members are told by the settlement itself.
      */
-    public void exhausted(EnvironmentId environment, EndpointId endpoint, DeliveryId delivery, EventId event) {
-        if (listeners(environment, DELIVERY_EXHAUSTED).isEmpty()) {
-            return;
+    public void exhausted(Collection<Work> ended) {
+        List<Work> heard = ended.stream()
+                .filter(work ->
+                        !listeners(work.environment(), DELIVERY_EXHAUSTED).isEmpty())
+                .toList();
+        if (!heard.isEmpty()) {
+            transaction.executeWithoutResult(status -> heard.forEach(this::sayExhausted));
         }
-        Map<String, Object> data = about(environment, endpoint);
-        data.put("delivery_id", delivery.toString());
-        data.put("event_id", event.toString());
-        say(environment, DELIVERY_EXHAUSTED, endpoint.toString(), data);
+    }
+
+    private void sayExhausted(Work work) {
+        Map<String, Object> data = about(work.environment(), work.endpoint());
+        data.put("delivery_id", work.delivery().toString());
+        data.put("event_id", work.event().toString());
+        say(work.environment(), DELIVERY_EXHAUSTED, work.endpoint().toString(), data);
     }
 
     private void notice(EnvironmentId environment, EndpointId endpoint, NotificationKind kind, Facts facts) {

@@ -7,6 +7,7 @@ import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Event;
 import dev.ringmain.tenant.EnvironmentId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -166,14 +167,11 @@ public class Replays {
     }
 
     /**
-     * After a replay has arrived: what it repeats need not be tried any more, if it still was to be. An attempt that is under way is left
+     * After replays have arrived: what they repeat need not be tried any more, if it still was to be. An attempt that is under way is left
      * alone.
      */
-    public void supersedeWhatItRepeats(EnvironmentId environment, DeliveryId replay) {
-        deliveries
-                .find(environment, replay)
-                .map(Delivery::replayOf)
-                .ifPresent(original -> heldWork.supersede(original));
+    public void supersedeWhatTheyRepeat(Collection<DeliveryId> replays) {
+        heldWork.supersedeWhatTheyRepeat(replays);
     }
 
     /** The endpoint never asked for such events. */

@@ -40,6 +40,7 @@ final class FairPool {
     private int waitingInAll;
     private int lost;
     private int started;
+    private boolean watched;
     private boolean closed;
 
     FairPool(String name, int size, int mostLost, int mostWaiting, long mostCpuNanos, long longestWaitNanos) {
@@ -73,26 +74,34 @@ final class FairPool {
         CompletableFuture<T> answer = new CompletableFuture<>();
         synchronized (this) {
             if (!closed && waitingInAll < mostWaiting && !runaways.contains(owner)) {
-                waiting.computeIfAbsent(owner, any -> new ArrayDeque<>())
-                        .add(new Job<>(owner, work, answer, System.nanoTime()));
-                waitingInAll++;
                 fillSeats();
-                notify();
-                return answer;
+                if (watched) {
+                    waiting.computeIfAbsent(owner, any -> new ArrayDeque<>())
+                            .add(new Job<>(owner, work, answer, System.nanoTime()));
+                    waitingInAll++;
+                    notify();
+                    return answer;
+                }
             }
         }
         answer.completeExceptionally(new TransformationsBusy());
         return answer;
     }
 
+    /** Each only once its thread has started: what nobody sits on would never be filled. */
     private void fillSeats() {
-        if (started == 0) {
-            start(this::watch, name + "-watch");
-        }
-        while (seats.size() < size && lost <= mostLost) {
-            Seat seat = new Seat();
-            seats.add(seat);
-            seat.thread = start(() -> work(seat), name + "-" + started);
+        try {
+            if (!watched) {
+                start(this::watch, name + "-watch");
+                watched = true;
+            }
+            while (seats.size() < size && lost <= mostLost) {
+                Seat seat = new Seat();
+                seat.thread = start(() -> work(seat), name + "-" + started);
+                seats.add(seat);
+            }
+        } catch (OutOfMemoryError e) {
+            log.error("No thread more can be had for computations; {} of {} go on", seats.size(), size, e);
         }
     }
 
@@ -114,20 +123,37 @@ final class FairPool {
     }
 
     private void work(Seat seat) {
-        while (true) {
-            Job<?> job = next(seat);
-            if (job == null) {
-                return;
+        try {
+            while (takeTurn(seat)) {
+                // On to the next.
             }
+        } finally {
+            leave(seat);
+        }
+    }
+
+    /** @return whether this thread is to go on */
+    private boolean takeTurn(Seat seat) {
+        Job<?> job = next(seat);
+        if (job == null) {
+            return false;
+        }
+        try {
             if (isLate(job)) {
                 job.refuse();
             } else {
                 compute(seat, job);
             }
-            if (done(seat, job)) {
-                return;
-            }
+        } catch (RuntimeException | Error e) {
+            // No memory even to say what came of it, say. Whoever waits for it must hear of it.
+            job.answer().completeExceptionally(e);
         }
+        return !done(seat, job);
+    }
+
+    /** However its thread ended: the watch fills it again if anything waits. */
+    private synchronized void leave(Seat seat) {
+        seats.remove(seat);
     }
 
     private synchronized @Nullable Job<?> next(Seat seat) {
@@ -143,8 +169,8 @@ final class FairPool {
             return null;
         }
         Map.Entry<Object, Deque<Job<?>>> turn = waiting.entrySet().iterator().next();
-        Job<?> job = turn.getValue().remove();
         waiting.remove(turn.getKey());
+        Job<?> job = turn.getValue().remove();
         if (!turn.getValue().isEmpty()) {
             // To the end of the line.
             waiting.put(turn.getKey(), turn.getValue());
@@ -158,9 +184,13 @@ final class FairPool {
             seat.cpuBefore = Leash.cpuNanos();
             seat.job = job;
         }
-        Runnable answering = job.computed();
-        synchronized (this) {
-            seat.job = null;
+        Runnable answering;
+        try {
+            answering = job.computed();
+        } finally {
+            synchronized (this) {
+                seat.job = null;
+            }
         }
         // What follows an answer is no longer the computation.
         answering.run();
@@ -182,24 +212,43 @@ final class FairPool {
     }
 
     private void watch() {
-        while (true) {
-            try {
+        try {
+            while (look()) {
                 Thread.sleep(LOOK_EVERY_MILLIS);
-            } catch (InterruptedException e) {
-                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            unwatched();
+        }
+    }
+
+    /** @return whether to go on */
+    private boolean look() {
+        try {
             List<Job<?>> givenUp;
             List<Job<?>> late;
             synchronized (this) {
                 if (closed) {
-                    return;
+                    return false;
                 }
                 givenUp = giveUp();
                 late = late();
+                if (!waiting.isEmpty()) {
+                    fillSeats();
+                }
             }
             late.forEach(Job::refuse);
             givenUp.forEach(job -> job.answer().completeExceptionally(Leash.tooLong()));
+        } catch (RuntimeException | Error e) {
+            log.error("Could not look at what is being computed", e);
         }
+        return true;
+    }
+
+    /** Whoever submits next has it watched again. */
+    private synchronized void unwatched() {
+        watched = false;
     }
 
     /** Even if no thread is left to get to them. */

@@ -184,12 +184,15 @@ class ReplaysTest {
         Work first = claim().get(0);
         work.settle(List.of(Settlement.retryIn(Duration.ofHours(1), first, answered(first, 500))));
         Delivery replay = replays.replay(alice.id(), retried.id()).orElseThrow();
+        Delivery ofFinished = replays.replay(alice.id(), original.id()).orElseThrow();
         work.settle(claim().stream()
                 .map(one -> Settlement.succeeded(one, answered(one, 200)))
                 .toList());
 
-        replays.supersedeWhatItRepeats(alice.id(), replay.id());
+        replays.supersedeWhatTheyRepeat(List.of(ofFinished.id(), replay.id()));
 
+        assertThat(deliveries.find(alice.id(), original.id()).orElseThrow().status())
+                .isEqualTo(DeliveryStatus.FAILED);
         Delivery superseded = deliveries.find(alice.id(), retried.id()).orElseThrow();
         assertThat(superseded.status()).isEqualTo(DeliveryStatus.SUCCEEDED);
         assertThat(superseded.reason()).isEqualTo("superseded");
@@ -203,7 +206,7 @@ class ReplaysTest {
         Work underWay = claim().get(0);
         Delivery replay = replays.replay(alice.id(), retried.id()).orElseThrow();
 
-        replays.supersedeWhatItRepeats(alice.id(), replay.id());
+        replays.supersedeWhatTheyRepeat(List.of(replay.id()));
 
         assertThat(work.settle(List.of(Settlement.succeeded(underWay, answered(underWay, 200)))))
                 .hasSize(1);

@@ -90,6 +90,31 @@ class FairPoolTest {
     }
 
     @Test
+    void aThreadThatDiesIsReplaced() {
+        assertThat(pool.submit(new Deadly(), () -> 7).join()).isEqualTo(7);
+        assertThat(pool.submit("good", () -> 8).join()).isEqualTo(8);
+    }
+
+    /** Ends the thread that takes its turn, once: as where no memory is left at that very moment. */
+    private static final class Deadly {
+
+        private final AtomicBoolean armed = new AtomicBoolean(true);
+
+        @Override
+        public int hashCode() {
+            if (Thread.currentThread().getName().matches("test-\\d+") && armed.getAndSet(false)) {
+                throw new OutOfMemoryError("None is left");
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+    }
+
+    @Test
     void refusesWhatIsTooMuch() {
         CountDownLatch gate = new CountDownLatch(1);
         pool = new FairPool("test", 1, 2, 2, HOUR, HOUR);

@@ -3,14 +3,12 @@ package dev.ringmain.worker;
 import dev.ringmain.delivery.Assignment;
 import dev.ringmain.delivery.Attempt;
 import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.delivery.Pings;
-import dev.ringmain.delivery.Replays;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
 import dev.ringmain.endpoint.Destination;
-import dev.ringmain.endpoint.Endpoint;
-import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Event;
 import dev.ringmain.transformation.BrokenTransformation;
@@ -20,6 +18,7 @@ import dev.ringmain.transformation.Transformations;
 import dev.ringmain.transformation.TransformationsBusy;
 import dev.ringmain.wire.DeliveryFacts;
 import dev.ringmain.wire.SignedRequest;
+import dev.ringmain.worker.FollowUps.FollowUp;
 import dev.ringmain.worker.send.SendRequest;
 import dev.ringmain.worker.send.SendResult;
 import dev.ringmain.worker.send.WebhookSender;
@@ -33,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -56,10 +56,7 @@ class DeliverOne {
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
-    private final EndpointRegistry registry;
     private final Health health;
-    private final OperationalEvents news;
-    private final Replays replays;
     private final Transformations transformations;
     private final TimeScale timeScale;
     private final ClockWatch clockWatch;
@@ -72,10 +69,7 @@ class DeliverOne {
             RoutingTable routing,
             WebhookSender sender,
             Settler settler,
-            EndpointRegistry registry,
             Health health,
-            OperationalEvents news,
-            Replays replays,
             Transformations transformations,
             TimeScale timeScale,
             ClockWatch clockWatch,
@@ -83,10 +77,7 @@ class DeliverOne {
         this.routing = routing;
         this.sender = sender;
         this.settler = settler;
-        this.registry = registry;
         this.health = health;
-        this.news = news;
-        this.replays = replays;
         this.transformations = transformations;
         this.timeScale = timeScale;
         this.clockWatch = clockWatch;
@@ -206,25 +197,28 @@ class DeliverOne {
             Instant startedAt,
             SendResult result) {
         try {
-            settler.settle(judge(
-                    assignment, destination, result, attempt(assignment, destination, request, startedAt, result)));
+            Settlement settlement = judge(
+                    assignment, destination, result, attempt(assignment, destination, request, startedAt, result));
+            settler.settle(settlement, followUp(assignment, destination, settlement));
         } catch (RuntimeException | Error e) {
             log.error("Could not judge the attempt at {}", assignment.work().delivery(), e);
             settler.forget(assignment.work());
         }
-        if (result.gone()) {
-            settler.afterwards(() -> gone(destination));
-        }
     }
 
-    /** Once: several may have been under way when the first of them heard of it. */
-    private void gone(Destination destination) {
-        boolean known = routing.destination(destination.environment(), destination.id())
-                .filter(Destination::isActive)
-                .isEmpty();
-        if (!known) {
-            registry.disable(destination.environment(), destination.id(), Endpoint.GONE);
+    private static @Nullable FollowUp followUp(Assignment assignment, Destination destination, Settlement settlement) {
+        Work work = assignment.work();
+        if (settlement.status() == DeliveryStatus.SUCCEEDED && assignment.replay()) {
+            return new FollowUps.Arrived(work);
         }
+        if (Settlement.GONE.equals(settlement.reason())) {
+            return new FollowUps.Gone(destination);
+        }
+        if (Settlement.EXHAUSTED.equals(settlement.reason())
+                && !OperationalEvents.TYPES.contains(assignment.event().type())) {
+            return new FollowUps.Exhausted(work);
+        }
+        return null;
     }
 
     static SignedRequest sign(Assignment assignment, Destination destination, byte[] data, Instant now) {
@@ -249,9 +243,6 @@ class DeliverOne {
         Work work = assignment.work();
         health.learn(destination, work.attempt(), result);
         if (result.succeeded()) {
-            if (assignment.replay()) {
-                settler.afterwards(() -> replays.supersedeWhatItRepeats(work.environment(), work.delivery()));
-            }
             return Settlement.succeeded(work, attempt);
         }
         if (result.gone()) {
@@ -267,16 +258,7 @@ class DeliverOne {
                         ThreadLocalRandom.current().nextDouble(),
                         clock.instant())
                 .map(delay -> Settlement.retryIn(timeScale.scale(delay), work, attempt))
-                .orElseGet(() -> exhausted(assignment, attempt));
-    }
-
-    private Settlement exhausted(Assignment assignment, Attempt attempt) {
-        Work work = assignment.work();
-        if (!OperationalEvents.TYPES.contains(assignment.event().type())) {
-            settler.afterwards(
-                    () -> news.exhausted(work.environment(), work.endpoint(), work.delivery(), work.event()));
-        }
-        return Settlement.failed(Settlement.EXHAUSTED, work, attempt);
+                .orElseGet(() -> Settlement.failed(Settlement.EXHAUSTED, work, attempt));
     }
 
     private static Attempt attempt(

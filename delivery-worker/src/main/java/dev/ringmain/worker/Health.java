@@ -9,6 +9,7 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.time.Ticker;
 import dev.ringmain.wire.WireProfile.DisableRule;
 import dev.ringmain.worker.send.SendOutcome;
 import dev.ringmain.worker.send.SendResult;
@@ -39,7 +40,7 @@ class Health {
     private static final Duration TELL_AFTER = Duration.ofHours(1);
     private static final int TELL_AFTER_FAILURES = 10;
 
-    /** So many endpoints failing, and none that answers: then it is our own line that is down. */
+    /** So many endpoints that we send to failing, and none that answers: then it is our own line that is down. */
     private static final int OURS_IF_AS_MANY_FAIL = 5;
 
     private final Circuits circuits;
@@ -51,10 +52,11 @@ class Health {
     private final Blocked blocked;
     private final TimeScale timeScale;
     private final Clock clock;
+    private final Ticker ticker;
     private final Map<EndpointId, Failures> failures = new ConcurrentHashMap<>();
     private final Set<EndpointId> recovered = ConcurrentHashMap.newKeySet();
-    private final Map<EndpointId, EnvironmentId> troubled = new ConcurrentHashMap<>();
-    private volatile long somebodyAnsweredAt = System.nanoTime();
+    private final Map<EndpointId, EndpointHealth> troubled = new ConcurrentHashMap<>();
+    private volatile long somebodyAnsweredAt;
 
     Health(
             Circuits circuits,
@@ -65,7 +67,8 @@ class Health {
             OperationalEvents news,
             Blocked blocked,
             TimeScale timeScale,
-            Clock clock) {
+            Clock clock,
+            Ticker ticker) {
         this.circuits = circuits;
         this.backlogs = backlogs;
         this.healths = healths;
@@ -75,6 +78,8 @@ class Health {
         this.blocked = blocked;
         this.timeScale = timeScale;
         this.clock = clock;
+        this.ticker = ticker;
+        this.somebodyAnsweredAt = ticker.nanos();
     }
 
     private record Failures(EnvironmentId environment, int count, String last) {}
@@ -91,7 +96,7 @@ class Health {
             return;
         }
         if (result.succeeded()) {
-            somebodyAnsweredAt = System.nanoTime();
+            somebodyAnsweredAt = ticker.nanos();
             if (circuits.succeeded(destination.id())) {
                 backlogs.follow(destination.id());
             }
@@ -113,18 +118,20 @@ class Health {
         try {
             for (EndpointId endpoint : Set.copyOf(recovered)) {
                 recovered.remove(endpoint);
-                EnvironmentId environment = troubled.remove(endpoint);
+                EndpointHealth known = troubled.remove(endpoint);
                 healths.find(endpoint).filter(this::isServed).ifPresent(news::recovered);
-                if (environment != null) {
+                if (known != null) {
                     log.debug("{} answers again", endpoint);
                 }
             }
             for (EndpointId endpoint : Set.copyOf(failures.keySet())) {
                 Failures noted = failures.remove(endpoint);
                 if (noted != null) {
-                    troubled.put(endpoint, noted.environment());
                     healths.failed(noted.environment(), endpoint, noted.count(), noted.last())
-                            .ifPresent(this::judge);
+                            .ifPresent(health -> {
+                                troubled.put(endpoint, health);
+                                judge(health);
+                            });
                 }
             }
         } catch (DataAccessException | TransactionException e) {
@@ -144,10 +151,11 @@ class Health {
     @Scheduled(fixedDelay = 15_000)
     void look() {
         try {
+            healths.forgetDeleted();
             Set<EndpointId> known = new HashSet<>();
             healths.all().forEach(health -> {
                 known.add(health.endpoint());
-                troubled.put(health.endpoint(), health.environment());
+                troubled.put(health.endpoint(), health);
             });
             troubled.keySet().retainAll(known);
         } catch (DataAccessException | TransactionException e) {
@@ -159,7 +167,7 @@ class Health {
         Duration failing = Duration.between(health.failingSince(), health.lastFailureAt());
         boolean worthTelling =
                 failing.compareTo(timeScale.scale(TELL_AFTER)) >= 0 || health.failures() >= TELL_AFTER_FAILURES;
-        if (isOurOwnFault()) {
+        if (isOurOwnFault(health)) {
             return;
         }
         if (health.toldAt() == null && worthTelling) {
@@ -194,9 +202,16 @@ class Health {
         registry.disable(health.environment(), health.endpoint(), Endpoint.FAILING);
     }
 
-    private boolean isOurOwnFault() {
-        boolean quiet = System.nanoTime() - somebodyAnsweredAt
-                > timeScale.scale(TELL_AFTER).toNanos();
-        return quiet && troubled.size() >= OURS_IF_AS_MANY_FAIL;
+    /** Only what was sent something meanwhile says anything of our line: not what is stopped, or fails once a day. */
+    private boolean isOurOwnFault(EndpointHealth failing) {
+        Duration hour = timeScale.scale(TELL_AFTER);
+        // The database's clock stamped both.
+        Instant hourAgo = failing.lastFailureAt().minus(hour);
+        return ticker.nanos() - somebodyAnsweredAt > hour.toNanos()
+                && troubled.values().stream()
+                                .filter(one -> one.lastFailureAt().isAfter(hourAgo) && isServed(one))
+                                .limit(OURS_IF_AS_MANY_FAIL)
+                                .count()
+                        == OURS_IF_AS_MANY_FAIL;
     }
 }

@@ -3,14 +3,17 @@ package dev.ringmain.worker;
 import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.Settlement;
 import dev.ringmain.delivery.Work;
+import dev.ringmain.worker.FollowUps.FollowUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -28,32 +31,32 @@ class Settler implements SmartLifecycle {
 
     private final DeliveryWork work;
     private final Seats seats;
+    private final FollowUps followUps;
     private final WorkerSettings settings;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private volatile boolean running;
     private Thread thread = new Thread();
 
-    Settler(DeliveryWork work, Seats seats, WorkerSettings settings) {
+    Settler(DeliveryWork work, Seats seats, FollowUps followUps, WorkerSettings settings) {
         this.work = work;
         this.seats = seats;
+        this.followUps = followUps;
         this.settings = settings;
     }
 
-    private sealed interface Entry permits Outcome, PutBack, Afterwards {}
+    private sealed interface Entry permits Outcome, PutBack {}
 
-    private record Outcome(Settlement settlement) implements Entry {}
+    private record Outcome(Settlement settlement, @Nullable FollowUp followUp) implements Entry {}
 
     private record PutBack(Work work, Duration delay) implements Entry {}
 
-    private record Afterwards(Runnable task) implements Entry {}
-
     void settle(Settlement settlement) {
-        queue.add(new Outcome(settlement));
+        settle(settlement, null);
     }
 
-    /** Runs once what was queued before is recorded. */
-    void afterwards(Runnable task) {
-        queue.add(new Afterwards(task));
+    /** @param followUp to be done once it is recorded */
+    void settle(Settlement settlement, @Nullable FollowUp followUp) {
+        queue.add(new Outcome(settlement, followUp));
     }
 
     /** Nothing was sent, so no attempt is counted; the same again in a while may do better. */
@@ -91,15 +94,14 @@ class Settler implements SmartLifecycle {
     private void record(List<Entry> batch) throws InterruptedException {
         List<Settlement> outcomes = new ArrayList<>();
         Map<Duration, List<Work>> unsent = new HashMap<>();
-        List<Runnable> tasks = new ArrayList<>();
+        List<FollowUp> due = new ArrayList<>();
         for (Entry entry : batch) {
             if (entry instanceof Outcome outcome) {
                 outcomes.add(outcome.settlement());
+                Optional.ofNullable(outcome.followUp()).ifPresent(due::add);
             } else if (entry instanceof PutBack putBack) {
                 unsent.computeIfAbsent(putBack.delay(), delay -> new ArrayList<>())
                         .add(putBack.work());
-            } else if (entry instanceof Afterwards afterwards) {
-                tasks.add(afterwards.task());
             }
         }
         if (!outcomes.isEmpty()) {
@@ -110,14 +112,7 @@ class Settler implements SmartLifecycle {
             persist(() -> unsent.forEach((delay, some) -> work.putBack(some, delay)));
             unsent.values().forEach(some -> some.forEach(seats::giveBack));
         }
-        for (Runnable task : tasks) {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                // Outcomes must not wait for it: what comes for the same endpoint next leads to it again.
-                log.error("What was to be done after an outcome failed", e);
-            }
-        }
+        followUps.take(due);
     }
 
     /** One outcome that cannot be stored as it is must not keep others from being stored. */

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.ringmain.TestApplication;
 import dev.ringmain.delivery.BlockedDestinations;
+import dev.ringmain.delivery.EndpointHealth;
 import dev.ringmain.delivery.EndpointHealths;
+import dev.ringmain.delivery.OperationalEvents;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointDraft;
@@ -30,8 +32,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +69,18 @@ class HealthTest {
 
     @Autowired
     BlockedDestinations blocked;
+
+    @Autowired
+    Blocked refusals;
+
+    @Autowired
+    Circuits circuits;
+
+    @Autowired
+    Backlogs backlogs;
+
+    @Autowired
+    OperationalEvents news;
 
     @Autowired
     EndpointRegistry registry;
@@ -339,6 +356,69 @@ class HealthTest {
         health.learn(endpoint, 2, result(SendOutcome.SUCCEEDED, 200));
         health.note();
         assertThat(healths.find(endpoint.id())).isEmpty();
+    }
+
+    /** An outage of our own shows in what we send to: others that are in trouble are no sign of it. */
+    @Test
+    void blamesADeadEndpointWhateverIsNotSentToAnyMore() {
+        jdbc.sql("DELETE FROM endpoint_health").update();
+        List<EndpointId> deleted = List.of(open("*").id(), open("*").id());
+        deleted.forEach(this::troubled);
+        deleted.forEach(id -> registry.delete(alice.id(), id));
+        List<EndpointId> gone = List.of(open("*").id(), open("*").id());
+        gone.forEach(this::troubled);
+        gone.forEach(id -> registry.disable(alice.id(), id, Endpoint.GONE));
+        EndpointId seldom = open("*").id();
+        troubled(seldom);
+        jdbc.sql(
+                        "UPDATE endpoint_health SET last_failure_at = last_failure_at - INTERVAL 61 MINUTE WHERE endpoint_id = ?")
+                .params((Object) seldom.bytes())
+                .update();
+
+        failWhereNobodyAnswersForAnHour();
+
+        assertThat(events("endpoint.failing")).isEqualTo(1);
+        assertThat(healths.all())
+                .extracting(EndpointHealth::endpoint)
+                .containsAll(gone)
+                .contains(seldom, endpoint.id())
+                .doesNotContainAnyElementsOf(deleted);
+    }
+
+    @Test
+    void blamesNobodyWhereFiveFailAndNobodyAnswersForAnHour() {
+        for (int i = 0; i < 4; i++) {
+            troubled(open("*").id());
+        }
+
+        failWhereNobodyAnswersForAnHour();
+
+        assertThat(events("endpoint.failing")).isZero();
+    }
+
+    private void troubled(EndpointId id) {
+        healths.failed(alice.id(), id, 1, "refused");
+    }
+
+    private void failWhereNobodyAnswersForAnHour() {
+        AtomicLong nanos = new AtomicLong();
+        Health alone = new Health(
+                circuits,
+                backlogs,
+                healths,
+                registry,
+                routing,
+                news,
+                refusals,
+                new TimeScale(1),
+                Clock.systemUTC(),
+                nanos::get);
+        nanos.addAndGet(Duration.ofMinutes(61).toNanos());
+        alone.look();
+        for (int i = 0; i < 20; i++) {
+            alone.learn(endpoint, 1, result(SendOutcome.REFUSED, 500));
+        }
+        alone.note();
     }
 
     private void disable() {

@@ -96,12 +96,28 @@ final class Dial implements FutureCallback<IOSession> {
             }
             watcher.lookedUp();
             if (problem == null) {
-                dial(answer);
+                orFail(() -> dial(answer));
             } else {
-                Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
-                connection.failed(cause instanceof Exception e ? e : new IllegalStateException(cause));
+                fail(problem instanceof CompletionException ? problem.getCause() : problem);
             }
         });
+    }
+
+    /**
+     * Whoever calls a step swallows what it throws, or ends a thread with it; and the exchange would wait for its deadline, as if the receiver
+     * were silent.
+     */
+    private void orFail(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            abandon();
+        }
+    }
+
+    private void fail(@Nullable Throwable problem) {
+        connection.failed(problem instanceof Exception e ? e : new IllegalStateException(problem));
     }
 
     /** Ends it, unless the connection was handed over before. */
@@ -155,6 +171,10 @@ final class Dial implements FutureCallback<IOSession> {
     @Override
     public void completed(IOSession opened) {
         session = opened;
+        orFail(() -> handOver(opened));
+    }
+
+    private void handOver(IOSession opened) {
         watcher.connected();
         if (connection.isDone()) {
             abandon();
@@ -169,9 +189,11 @@ final class Dial implements FutureCallback<IOSession> {
         tls.upgrade(managed, host, HTTP_1, WebhookSender.NO_TIMEOUT, new FutureCallback<>() {
 
             @Override
-            public void completed(TransportSecurityLayer secured) {
-                watcher.secured();
-                ready(managed);
+            public void completed(TransportSecurityLayer layer) {
+                orFail(() -> {
+                    watcher.secured();
+                    ready(managed);
+                });
             }
 
             @Override
@@ -196,7 +218,7 @@ final class Dial implements FutureCallback<IOSession> {
     @Override
     public void failed(Exception problem) {
         if (next < Math.min(addresses.length, MOST_ADDRESSES) && !connection.isDone()) {
-            dialNext();
+            orFail(this::dialNext);
         } else {
             connection.failed(problem);
         }

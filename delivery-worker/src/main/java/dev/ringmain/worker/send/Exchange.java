@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * One attempt, from waiting for a connection to the last byte that is read. The threads of the connections drive it; the sender's clock
  * may end it at any moment, which is why what it has gathered is guarded by its lock.
  */
-final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, FutureCallback<AsyncConnectionEndpoint> {
+final class Exchange
+        implements Dial.Watcher, SendClock.Timed, AsyncClientExchangeHandler, FutureCallback<AsyncConnectionEndpoint> {
 
     /** Interim answers (1xx) before the real one. Nobody who means it sends more. */
     private static final int MOST_INTERIM_ANSWERS = 8;
@@ -113,8 +114,9 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
         waitForConnection();
     }
 
-    /** Ends the attempt if its time is up. Called every few milliseconds by the sender's clock. */
-    void tick(long now) {
+    /** Ends the attempt if its time is up. */
+    @Override
+    public void tick(long now) {
         if (now - started >= deadlineNanos) {
             end(SendOutcome.TIMEOUT, Details.timeout(phase, TimeUnit.NANOSECONDS.toMillis(deadlineNanos)));
         } else if (phase == Phase.LOOKING_UP && now - phaseStarted >= Lookups.PATIENCE.toNanos()) {
@@ -123,15 +125,19 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
     }
 
     /** Ends the attempt without a verdict on the receiver. */
-    void stop(Throwable reason) {
+    @Override
+    public void stop(Throwable reason) {
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
         }
-        letGo();
-        result.completeExceptionally(reason);
+        try {
+            letGo();
+        } finally {
+            result.completeExceptionally(reason);
+        }
     }
 
     // What the pool says
@@ -147,7 +153,7 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
             if (over) {
                 pending.cancel(true);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stop(e);
         }
     }
@@ -175,6 +181,8 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
             }
         } catch (RuntimeException e) {
             failed(e);
+        } catch (Error e) {
+            stop(e);
         }
     }
 
@@ -356,7 +364,6 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
             if (over) {
                 return;
             }
-            over = true;
             SendTimings timings = new SendTimings(
                     (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
                     millis(dnsNanos),
@@ -364,9 +371,15 @@ final class Exchange implements Dial.Watcher, AsyncClientExchangeHandler, Future
                     millis(tlsNanos),
                     millis(firstByteNanos));
             ended = answer.result(outcome, text(remote), timings, detail, refusal);
+            // Not before there is a result: where there is no memory for one, whoever notices can still end the
+            // attempt.
+            over = true;
         }
-        letGo();
-        result.complete(ended);
+        try {
+            letGo();
+        } finally {
+            result.complete(ended);
+        }
     }
 
     private void letGo() {

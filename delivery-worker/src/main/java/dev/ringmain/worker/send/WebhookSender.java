@@ -8,15 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -29,7 +21,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestWriterFactory;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
@@ -71,22 +62,15 @@ public class WebhookSender implements DisposableBean {
      */
     static final Timeout NO_TIMEOUT = Timeout.DISABLED;
 
-    private static final Duration TICK = Duration.ofMillis(20);
-    private static final Duration TIDYING = Duration.ofSeconds(1);
     private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
     private static final Header USER_AGENT = new BasicHeader("User-Agent", "Ringmain/" + version() + " (webhooks)");
     private static final Header JSON = new BasicHeader("Content-Type", ProfileDefinition.JSON);
 
     private final Lookups lookups;
     private final Dialer dialer;
-    private final DefaultConnectingIOReactor reactor;
+    private final Reactors reactors;
     private final PoolingAsyncClientConnectionManager connections;
-    private final ScheduledExecutorService clock;
-
-    private final AtomicBoolean ticking = new AtomicBoolean();
-
-    /** Looked through at every tick. A timer for each would cost more than the few that are ever under way at once. */
-    private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
+    private final SendClock clock;
 
     @Autowired
     WebhookSender(Egress egress, SendSettings settings) {
@@ -94,13 +78,12 @@ public class WebhookSender implements DisposableBean {
     }
 
     WebhookSender(Egress egress, SendSettings settings, Lookup lookup, SSLContext trust) {
-        this.clock = Executors.newSingleThreadScheduledExecutor(daemons("ringmain-send-clock-"));
+        this.clock = new SendClock(daemons("ringmain-send-clock-"));
         this.lookups = new Lookups(lookup);
         this.dialer = new Dialer(egress, lookups, tls(trust));
         this.connections = pool(dialer, settings);
-        this.reactor = reactor(settings);
-        reactor.start();
-        clock.scheduleWithFixedDelay(this::tidy, TIDYING.toNanos(), TIDYING.toNanos(), TimeUnit.NANOSECONDS);
+        this.reactors = new Reactors(settings.ioThreads(), this::reactor);
+        clock.tidy(connections::closeExpired);
     }
 
     /**
@@ -115,16 +98,15 @@ public class WebhookSender implements DisposableBean {
         HttpHost host = host(request);
         Exchange exchange = new Exchange(
                 connections,
-                reactor,
+                reactors,
                 new HttpRoute(host),
                 head(request),
                 request.body(),
                 request.success(),
                 request.deadline().toNanos());
-        underWay.add(exchange);
-        tickWhileAnyIsUnderWay();
+        clock.add(exchange);
         CompletableFuture<SendResult> result = exchange.result();
-        result.whenComplete((ignored, alsoIgnored) -> underWay.remove(exchange));
+        result.whenComplete((ignored, alsoIgnored) -> clock.remove(exchange));
         exchange.start();
         return result;
     }
@@ -136,7 +118,7 @@ public class WebhookSender implements DisposableBean {
      * @param url as {@link Egress#check} returned it
      */
     public CompletableFuture<Reached> reach(URI url, Duration deadline) {
-        return dialer.knock(reactor, host(SendRequest.options(url, Map.of(), deadline)), deadline);
+        return dialer.knock(reactors, host(SendRequest.options(url, Map.of(), deadline)), deadline);
     }
 
     /** Why the guard would refuse this URL's host just now, in a few words. Looks its name up, and dials nothing. */
@@ -151,59 +133,15 @@ public class WebhookSender implements DisposableBean {
     /** Ends what is under way without a result. Whoever sends is expected to have stopped. */
     @Override
     public void destroy() {
-        clock.shutdownNow();
-        underWay.forEach(exchange -> exchange.stop(new CancellationException("The sender was stopped")));
+        clock.close();
         lookups.close();
         connections.close(CloseMode.IMMEDIATE);
-        reactor.close(CloseMode.IMMEDIATE);
-    }
-
-    /** While nothing is under way nobody is woken fifty times a second. */
-    private void tickWhileAnyIsUnderWay() {
-        if (!ticking.get() && ticking.compareAndSet(false, true)) {
-            nextTick();
-        }
-    }
-
-    private void nextTick() {
-        try {
-            clock.schedule(this::tick, TICK.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            log.debug("The sender has stopped", e);
-        }
-    }
-
-    private void tick() {
-        try {
-            long now = System.nanoTime();
-            for (Exchange exchange : underWay) {
-                exchange.tick(now);
-            }
-        } catch (RuntimeException e) {
-            log.error("Could not look for attempts whose time is up", e);
-        }
-        if (underWay.isEmpty()) {
-            ticking.set(false);
-            // One that began before this line and found it ticking is not forgotten.
-            if (!underWay.isEmpty()) {
-                tickWhileAnyIsUnderWay();
-            }
-        } else {
-            nextTick();
-        }
-    }
-
-    private void tidy() {
-        try {
-            connections.closeExpired();
-        } catch (RuntimeException e) {
-            log.error("Could not close connections that nobody uses", e);
-        }
+        reactors.close();
     }
 
     private void stopped(Exception problem) {
         // A thread that is stopped finds its selector closed, and reports that.
-        if (!clock.isShutdown()) {
+        if (!clock.isStopped()) {
             log.error("A thread that serves connections has stopped, and its connections with it", problem);
         }
     }
@@ -252,7 +190,7 @@ public class WebhookSender implements DisposableBean {
         return pool;
     }
 
-    private DefaultConnectingIOReactor reactor(SendSettings settings) {
+    private DefaultConnectingIOReactor reactor() {
         Http1Config limits = Http1Config.custom()
                 .setMaxLineLength(8 * 1024)
                 .setMaxHeaderCount(100)
@@ -266,13 +204,13 @@ public class WebhookSender implements DisposableBean {
                 DefaultHttpRequestWriterFactory.INSTANCE,
                 null);
         IOReactorConfig config = IOReactorConfig.custom()
-                .setIoThreadCount(settings.ioThreads())
+                .setIoThreadCount(1)
                 .setTcpNoDelay(true)
                 .setSoTimeout(NO_TIMEOUT)
                 .setSelectInterval(TimeValue.ofMilliseconds(100))
                 .build();
         return new DefaultConnectingIOReactor(
-                (session, attachment) -> new ClientHttp1IOEventHandler(http.create(session)),
+                (session, attachment) -> new HttpEvents(http.create(session)),
                 config,
                 daemons("ringmain-send-io-"),
                 null,

@@ -177,6 +177,25 @@ class GuardedDialTest {
     }
 
     @Test
+    void aLookUpThatEndsInAnErrorEndsForAllWhoWaitAndIsMadeAgain() {
+        AtomicInteger calls = new AtomicInteger();
+        WebhookSender sender = permissive(host -> {
+            if (calls.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("None is left");
+            }
+            return addresses("127.0.0.1");
+        });
+
+        assertThat(sender.send(request(named("two.example"))))
+                .as("ours, and no verdict on the receiver")
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .havingRootCause()
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(send(sender, named("two.example")).outcome()).isEqualTo(SendOutcome.SUCCEEDED);
+    }
+
+    @Test
     void givesADeadNameTwoSecondsAndOthersTheirTurnMeanwhile() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         AtomicInteger deadLookups = new AtomicInteger();

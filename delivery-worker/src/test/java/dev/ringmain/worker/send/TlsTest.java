@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +132,61 @@ class TlsTest {
             senders.add(sender);
 
             assertRefused(send(sender, url(receiver)), receiver, "TLS 1.2 or 1.3");
+        }
+    }
+
+    /** As where there is no memory for a handshake: the library lets that end the thread, with all that is dealt to it from then on. */
+    @Test
+    void deliversOnAfterAnErrorOnAThreadThatServesConnections() throws Exception {
+        KeyStore store = signed("-ext", "san=dns:localhost", "-validity", "2");
+        try (RawReceiver secure = receiver(store);
+                RawReceiver plain = new RawReceiver(conversation -> {
+                    conversation.request();
+                    conversation.say("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+                })) {
+            SSLContext deadly = SSLContext.getInstance("TLS");
+            deadly.init(null, new TrustManager[] {new Deadly()}, null);
+            WebhookSender sender = Senders.permissive(deadly);
+            senders.add(sender);
+            for (int i = 0; i < Senders.SETTINGS.ioThreads(); i++) {
+                send(sender, Senders.request(url(secure), Duration.ofSeconds(1)));
+            }
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(send(sender, plain.url()).outcome()).isEqualTo(SendOutcome.SUCCEEDED);
+            }
+        }
+    }
+
+    private static final class Deadly extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            throw new OutOfMemoryError("None is left");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new OutOfMemoryError("None is left");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            throw new OutOfMemoryError("None is left");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 
