@@ -56,6 +56,7 @@ class DeliverOne {
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
+    private final Backlogs backlogs;
     private final EndpointRegistry registry;
     private final Health health;
     private final OperationalEvents news;
@@ -72,6 +73,7 @@ class DeliverOne {
             RoutingTable routing,
             WebhookSender sender,
             Settler settler,
+            Backlogs backlogs,
             EndpointRegistry registry,
             Health health,
             OperationalEvents news,
@@ -83,6 +85,7 @@ class DeliverOne {
         this.routing = routing;
         this.sender = sender;
         this.settler = settler;
+        this.backlogs = backlogs;
         this.registry = registry;
         this.health = health;
         this.news = news;
@@ -134,6 +137,7 @@ class DeliverOne {
             settler.putBack(work, Duration.ZERO);
         } else if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
+            backlogs.abandon(work.endpoint());
         } else if (!found.get().isActive()) {
             // It was stopped a moment ago: the next look at the queue puts its work aside.
             settler.putBack(work, Duration.ZERO);
