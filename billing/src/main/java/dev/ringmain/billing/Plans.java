@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -90,11 +91,8 @@ public class Plans {
 
     /** The version that a tenant has, without exceptions, read afresh. */
     public Plan assigned(TenantId tenant) {
-        return version(jdbc.sql("SELECT plan_version_id FROM tenant WHERE id = ?")
-                .params((Object) tenant.bytes())
-                .query(Integer.class)
-                .optional()
-                .orElseThrow(() -> new IllegalStateException("There is no tenant " + tenant)));
+        return find("(SELECT plan_version_id FROM tenant WHERE id = ?)", tenant.bytes())
+                .orElseThrow(() -> new IllegalStateException("There is no tenant " + tenant));
     }
 
     private Granted read(TenantId tenant) {
@@ -161,33 +159,52 @@ public class Plans {
     private Map<Entitlement, Long> values(String sql, Object... params) {
         Map<Entitlement, Long> values = new EnumMap<>(Entitlement.class);
         jdbc.sql(sql).params(params).query(row -> {
-            long value = row.getLong(2);
-            // A key that this release does not know yet was written by a newer one, and is that one's business.
-            Entitlement.parse(row.getString(1)).ifPresent(entitlement -> values.put(entitlement, value));
+            put(values, row);
         });
         return values;
     }
 
+    private static void put(Map<Entitlement, Long> values, ResultSet row) throws SQLException {
+        String key = row.getString("entitlement");
+        long value = row.getLong("value");
+        // A key that this release does not know yet was written by a newer one, and is that one's business.
+        Optional.ofNullable(key).flatMap(Entitlement::parse).ifPresent(entitlement -> values.put(entitlement, value));
+    }
+
     /** Any version of any plan. @throws org.springframework.dao.EmptyResultDataAccessException if there is none */
     public Plan version(int versionId) {
-        Map<Entitlement, Long> entitlements = values(
-                "SELECT entitlement, value, 1 AS layer FROM entitlement_default UNION ALL SELECT entitlement, value, 2 FROM plan_entitlement WHERE plan_version_id = ? ORDER BY layer",
-                versionId);
-        return jdbc.sql("""
-            SELECT p.code, p.name, p.ladder, v.version, v.status, v.price_minor, v.currency
-            FROM plan_version v JOIN plan p ON p.id = v.plan_id WHERE v.id = ?\
-            """)
-                .params(versionId)
-                .query((row, n) -> new Plan(
-                        versionId,
-                        row.getString("code"),
-                        row.getString("name"),
-                        row.getInt("ladder"),
-                        row.getInt("version"),
-                        PlanStatus.parse(row.getString("status")),
-                        row.getLong("price_minor"),
-                        row.getString("currency"),
-                        Map.copyOf(entitlements)))
-                .single();
+        return find("?", versionId).orElseThrow(() -> new EmptyResultDataAccessException(1));
+    }
+
+    /** In one statement: whoever publishes seldom waits for it. @param id an expression with one parameter */
+    private Optional<Plan> find(String id, Object param) {
+        Map<Entitlement, Long> entitlements = new EnumMap<>(Entitlement.class);
+        List<Plan> bare = jdbc.sql("""
+            SELECT v.id, p.code, p.name, p.ladder, v.version, v.status, v.price_minor, v.currency, e.entitlement, e.value
+            FROM plan_version v JOIN plan p ON p.id = v.plan_id LEFT JOIN (
+                SELECT entitlement, value, 1 AS layer FROM entitlement_default
+                UNION ALL SELECT entitlement, value, 2 FROM plan_entitlement WHERE plan_version_id = %1$s
+            ) AS e ON TRUE WHERE v.id = %1$s ORDER BY e.layer\
+            """.formatted(id))
+                .params(param, param)
+                .query((row, n) -> {
+                    put(entitlements, row);
+                    return bare(row);
+                })
+                .list();
+        return bare.stream().findFirst().map(plan -> plan.with(entitlements));
+    }
+
+    private static Plan bare(ResultSet row) throws SQLException {
+        return new Plan(
+                row.getInt("id"),
+                row.getString("code"),
+                row.getString("name"),
+                row.getInt("ladder"),
+                row.getInt("version"),
+                PlanStatus.parse(row.getString("status")),
+                row.getLong("price_minor"),
+                row.getString("currency"),
+                Map.of());
     }
 }

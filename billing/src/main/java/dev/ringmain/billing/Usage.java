@@ -56,14 +56,15 @@ public class Usage {
     private record Seen(int period, long events, Instant readAt) {}
 
     /**
-     * Counts events within the running transaction. A tenant that would pass its limit is counted nothing, and returned.
+     * Counts events within the running transaction. A tenant that would pass its limit is counted nothing.
      *
      * @param wanted events by tenant
+     * @return those who would pass it, with how many events they have left: nobody else takes of these while the transaction runs
      */
-    public Set<TenantId> count(Map<TenantId, Integer> wanted) {
+    public Map<TenantId, Long> count(Map<TenantId, Integer> wanted) {
         LocalDate today = today();
         int period = period(YearMonth.from(today));
-        Set<TenantId> refused = new HashSet<>();
+        Map<TenantId, Long> refused = new HashMap<>();
         Map<TenantId, Integer> granted = new HashMap<>();
         // In one order everywhere, so that two transactions never wait for each other.
         wanted.entrySet().stream()
@@ -72,12 +73,15 @@ public class Usage {
                     TenantId tenant = entry.getKey();
                     int events = entry.getValue();
                     long limit = plans.of(tenant).eventsAccepted();
-                    boolean fits = estimate(tenant, period) + events + EXACT_WITHIN < limit
-                            || lockedTotal(tenant, period) + events <= limit;
-                    if (fits) {
+                    if (estimate(tenant, period) + events + EXACT_WITHIN < limit) {
+                        granted.put(tenant, events);
+                        return;
+                    }
+                    long left = limit - lockedTotal(tenant, period);
+                    if (events <= left) {
                         granted.put(tenant, events);
                     } else {
-                        refused.add(tenant);
+                        refused.put(tenant, Math.max(0, left));
                     }
                 });
         add(granted, period, today.getDayOfMonth());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @BillingTest
 class PlansTest {
@@ -30,6 +31,9 @@ class PlansTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @AfterEach
     void withdrawWhatWasPublished() {
@@ -115,6 +119,27 @@ class PlansTest {
                 .containsEntry(Entitlement.MEMBERS, 3L);
         assertThat(Entitlement.parse("teleportation")).isEmpty();
         assertThat(Entitlement.parse("members")).contains(Entitlement.MEMBERS);
+    }
+
+    /** Whoever publishes seldom waits for it each time. */
+    @Test
+    void areReadInTwoStatements() {
+        Tenant alice = tenant(2);
+
+        Long selects = transaction.execute(status -> {
+            long before = selects();
+            plans.afresh(alice.id());
+            return selects() - before;
+        });
+
+        assertThat(selects).isEqualTo(2);
+    }
+
+    /** Of this connection. */
+    private long selects() {
+        return jdbc.sql("SHOW SESSION STATUS LIKE 'Com_select'")
+                .query((row, n) -> row.getLong(2))
+                .single();
     }
 
     @Test

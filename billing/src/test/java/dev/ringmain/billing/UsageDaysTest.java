@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -249,7 +248,7 @@ class UsageDaysTest {
     }
 
     private boolean refused(TenantId tenant, int events) {
-        Set<TenantId> refused = transaction.execute(status -> usage.count(Map.of(tenant, events)));
+        Map<TenantId, Long> refused = transaction.execute(status -> usage.count(Map.of(tenant, events)));
         return refused == null || !refused.isEmpty();
     }
 

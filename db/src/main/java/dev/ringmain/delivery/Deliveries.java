@@ -298,16 +298,26 @@ public class Deliveries {
             lists.add(toSearch(environment, filter, keyset, false, status));
         }
         if (status == DeliveryStatus.PENDING || (status == null && filter.answer() != null)) {
-            Where where = new Where("w", "w.delivery_id", environment, filter, keyset);
-            lists.add(looked(
-                    "w.delivery_id AS id FROM delivery_work w FORCE INDEX ("
-                            + (isLong(filter.endpoint()) ? "by_environment" : "by_endpoint") + ")",
-                    "w.delivery_id",
-                    where,
-                    keyset,
-                    DeliveryStatus.PENDING));
+            lists.add(waiting(environment, filter, keyset));
         }
         return lists;
+    }
+
+    /**
+     * Few that wait for an endpoint are sorted; where they are many, they are most of what has not failed. The queue of the whole environment
+     * is in order, but not for one endpoint: another's backlog may be all that is read of it.
+     */
+    private Looked waiting(EnvironmentId environment, Filter filter, Keyset keyset) {
+        if (filter.endpoint() != null && isLong(filter.endpoint())) {
+            return toSearch(environment, filter, keyset, false, DeliveryStatus.PENDING);
+        }
+        Where where = new Where("w", "w.delivery_id", environment, filter, keyset);
+        return looked(
+                "w.delivery_id AS id FROM delivery_work w FORCE INDEX (" + index(filter) + ")",
+                "w.delivery_id",
+                where,
+                keyset,
+                DeliveryStatus.PENDING);
     }
 
     private static Looked toSearch(
@@ -375,9 +385,9 @@ public class Deliveries {
         return keyset.backwards() ? order < 0 : order > 0;
     }
 
-    /** Whether a queue, an endpoint's or the environment's, is too long to be sorted for a page. */
-    private boolean isLong(@Nullable EndpointId endpoint) {
-        return endpoint == null || work.hasWaiting(endpoint, MOST_SORTED);
+    /** Whether an endpoint's queue is too long to be sorted for a page. */
+    private boolean isLong(EndpointId endpoint) {
+        return work.hasWaiting(endpoint, MOST_SORTED);
     }
 
     private List<Delivery> query(String from, Where where, Keyset keyset) {

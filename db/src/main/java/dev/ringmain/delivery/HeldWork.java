@@ -8,11 +8,13 @@ import dev.ringmain.notification.Notices;
 import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,6 +32,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class HeldWork {
 
     public static final int PORTION = 1_000;
+
+    /** So many are looked at by one query: a million at once would take longer than any query may. */
+    static final int LOOKED_AT_ONCE = 10_000;
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
@@ -250,47 +255,108 @@ public class HeldWork {
         }
     }
 
+    /** A place among what is held for an endpoint, in the order in which it was due. */
+    record Place(LocalDateTime dueAt, UUID delivery) {}
+
     /** @param before what was born with that id or later came after the choice, and is kept */
     long countToDiscard(EndpointId endpoint, Keep keep, UUID before) {
-        List<Object> params = new ArrayList<>();
-        return keep.isAll()
-                ? 0
-                : jdbc.sql("SELECT COUNT(*) " + unwanted(endpoint, keep, before, params))
-                        .params(params)
-                        .query(Long.class)
-                        .single();
+        if (keep.isAll()) {
+            return 0;
+        }
+        long count = 0;
+        Place from = null;
+        do {
+            Place to = lookedAt(endpoint, from);
+            List<Object> params = new ArrayList<>();
+            count += jdbc.sql("SELECT COUNT(*) " + unwanted(endpoint, from, to, keep, before, params))
+                    .params(params)
+                    .query(Long.class)
+                    .single();
+            from = to;
+        } while (from != null);
+        return count;
     }
+
+    /**
+     * What became of a portion.
+     *
+     * @param ended how many are discarded; none if all that was looked at is kept, or somebody else was faster
+     * @param reached the last that was looked at; null: there is nothing after it
+     */
+    record Discarded(int ended, @Nullable Place reached) {}
 
     /**
      * Ends a portion of what is held for an endpoint and is not worth sending.
      *
-     * @return how many that were, 0 if somebody else was faster; empty: there is no more
+     * @param from the last that was looked at before; null: begin with what was due first
      */
-    OptionalInt discard(EndpointId endpoint, Keep keep, UUID before) {
+    Discarded discard(EndpointId endpoint, Keep keep, UUID before, @Nullable Place from) {
         if (keep.isAll()) {
-            return OptionalInt.empty();
+            return new Discarded(0, null);
         }
+        Place to = lookedAt(endpoint, from);
         List<Object> params = new ArrayList<>();
-        List<byte[]> unwanted = jdbc.sql(
-                        "SELECT w.delivery_id " + unwanted(endpoint, keep, before, params) + " LIMIT " + PORTION)
+        List<Place> unwanted = jdbc.sql("SELECT w.due_at, w.delivery_id "
+                        + unwanted(endpoint, from, to, keep, before, params)
+                        + " ORDER BY w.due_at, w.delivery_id LIMIT " + PORTION)
                 .params(params)
-                .query((row, n) -> row.getBytes(1))
+                .query((row, n) -> place(row))
                 .list();
-        return unwanted.isEmpty()
-                ? OptionalInt.empty()
-                : OptionalInt.of(moving(
-                        () -> jdbc.sql(
-                                        "SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
-                                                + places(unwanted.size()) + ") AND lane = " + Lane.HELD.ordinal()
-                                                + " FOR UPDATE")
-                                .params(unwanted)
-                                .query((row, n) -> row.getBytes(1))
-                                .list(),
-                        held -> end(held, Settlement.DISCARDED)));
+        if (unwanted.isEmpty()) {
+            return new Discarded(0, to);
+        }
+        List<byte[]> ids =
+                unwanted.stream().map(one -> Ids.bytes(one.delivery())).toList();
+        int ended = moving(
+                () -> jdbc.sql("SELECT delivery_id FROM delivery_work FORCE INDEX (PRIMARY) WHERE delivery_id IN ("
+                                + places(ids.size()) + ") AND lane = " + Lane.HELD.ordinal() + " FOR UPDATE")
+                        .params(ids)
+                        .query((row, n) -> row.getBytes(1))
+                        .list(),
+                held -> end(held, Settlement.DISCARDED));
+        return new Discarded(ended, unwanted.size() == PORTION ? unwanted.get(PORTION - 1) : to);
     }
 
-    private static String unwanted(EndpointId endpoint, Keep keep, UUID before, List<Object> params) {
+    /** The last that one query looks at; null: all that is left. An index alone is read. */
+    private @Nullable Place lookedAt(EndpointId endpoint, @Nullable Place from) {
+        List<Object> params = new ArrayList<>();
+        return jdbc.sql("SELECT w.due_at, w.delivery_id FROM delivery_work w FORCE INDEX (by_endpoint) WHERE "
+                        + stretch(endpoint, from, null, params)
+                        + " ORDER BY w.due_at, w.delivery_id LIMIT 1 OFFSET " + (LOOKED_AT_ONCE - 1))
+                .params(params)
+                .query((row, n) -> place(row))
+                .optional()
+                .orElse(null);
+    }
+
+    private static Place place(ResultSet row) throws SQLException {
+        return new Place(row.getObject("due_at", LocalDateTime.class), Ids.fromBytes(row.getBytes("delivery_id")));
+    }
+
+    /** Of what is held, what comes after one place, up to another. */
+    private static String stretch(EndpointId endpoint, @Nullable Place from, @Nullable Place to, List<Object> params) {
+        StringBuilder sql = new StringBuilder("w.endpoint_id = ? AND w.lane = " + Lane.HELD.ordinal());
         params.add(endpoint.bytes());
+        // The bound of the index stands apart: neither server takes it from what is said of both columns together.
+        if (from != null) {
+            sql.append(" AND w.due_at >= ? AND (w.due_at > ? OR w.delivery_id > ?)");
+            params.addAll(List.of(from.dueAt(), from.dueAt(), Ids.bytes(from.delivery())));
+        }
+        if (to != null) {
+            sql.append(" AND w.due_at <= ? AND (w.due_at < ? OR w.delivery_id <= ?)");
+            params.addAll(List.of(to.dueAt(), to.dueAt(), Ids.bytes(to.delivery())));
+        }
+        return sql.toString();
+    }
+
+    private static String unwanted(
+            EndpointId endpoint,
+            @Nullable Place from,
+            @Nullable Place to,
+            Keep keep,
+            UUID before,
+            List<Object> params) {
+        String stretch = stretch(endpoint, from, to, params);
         params.add(Ids.bytes(before));
         List<String> wanted = new ArrayList<>();
         if (keep.since() != null) {
@@ -308,9 +374,8 @@ public class HeldWork {
         }
         // An entry of the index says when it was published; what type it is of, the delivery alone.
         return "FROM delivery_work w FORCE INDEX (by_endpoint)"
-                + (keep.types().isEmpty() ? "" : " JOIN delivery d ON d.id = w.delivery_id")
-                + " WHERE w.endpoint_id = ? AND w.delivery_id < ? AND w.lane = "
-                + Lane.HELD.ordinal() + " AND NOT (" + String.join(" AND ", wanted) + ")";
+                + (keep.types().isEmpty() ? "" : " STRAIGHT_JOIN delivery d ON d.id = w.delivery_id")
+                + " WHERE " + stretch + " AND w.delivery_id < ? AND NOT (" + String.join(" AND ", wanted) + ")";
     }
 
     /** Endpoints for which something is held, whatever their status is by now. One step in an index for each. */

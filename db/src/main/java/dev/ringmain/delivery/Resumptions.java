@@ -1,6 +1,8 @@
 package dev.ringmain.delivery;
 
+import dev.ringmain.delivery.HeldWork.Discarded;
 import dev.ringmain.delivery.HeldWork.Keep;
+import dev.ringmain.delivery.HeldWork.Place;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
@@ -12,9 +14,9 @@ import dev.ringmain.tenant.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
@@ -65,12 +67,24 @@ public class Resumptions {
     /** How far the discarding is that an endpoint waits for. */
     public record Progress(long toDiscard, long discarded) {}
 
+    /**
+     * @param reached the last that was looked at; null: none yet
+     * @param looksAgain whether all was looked at once: what was put aside meanwhile may stand before what was reached
+     */
     private record Resumption(
             EndpointId endpoint,
             EnvironmentId environment,
             Keep keep,
             UUID asked,
-            @Nullable String askedBy) {}
+            @Nullable String askedBy,
+            @Nullable Place reached,
+            boolean looksAgain) {
+
+        /** @param place null: there is nothing after what was looked at */
+        Resumption goneOn(@Nullable Place place) {
+            return new Resumption(endpoint, environment, keep, asked, askedBy, place, looksAgain || place == null);
+        }
+    }
 
     /** What a choice would come to. Empty if the environment has no such endpoint. */
     public Optional<Choice> count(EnvironmentId environment, EndpointId id, Keep keep) {
@@ -91,7 +105,7 @@ public class Resumptions {
      */
     public Optional<Choice> resume(EnvironmentId environment, EndpointId id, Keep keep, @Nullable String who) {
         return endpoints.find(environment, id).flatMap(before -> {
-            Resumption asked = new Resumption(id, environment, keep, Ids.next(), who);
+            Resumption asked = new Resumption(id, environment, keep, Ids.next(), who, null, false);
             Choice choice = choice(before, keep, asked.asked(), true);
             // Also where little is to be done: whoever resumes and dies has resumed.
             begin(asked, choice.toDiscard());
@@ -155,14 +169,17 @@ public class Resumptions {
     }
 
     /** A few portions. @return whether there is more to do */
-    private boolean goOn(Resumption one) {
+    private boolean goOn(Resumption begun) {
+        Resumption one = begun;
         for (int portions = 0; portions < PORTIONS_AT_ONCE; portions++) {
-            OptionalInt ended = heldWork.discard(one.endpoint(), one.keep(), one.asked());
-            if (ended.isEmpty()) {
-                serve(one);
+            Discarded portion = heldWork.discard(one.endpoint(), one.keep(), one.asked(), one.reached());
+            boolean isLast = one.looksAgain() && portion.reached() == null;
+            one = one.goneOn(portion.reached());
+            if (!note(one, portion.ended())) {
                 return false;
             }
-            if (!note(one, ended.getAsInt())) {
+            if (isLast) {
+                serve(one);
                 return false;
             }
         }
@@ -181,13 +198,18 @@ public class Resumptions {
 
     /** @return whether it is still what is wanted */
     private boolean note(Resumption one, int ended) {
-        // None, where somebody else was faster: then no row would count as changed.
-        return ended == 0
-                ? isWanted(one)
-                : jdbc.sql("UPDATE resumption SET discarded = discarded + ? WHERE endpoint_id = ? AND asked_id = ?")
-                                .params(ended, one.endpoint().bytes(), Ids.bytes(one.asked()))
-                                .update()
-                        == 1;
+        Place reached = one.reached();
+        int noted = jdbc.sql(
+                        "UPDATE resumption SET discarded = discarded + ?, reached_due_at = ?, reached_id = ?, looks_again = ? WHERE endpoint_id = ? AND asked_id = ?")
+                .param(ended)
+                .param(reached == null ? null : reached.dueAt())
+                .param(reached == null ? null : Ids.bytes(reached.delivery()))
+                .param(one.looksAgain())
+                .param(one.endpoint().bytes())
+                .param(Ids.bytes(one.asked()))
+                .update();
+        // Where there was nothing new to note, no row counts as changed.
+        return noted == 1 || isWanted(one);
     }
 
     /** Whether nobody has decided otherwise since. */
@@ -221,6 +243,7 @@ public class Resumptions {
 
     private static Resumption read(ResultSet row, int n) throws SQLException {
         byte[] since = row.getBytes("since_id");
+        byte[] reachedId = row.getBytes("reached_id");
         String types = row.getString("types");
         return new Resumption(
                 new EndpointId(Ids.fromBytes(row.getBytes("endpoint_id"))),
@@ -229,6 +252,10 @@ public class Resumptions {
                         since == null ? null : Ids.timeOf(Ids.fromBytes(since)),
                         types == null ? List.of() : List.of(types.split("\n"))),
                 Ids.fromBytes(row.getBytes("asked_id")),
-                row.getString("asked_by"));
+                row.getString("asked_by"),
+                reachedId == null
+                        ? null
+                        : new Place(row.getObject("reached_due_at", LocalDateTime.class), Ids.fromBytes(reachedId)),
+                row.getBoolean("looks_again"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.ringmain.endpoint;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ringmain.filter.Filter;
 import dev.ringmain.id.Ids;
 import dev.ringmain.schema.Validation;
@@ -29,9 +31,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The routes of every environment that this node has had to do with, in memory, so that taking an event in reads no rows. An
@@ -47,6 +51,8 @@ public class RoutingTable {
     /** A change is stamped before it is committed, so look back further than a transaction may take. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(15);
 
+    private static final int MOST_MISSING = 10_000;
+
     private final Tenants tenants;
     private final Environments environments;
     private final Endpoints endpoints;
@@ -56,6 +62,17 @@ public class RoutingTable {
     private final Sealing sealing;
     private final Clock clock;
     private final Map<EnvironmentId, Routes> routes = new ConcurrentHashMap<>();
+
+    /**
+     * What was looked for and is not there. Nobody knows an id before its endpoint is stored, and none comes back, so this is no older
+     * than it may be; it is forgotten only because it need not be kept.
+     */
+    private final Cache<Missing, Missing> missing = Caffeine.newBuilder()
+            .expireAfterWrite(Duration.ofSeconds(5))
+            .maximumSize(MOST_MISSING)
+            .build();
+
+    private record Missing(EnvironmentId environment, EndpointId endpoint) {}
 
     /** When others' changes were last seen, by {@code nanoTime}: a node that was cut off looks back over all of it. */
     private long lookedAt = System.nanoTime();
@@ -87,9 +104,17 @@ public class RoutingTable {
 
     /** Empty only if there is no such endpoint: one that is not known here may have been opened elsewhere a moment ago. */
     public Optional<Destination> destination(EnvironmentId environment, EndpointId endpoint) {
-        return of(environment)
-                .flatMap(found -> found.destination(endpoint))
-                .or(() -> reload(environment).flatMap(found -> found.destination(endpoint)));
+        Optional<Destination> known =
+                Optional.ofNullable(routes.get(environment)).flatMap(found -> found.destination(endpoint));
+        Missing asked = new Missing(environment, endpoint);
+        if (known.isPresent() || missing.getIfPresent(asked) != null) {
+            return known;
+        }
+        Optional<Destination> read = reload(environment).flatMap(found -> found.destination(endpoint));
+        if (read.isEmpty()) {
+            missing.put(asked, asked);
+        }
+        return read;
     }
 
     /** To be called once a change of routes is committed. */
@@ -121,7 +146,7 @@ public class RoutingTable {
                     .list()
                     .forEach(changed -> reloadIfOlder(changed.getKey(), changed.getValue()));
             lookedAt = began;
-        } catch (org.springframework.dao.DataAccessException | org.springframework.transaction.TransactionException e) {
+        } catch (DataAccessException | TransactionException e) {
             // The database is away. What is in memory stays good enough to refuse and to retry with; the next round
             // tries again.
             log.debug("Could not look for changed routes", e);
@@ -135,8 +160,11 @@ public class RoutingTable {
         }
         try {
             reload(environment);
-        } catch (IllegalStateException e) {
-            // One environment that cannot be read must not keep the others from being read.
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One environment that cannot be read, such as by what a later release has written, must not keep the
+            // others from being read.
             log.error("Could not reload the routes of {}", environment, e);
         }
     }

@@ -183,6 +183,19 @@ class DeliveriesTest {
         assertThat(page(own).rows().get(0).id()).isEqualTo(backlog.get(5_999).id());
     }
 
+    /** Also where those that are looked for are fewer than what a search looks at. */
+    @Test
+    void searchesWhatWaitsForOneEndpointWithoutReadingAnothersBacklog() {
+        world.publishMany(alice, endpoint, Lane.HELD, 12_000);
+        List<Delivery> own = world.publishMany(alice, other, Lane.HELD, 1_500);
+        Filter pending = new Filter(other, DeliveryStatus.PENDING, "session.*", null, null);
+
+        assertThat(rowsRead(() -> page(pending), 25)).isLessThan(Deliveries.MOST_LOOKED_AT * 8L);
+        assertThat(rowsRead(() -> page(answer(AnswerClass.BROKEN).of(other)), 0))
+                .isLessThan(Deliveries.MOST_LOOKED_AT * 8L);
+        assertThat(forward(pending, 600)).isEqualTo(newestFirst(own));
+    }
+
     @Test
     void narrowsToTheLastAnswerOfWhatHasNotSucceeded() {
         List<Delivery> all = new ArrayList<>();

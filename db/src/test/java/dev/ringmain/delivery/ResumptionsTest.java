@@ -160,6 +160,50 @@ class ResumptionsTest {
         assertThat(works()).hasSize(300);
     }
 
+    /** What is kept of a long backlog is looked at in stretches, each where the last ended, and once more from the beginning. */
+    @Test
+    void goesOnBehindWhatIsKept() {
+        Delivery first = held("charger.booted");
+        world.publishMany(alice, endpoint.id(), Lane.HELD, 2 * HeldWork.LOOKED_AT_ONCE + 100);
+        Delivery last = held("charger.booted");
+        Keep sessions = new Keep(null, List.of("session.*"));
+
+        Choice choice = resume(sessions);
+
+        assertThat(choice.toDiscard()).isEqualTo(2);
+        assertThat(choice.toSend()).isEqualTo(2 * HeldWork.LOOKED_AT_ONCE + 100);
+        assertThat(choice.goesOn()).isTrue();
+        assertThat(status()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(resumptions.underWay(endpoint.id())).contains(new Progress(2, 2));
+        lookLater();
+
+        assertThat(resumptions.goOn(Duration.ofSeconds(30))).isTrue();
+
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+        assertThat(works()).hasSize(2 * HeldWork.LOOKED_AT_ONCE + 100).doesNotContain(first.id(), last.id());
+    }
+
+    /** It was due long ago, and somebody had it while the first look passed its place by. */
+    @Test
+    void discardsAlsoWhatWasPutAsideBehindItsBack() {
+        Delivery late = world.publish(alice, endpoint.id());
+        world.publishMany(alice, endpoint.id(), Lane.HELD, MANY);
+        resume(Keep.NONE);
+        jdbc.sql("UPDATE delivery_work SET lane = ?, due_at = due_at - INTERVAL 1 DAY WHERE delivery_id = ?")
+                .params(Lane.HELD.ordinal(), late.id().bytes())
+                .update();
+        lookLater();
+
+        assertThat(resumptions.goOn(Duration.ofSeconds(30))).isTrue();
+
+        assertThat(status()).isEqualTo(EndpointStatus.ACTIVE);
+        assertThat(works()).isEmpty();
+    }
+
+    private Delivery held(String type) {
+        return world.publish(alice, type, Lane.HELD, endpoint.id()).get(0);
+    }
+
     private Choice resume(Keep keep) {
         return resumptions.resume(alice.id(), endpoint.id(), keep, "alice").orElseThrow();
     }

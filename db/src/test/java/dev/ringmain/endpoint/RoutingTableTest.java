@@ -14,6 +14,7 @@ import dev.ringmain.tenant.Tenants;
 import dev.ringmain.wire.WireProfiles;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,45 @@ class RoutingTableTest {
         assertThat(elsewhere.destination(alice.id(), endpoint)).isPresent();
     }
 
+    /** The backlog of one that was deleted may be a million deliveries. */
+    @Test
+    void readsOnceThatThereIsNoSuchEndpoint() {
+        EndpointId gone = EndpointId.next();
+        assertThat(to(here, "ping")).isEmpty();
+
+        assertThat(selects(() -> here.destination(alice.id(), gone))).isPositive();
+
+        assertThat(selects(() -> here.destination(alice.id(), gone))).isZero();
+        assertThat(here.destination(alice.id(), open("*"))).isPresent();
+    }
+
+    /** What a later release wrote is one environment's trouble. */
+    @Test
+    void seesChangesOfOthersBesideAnEnvironmentThatItCannotRead() {
+        Environment unreadable = world.liveOf("Charlie");
+        List<Environment> others = List.of(alice, world.liveOf("Dana"), world.liveOf("Erin"));
+        List<Environment> all = new ArrayList<>(others);
+        all.add(1, unreadable);
+        all.forEach(one ->
+                assertThat(elsewhere.of(one.id()).orElseThrow().to("ping")).isEmpty());
+        all.forEach(one -> registry.open(one.id(), World.draft("*"), 10));
+        jdbc.sql(
+                        "INSERT INTO wire_profile (id, tenant_id, name, description, definition, created_at, updated_at) SELECT ?, ?, 'of-tomorrow', '', '{\"unheard-of', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)")
+                .params(EndpointId.next().bytes(), unreadable.tenant().bytes())
+                .update();
+        jdbc.sql("UPDATE endpoint SET profile = 'of-tomorrow' WHERE environment_id = ?")
+                .params((Object) unreadable.id().bytes())
+                .update();
+
+        elsewhere.reloadWhatOthersChanged();
+
+        assertThat(others)
+                .allSatisfy(
+                        one -> assertThat(elsewhere.of(one.id()).orElseThrow().to("ping"))
+                                .hasSize(1));
+        assertThat(elsewhere.of(unreadable.id()).orElseThrow().to("ping")).isEmpty();
+    }
+
     @Test
     void seesEachOfSeveralChangesThatComeQuickly() {
         for (int i = 1; i <= 20; i++) {
@@ -184,6 +224,22 @@ class RoutingTableTest {
         });
         elsewhere.reloadWhatOthersChanged();
         assertThat(elsewhere.of(alice.id()).orElseThrow().catalogueIsOpen()).isFalse();
+    }
+
+    private long selects(Runnable act) {
+        Long selects = transaction.execute(status -> {
+            long before = selects();
+            act.run();
+            return selects() - before;
+        });
+        return java.util.Objects.requireNonNull(selects);
+    }
+
+    /** Of this connection. */
+    private long selects() {
+        return jdbc.sql("SHOW SESSION STATUS LIKE 'Com_select'")
+                .query((row, n) -> row.getLong(2))
+                .single();
     }
 
     private EndpointId open(String... events) {

@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Brings back what was put aside for endpoints that are served again, a portion at a time between two rounds. */
+/**
+ * Brings back what was put aside for endpoints that are served again, and ends what waits for those that are no more; a portion at a time
+ * between two rounds.
+ */
 @Component
 class Backlogs {
 
@@ -47,16 +50,33 @@ class Backlogs {
         served.add(endpoint);
     }
 
-    /** Its owner, or a probe, says that it is served again: its circuit begins anew. */
+    /** There is no such endpoint any more: what waits for it ends together. */
+    void abandon(EndpointId endpoint) {
+        gone.add(endpoint);
+    }
+
+    /** Whether what waits for it is being ended, and need not be taken. */
+    boolean isAbandoned(EndpointId endpoint) {
+        return gone.contains(endpoint);
+    }
+
     @EventListener
     void on(EndpointChanged changed) {
-        if (changed.kind() == EndpointChanged.Kind.ACTIVATED) {
-            circuits.close(changed.endpoint());
-            follow(changed.endpoint());
+        switch (changed.kind()) {
+            case ACTIVATED -> {
+                // Its owner, or a probe, says that it is served again: its circuit begins anew.
+                circuits.close(changed.endpoint());
+                follow(changed.endpoint());
+            }
+            case DELETED -> abandon(changed.endpoint());
+            case OPENED, EDITED, STOPPED -> {
+                // Nothing waits that could follow.
+            }
         }
     }
 
-    void tend() {
+    /** @return whether there is more to end */
+    boolean tend() {
         for (EndpointId endpoint : served.stream().limit(MOST_IN_A_ROUND).toList()) {
             if (circuits.isOpen(endpoint) || heldWork.resume(endpoint) < HeldWork.PORTION) {
                 served.remove(endpoint);
@@ -71,6 +91,7 @@ class Backlogs {
             sweptAt = System.nanoTime();
             sweep();
         }
+        return !gone.isEmpty();
     }
 
     /** What nobody told this worker of, because a process died half-way or another one knew, is found here. */
@@ -85,7 +106,7 @@ class Backlogs {
     private void look(Due held) {
         Optional<Destination> destination = routing.destination(held.environment(), held.endpoint());
         if (destination.isEmpty()) {
-            gone.add(held.endpoint());
+            abandon(held.endpoint());
         } else if (destination.get().isActive() && !circuits.isOpen(held.endpoint())) {
             follow(held.endpoint());
         }

@@ -56,6 +56,7 @@ class DeliverOne {
     private final RoutingTable routing;
     private final WebhookSender sender;
     private final Settler settler;
+    private final Backlogs backlogs;
     private final Health health;
     private final Transformations transformations;
     private final TimeScale timeScale;
@@ -69,6 +70,7 @@ class DeliverOne {
             RoutingTable routing,
             WebhookSender sender,
             Settler settler,
+            Backlogs backlogs,
             Health health,
             Transformations transformations,
             TimeScale timeScale,
@@ -77,6 +79,7 @@ class DeliverOne {
         this.routing = routing;
         this.sender = sender;
         this.settler = settler;
+        this.backlogs = backlogs;
         this.health = health;
         this.transformations = transformations;
         this.timeScale = timeScale;
@@ -125,6 +128,7 @@ class DeliverOne {
             settler.putBack(work, Duration.ZERO);
         } else if (found.isEmpty()) {
             settler.settle(Settlement.failed(Settlement.ENDPOINT_DELETED, work, null));
+            backlogs.abandon(work.endpoint());
         } else if (!found.get().isActive()) {
             // It was stopped a moment ago: the next look at the queue puts its work aside.
             settler.putBack(work, Duration.ZERO);

@@ -130,7 +130,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         if (!clockWatch.isTrusted()) {
             return 0;
         }
-        backlogs.tend();
+        someWait = backlogs.tend();
         int begun = askThoseThatRested();
         if (hadNothing && !work.isAnyDue()) {
             return begun;
@@ -146,24 +146,34 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             return 0;
         }
         List<Due> oldest = work.due(lane, VIEW);
-        int begun = begin(turns.choose(oldest, most));
+        int begun = begin(choose(oldest, most));
         if (oldest.size() == VIEW && begun < most && isTimeToLookBehind(lane)) {
             begun += takeFromBehind(lane, most - begun);
         }
         return begun;
     }
 
+    /** What waits for an endpoint that is no more ends by thousands between two rounds, and not one by one. */
+    private Choice choose(List<Due> due, int most) {
+        return turns.choose(
+                due.stream()
+                        .filter(one -> !backlogs.isAbandoned(one.endpoint()))
+                        .toList(),
+                most);
+    }
+
     /** Somebody's backlog may be longer than the view: each endpoint is looked at on its own, so that none waits behind another's. */
     private int takeFromBehind(Lane lane, int most) {
         List<EndpointId> withRoom = new ArrayList<>(work.endpointsDue(lane).stream()
-                .filter(endpoint -> seats.room(endpoint) > 0 && !circuits.isOpen(endpoint))
+                .filter(endpoint ->
+                        seats.room(endpoint) > 0 && !circuits.isOpen(endpoint) && !backlogs.isAbandoned(endpoint))
                 .toList());
         // Whoever was late this time is as likely to be first the next time.
         Collections.shuffle(withRoom, ThreadLocalRandom.current());
         int begun = 0;
         for (int from = 0; from < withRoom.size() && begun < most; from += ENDPOINTS_AT_ONCE) {
             List<EndpointId> some = withRoom.subList(from, Math.min(from + ENDPOINTS_AT_ONCE, withRoom.size()));
-            begun += begin(turns.choose(work.dueOf(lane, some, EACH), most - begun));
+            begun += begin(choose(work.dueOf(lane, some, EACH), most - begun));
         }
         return begun;
     }

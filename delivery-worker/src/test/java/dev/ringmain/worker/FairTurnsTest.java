@@ -16,6 +16,7 @@ import dev.ringmain.delivery.Lane;
 import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.Events;
@@ -80,6 +81,12 @@ class FairTurnsTest {
 
     @Autowired
     HeldWork heldWork;
+
+    @Autowired
+    RoutingTable routing;
+
+    @Autowired
+    Backlogs backlogs;
 
     @Autowired
     DeliveryHandover loop;
@@ -181,6 +188,34 @@ class FairTurnsTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> heldWork.queue(endpoint).waiting() == 0);
         assertThat(find(waiting.get(699)).status()).isEqualTo(DeliveryStatus.SUCCEEDED);
+    }
+
+    /** As after another node has deleted it. */
+    @Test
+    void endsTheBacklogOfAnEndpointThatIsNoMoreByThousands() {
+        Environment alice = live("Alice");
+        EndpointId gone = open(alice, "/fine");
+        jdbc.sql("UPDATE endpoint SET deleted_at = UTC_TIMESTAMP(6) WHERE id = ?")
+                .params((Object) gone.bytes())
+                .update();
+        routing.reload(alice.id());
+
+        publish(alice, gone, 3_000);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> heldWork.queue(gone).waiting() == 0);
+        assertThat(ended(gone, "COUNT(*)")).isEqualTo(3_000);
+        assertThat(ended(gone, "COUNT(DISTINCT finished_at)"))
+                .as("a thousand have one moment, those that were taken first have theirs")
+                .isLessThan(60);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !backlogs.isAbandoned(gone));
+    }
+
+    private int ended(EndpointId endpoint, String what) {
+        return jdbc.sql("SELECT " + what
+                        + " FROM delivery WHERE endpoint_id = ? AND status = 'failed' AND reason = 'endpoint_deleted'")
+                .params((Object) endpoint.bytes())
+                .query(Integer.class)
+                .single();
     }
 
     private void prove(Environment environment, EndpointId endpoint) {

@@ -45,9 +45,28 @@ final class CloudEventReader {
                 && (mediaType(request).startsWith(STRUCTURED) || request.getHeader(PREFIX + "specversion") != null);
     }
 
+    /** Whether the request is a CloudEvent: its attributes are headers. */
+    static boolean isBinary(HttpServletRequest request) {
+        return isSingle(request) && !mediaType(request).startsWith(STRUCTURED);
+    }
+
+    /** Of a request that is a CloudEvent: each with its name, as it came, in an order that does not depend on the headers'. */
+    static List<String> attributes(HttpServletRequest request) {
+        List<String> attributes = new ArrayList<>();
+        for (String header : Collections.list(request.getHeaderNames())) {
+            String lowerCase = header.toLowerCase(Locale.ROOT);
+            if (lowerCase.startsWith(PREFIX)) {
+                Collections.list(request.getHeaders(header)).forEach(value -> attributes.add(lowerCase + ": " + value));
+            }
+        }
+        Collections.sort(attributes);
+        attributes.add("content-type: " + request.getContentType());
+        return attributes;
+    }
+
     /** @throws ApiProblem that points at what will not do */
     static PublishEvent read(HttpServletRequest request, byte[] body) {
-        if (!mediaType(request).startsWith(STRUCTURED)) {
+        if (isBinary(request)) {
             return binary(request, body);
         }
         refuseOtherThanJson(request, STRUCTURED + "+json");

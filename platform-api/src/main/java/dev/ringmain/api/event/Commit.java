@@ -86,14 +86,25 @@ class Commit {
 
     /** Completes each submission's outcome, once what it says is committed. */
     void commit(List<Waiting> batch) {
-        List<Waiting> leaders = leaders(batch);
-        while (!leaders.isEmpty()) {
-            Draft draft = new Draft(this, leaders);
+        List<Waiting> next = batch;
+        while (!next.isEmpty()) {
+            next = commitTogether(leaders(next));
+        }
+    }
+
+    /** @return those whose turn is once the others are committed */
+    private List<Waiting> commitTogether(List<Waiting> leaders) {
+        List<Waiting> together = new ArrayList<>(leaders);
+        List<Waiting> apart = new ArrayList<>();
+        while (!together.isEmpty()) {
+            Draft draft = new Draft(this, together);
             try {
                 transaction.executeWithoutResult(status -> draft.write());
             } catch (TakenOut takenOut) {
-                leaders = new ArrayList<>(leaders);
-                leaders.removeAll(takenOut.settled);
+                together.stream().filter(takenOut.apart::contains).forEach(apart::add);
+                together = together.stream()
+                        .filter(one -> !takenOut.settled.contains(one) && !takenOut.apart.contains(one))
+                        .toList();
                 continue;
             } catch (RuntimeException e) {
                 draft.cancelHandover();
@@ -103,8 +114,9 @@ class Commit {
                 throw e;
             }
             draft.committed();
-            return;
+            break;
         }
+        return apart;
     }
 
     /** Of several requests with one key that came together, the first is done and the others share what becomes of it. */
@@ -135,14 +147,19 @@ class Commit {
         return leaders;
     }
 
-    /** Rolls back: some submissions are settled without being committed, and the rest go again without them. */
+    /**
+     * Rolls back: some submissions are settled without being committed, others go apart because together they pass a quota, and the rest
+     * go again without them.
+     */
     static final class TakenOut extends RuntimeException {
 
         private final transient Set<Waiting> settled;
+        private final transient Set<Waiting> apart;
 
-        TakenOut(Set<Waiting> settled) {
+        TakenOut(Set<Waiting> settled, Set<Waiting> apart) {
             super(null, null, false, false);
             this.settled = settled;
+            this.apart = apart;
         }
     }
 
@@ -151,14 +168,6 @@ class Commit {
 
         OutcomeUnknown(RuntimeException cause) {
             super(cause);
-        }
-    }
-
-    /** Together they pass the quota; one by one some may not. */
-    static final class QuotaNear extends org.springframework.dao.TransientDataAccessResourceException {
-
-        QuotaNear() {
-            super("The quota is too near to count several submissions together");
         }
     }
 

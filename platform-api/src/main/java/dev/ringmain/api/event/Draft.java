@@ -44,6 +44,7 @@ final class Draft {
     private final Commit commit;
     private final List<Waiting> batch;
     private final Set<Waiting> settled = new HashSet<>();
+    private final Set<Waiting> apart = new HashSet<>();
     private final Map<Waiting, List<Planned>> planned = new LinkedHashMap<>();
     private final @Nullable DeliveryHandover worker;
     private final List<Assignment> assignments = new ArrayList<>();
@@ -193,36 +194,53 @@ final class Draft {
         });
     }
 
+    /** Several that do not fit together may fit one by one: of a tenant that is near its limit, the first that fit stay. */
     private void count() {
         Map<TenantId, Integer> wanted = new HashMap<>();
         planned.values()
-                .forEach(rows -> rows.stream()
-                        .filter(row -> !row.isKnown())
-                        .forEach(row -> wanted.merge(row.routes().tenant(), 1, Integer::sum)));
-        Set<TenantId> refused = commit.usage.count(wanted);
-        if (refused.isEmpty()) {
+                .forEach(rows -> wanted(rows).forEach((tenant, events) -> wanted.merge(tenant, events, Integer::sum)));
+        Map<TenantId, Long> left = commit.usage.count(wanted);
+        if (left.isEmpty()) {
             return;
         }
-        planned.forEach((waiting, rows) -> rows.stream()
-                .map(row -> row.routes().tenant())
-                .filter(refused::contains)
+        Map<TenantId, Long> untaken = new HashMap<>(left);
+        planned.forEach((waiting, rows) -> {
+            Map<TenantId, Integer> own = wanted(rows);
+            own.keySet().retainAll(left.keySet());
+            TenantId over = exceeded(own, left);
+            if (over != null) {
+                // Even by itself it would not fit, and whatever is taken meanwhile makes it no better.
+                refuse(
+                        waiting,
+                        Refusals.quotaExceeded(
+                                commit.plans.of(over),
+                                commit.usage.events(over),
+                                commit.usage.resetsAt(),
+                                commit.clock.instant()));
+            } else if (exceeded(own, untaken) != null) {
+                // It fits only if those before it are not committed after all.
+                apart.add(waiting);
+            } else {
+                own.forEach((tenant, events) -> untaken.merge(tenant, (long) -events, Long::sum));
+            }
+        });
+    }
+
+    private static Map<TenantId, Integer> wanted(List<Planned> rows) {
+        Map<TenantId, Integer> wanted = new HashMap<>();
+        rows.stream()
+                .filter(row -> !row.isKnown())
+                .forEach(row -> wanted.merge(row.routes().tenant(), 1, Integer::sum));
+        return wanted;
+    }
+
+    /** One who has less left than is wanted; null if there is none. */
+    private static @Nullable TenantId exceeded(Map<TenantId, Integer> wanted, Map<TenantId, Long> left) {
+        return wanted.entrySet().stream()
+                .filter(entry -> entry.getValue() > left.getOrDefault(entry.getKey(), 0L))
+                .map(Map.Entry::getKey)
                 .findFirst()
-                .ifPresent(tenant -> {
-                    // Several that would not fit together may fit one by one: only the last of them is refused for
-                    // sure.
-                    if (batch.size() == 1) {
-                        refuse(
-                                waiting,
-                                Refusals.quotaExceeded(
-                                        commit.plans.of(tenant),
-                                        commit.usage.events(tenant),
-                                        commit.usage.resetsAt(),
-                                        commit.clock.instant()));
-                    }
-                }));
-        if (settled.isEmpty()) {
-            throw new Commit.QuotaNear();
-        }
+                .orElse(null);
     }
 
     private void discoverTypes(List<Planned> fresh) {
@@ -333,8 +351,8 @@ final class Draft {
     }
 
     private void takeOutSettled() {
-        if (!settled.isEmpty()) {
-            throw new Commit.TakenOut(settled);
+        if (!settled.isEmpty() || !apart.isEmpty()) {
+            throw new Commit.TakenOut(settled, apart);
         }
     }
 

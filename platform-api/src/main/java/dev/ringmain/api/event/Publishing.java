@@ -106,7 +106,15 @@ class Publishing {
         UUID owner = caller.source() == null
                 ? caller.environment().value()
                 : caller.source().value();
-        return new Idempotency(
-                new Key(new EnvironmentId(owner), Scope.HEADER, key), Fingerprint.of(body, request.getRequestURI()));
+        return new Idempotency(new Key(new EnvironmentId(owner), Scope.HEADER, key), fingerprint(request, body));
+    }
+
+    /** A CloudEvent in binary mode says in its headers what others say in the body. */
+    private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
+        List<String> about = new ArrayList<>(List.of(request.getRequestURI()));
+        if (CloudEventReader.isBinary(request)) {
+            about.addAll(CloudEventReader.attributes(request));
+        }
+        return Fingerprint.of(body, about.toArray(String[]::new));
     }
 }

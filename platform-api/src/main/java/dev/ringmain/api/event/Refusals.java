@@ -15,7 +15,7 @@ final class Refusals {
     static ApiProblem keyReused() {
         return new ApiProblem(
                 ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                "The Idempotency-Key was sent before with another body. Use a new key for a new request.");
+                "The Idempotency-Key was sent before with another request. Use a new key for a new request.");
     }
 
     static ApiProblem idConflict(Planned row) {

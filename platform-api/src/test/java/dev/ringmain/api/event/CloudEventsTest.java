@@ -113,6 +113,54 @@ class CloudEventsTest {
         assertThat(alice.post(PATH, three, "Content-Type", STRUCTURED).status()).isEqualTo(413);
     }
 
+    /** The body alone does not say which event it is. */
+    @Test
+    void takesAnotherBinaryEventForAnotherRequest() {
+        Answer first = binary("{}", "1", "once");
+        Answer again = binary("{}", "1", "once");
+        Answer second = binary("{}", "2", "once");
+        Answer typed = alice.post(
+                PATH,
+                "{}",
+                "ce-specversion",
+                "1.0",
+                "ce-id",
+                "1",
+                "ce-source",
+                "/a",
+                "ce-type",
+                "a.b",
+                "ce-more",
+                "x",
+                "Idempotency-Key",
+                "once");
+
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.header("Idempotent-Replayed")).contains("true");
+        assertThat(second.refusal()).isEqualTo("422 idempotency_key_reused");
+        assertThat(typed.refusal()).isEqualTo("422 idempotency_key_reused");
+        assertThat(alice.events()).isEqualTo(1);
+        assertThat(binary("{}", "2", "twice").status()).isEqualTo(202);
+        assertThat(alice.events()).isEqualTo(2);
+    }
+
+    private Answer binary(String data, String id, String key) {
+        return alice.post(
+                PATH,
+                data,
+                "ce-type",
+                "a.b",
+                "ce-specversion",
+                "1.0",
+                "ce-id",
+                id,
+                "ce-source",
+                "/a",
+                "Idempotency-Key",
+                key);
+    }
+
     /** CloudEvents, id: source and id together name an event. */
     @Test
     void knowsAnEventAgainBySourceAndId() {
