@@ -30,6 +30,17 @@
     if (!confirm(form.dataset.confirm)) e.preventDefault();
   });
 
+  // A second click is not a second wish. Whatever a script sends, or somebody took back, was prevented before it came here.
+  const again = form => delete form.dataset.sent;
+  on("submit", "form[method=post]", (form, e) => {
+    if (e.defaultPrevented) return;
+    if (form.dataset.sent) return e.preventDefault();
+    form.dataset.sent = "true";
+    // Nothing tells that somebody stopped it, or that no answer came.
+    setTimeout(again, 30000, form);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(again));
+
   // A pattern for all below a name takes in what is below it.
   const covers = box => {
     const below = box.value === "*" ? "[data-types] input:not([value='*'])" : "input:not([data-covers])";
