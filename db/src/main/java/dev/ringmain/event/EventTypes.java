@@ -1,13 +1,18 @@
 package dev.ringmain.event;
 
 import dev.ringmain.tenant.EnvironmentId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.CrudRepository;
 
 public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
+
+    Pattern PART_OF_A_NAME = Pattern.compile("[a-z0-9_.-]+");
 
     Optional<EventType> findByEnvironmentAndName(EnvironmentId environment, String name);
 
@@ -17,6 +22,48 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
     }
 
     List<EventType> findByEnvironmentOrderByName(EnvironmentId environment);
+
+    List<EventType> findByEnvironmentOrderByName(EnvironmentId environment, Limit most);
+
+    List<EventType> findByEnvironmentAndNameIn(EnvironmentId environment, Collection<String> names);
+
+    long countByEnvironmentAndNameIn(EnvironmentId environment, Collection<String> names);
+
+    boolean existsByEnvironment(EnvironmentId environment);
+
+    long countByEnvironment(EnvironmentId environment);
+
+    /** In their order, without all that is said of them: an open catalogue holds whatever was published, and schemas are large. */
+    @Query("select type.name from EventType type where type.environment = :environment order by type.name")
+    List<String> names(EnvironmentId environment, Limit most);
+
+    /** As {@link #names(EnvironmentId, Limit)}, of those with an example. */
+    @Query(
+            "select type.name from EventType type where type.environment = :environment and type.exampleJson is not null order by type.name")
+    List<String> namesWithExample(EnvironmentId environment, Limit most);
+
+    /** As {@link #names(EnvironmentId, Limit)}, of those that hold a part of a name, in lower case. */
+    default List<String> namesHolding(EnvironmentId environment, String part, Limit most) {
+        return PART_OF_A_NAME.matcher(part).matches() ? namesWith(environment, part, most) : List.of();
+    }
+
+    @Query(
+            """
+            select type.name from EventType type where type.environment = :environment
+            and locate(:part, lower(type.name)) > 0 order by type.name""")
+    List<String> namesWith(EnvironmentId environment, String part, Limit most);
+
+    /**
+     * Those whose name or description holds these words.
+     *
+     * @param words in lower case
+     */
+    // Put together with a description, a name is no ASCII any more, and may be compared with anything.
+    @Query(
+            """
+            select type from EventType type where type.environment = :environment
+            and locate(:words, lower(concat(type.name, ' ', type.description))) > 0 order by type.name""")
+    List<EventType> search(EnvironmentId environment, String words, Limit most);
 
     /** Adds a type that was published before anybody described it. @return 0 if the catalogue has it by now */
     @Modifying
