@@ -30,6 +30,10 @@
     if (!confirm(form.dataset.confirm)) e.preventDefault();
   });
 
+  // Where somebody has to go on, if what they sent will not do.
+  const wrong = document.querySelector("main [aria-invalid=true]") || document.querySelector("main .wrong :is(input, select, textarea)");
+  if (wrong) wrong.focus();
+
   // A second click is not a second wish. Whatever a script sends, or somebody took back, was prevented before it came here.
   const again = form => delete form.dataset.sent;
   on("submit", "form[method=post]", (form, e) => {

@@ -76,6 +76,20 @@ class OverviewTest extends AliceInTheDashboard {
     }
 
     @Test
+    void leadsToNoFailureThatIsShownNoMore() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        cast.pastDelivery(
+                endpoint,
+                cast.event(
+                        environment,
+                        "session.ancient",
+                        "{}",
+                        Instant.now().minus(Duration.ofDays(100))));
+        cast.attemptAll(500, "", null);
+        assertThat(get("")).bodyText().contains("No delivery has failed").doesNotContain("session.ancient");
+    }
+
+    @Test
     void pointsAtAnEndpointThatFails() {
         Endpoint endpoint = cast.endpoint(environment, "https://down.amber.example/in", "*");
         cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
