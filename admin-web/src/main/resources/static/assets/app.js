@@ -95,7 +95,13 @@
     note.textContent = text;
     document.getElementById("flash").replaceChildren(note);
   };
-  document.addEventListener("htmx:responseError", () => say("That did not work. Reload the page and try once more."));
+  // A filter has changed where the page is, and so where a choice of looks leads back to.
+  document.addEventListener("htmx:pushedIntoHistory", () =>
+    document.querySelectorAll(".theme input[name=back]").forEach(back => (back.value = location.pathname + location.search)));
+  // A form's token goes with the session; a page that is loaded anew asks to sign in.
+  document.addEventListener("htmx:responseError", e => say(e.detail.xhr.status === 403
+    ? "You may have been signed out. Copy what you wrote, then reload the page."
+    : "That did not work. Reload the page and try once more."));
   document.addEventListener("htmx:sendError", () => say("The server could not be reached."));
   document.addEventListener("htmx:afterSwap", () => reveal(document));
 

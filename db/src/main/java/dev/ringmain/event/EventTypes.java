@@ -12,6 +12,7 @@ import org.springframework.data.repository.CrudRepository;
 
 public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
 
+    /** What a name may hold, in lower case. */
     Pattern PART_OF_A_NAME = Pattern.compile("[a-z0-9_.-]+");
 
     Optional<EventType> findByEnvironmentAndName(EnvironmentId environment, String name);
@@ -34,12 +35,12 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
     long countByEnvironment(EnvironmentId environment);
 
     /** In their order, without all that is said of them: an open catalogue holds whatever was published, and schemas are large. */
-    @Query("select type.name from EventType type where type.environment = :environment order by type.name")
+    @Query("select one.name from EventType one where one.environment = :environment order by one.name")
     List<String> names(EnvironmentId environment, Limit most);
 
     /** As {@link #names(EnvironmentId, Limit)}, of those with an example. */
     @Query(
-            "select type.name from EventType type where type.environment = :environment and type.exampleJson is not null order by type.name")
+            "select one.name from EventType one where one.environment = :environment and one.exampleJson is not null order by one.name")
     List<String> namesWithExample(EnvironmentId environment, Limit most);
 
     /** As {@link #names(EnvironmentId, Limit)}, of those that hold a part of a name, in lower case. */
@@ -49,8 +50,8 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
 
     @Query(
             """
-            select type.name from EventType type where type.environment = :environment
-            and locate(:part, lower(type.name)) > 0 order by type.name""")
+            select one.name from EventType one where one.environment = :environment
+            and locate(:part, lower(one.name)) > 0 order by one.name""")
     List<String> namesWith(EnvironmentId environment, String part, Limit most);
 
     /**
@@ -61,8 +62,8 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
     // Put together with a description, a name is no ASCII any more, and may be compared with anything.
     @Query(
             """
-            select type from EventType type where type.environment = :environment
-            and locate(:words, lower(concat(type.name, ' ', type.description))) > 0 order by type.name""")
+            select one from EventType one where one.environment = :environment
+            and locate(:words, lower(concat(one.name, ' ', one.description))) > 0 order by one.name""")
     List<EventType> search(EnvironmentId environment, String words, Limit most);
 
     /** Adds a type that was published before anybody described it. @return 0 if the catalogue has it by now */
