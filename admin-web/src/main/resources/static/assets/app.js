@@ -106,7 +106,7 @@
   document.addEventListener("htmx:afterSwap", () => reveal(document));
 
   // Somebody pressed a button elsewhere to get here. Without a script they press another.
-  document.querySelectorAll("form[data-submit]").forEach(form => form.submit());
+  document.querySelectorAll("form[data-submit]").forEach(form => form.requestSubmit());
 
   reveal(document);
   // On a narrow screen the pages are a strip that scrolls.

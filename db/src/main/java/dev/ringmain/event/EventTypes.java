@@ -48,8 +48,7 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
         return PART_OF_A_NAME.matcher(part).matches() ? namesWith(environment, part, most) : List.of();
     }
 
-    @Query(
-            """
+    @Query("""
             select one.name from EventType one where one.environment = :environment
             and locate(:part, lower(one.name)) > 0 order by one.name""")
     List<String> namesWith(EnvironmentId environment, String part, Limit most);
@@ -60,8 +59,7 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
      * @param words in lower case
      */
     // Put together with a description, a name is no ASCII any more, and may be compared with anything.
-    @Query(
-            """
+    @Query("""
             select one from EventType one where one.environment = :environment
             and locate(:words, lower(concat(one.name, ' ', one.description))) > 0 order by one.name""")
     List<EventType> search(EnvironmentId environment, String words, Limit most);

@@ -4,9 +4,9 @@ import dev.ringmain.secret.MasterKey;
 import dev.ringmain.secret.Sealing;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -64,7 +64,8 @@ public class SecondFactors {
 
     /** What sign-in asks for; empty if it asks for nothing. */
     public Optional<Codes> active(UserId user) {
-        return jdbc.sql("SELECT secret_sealed, last_step FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL")
+        return jdbc.sql(
+                        "SELECT secret_sealed, last_step FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL")
                 .params((Object) user.bytes())
                 .query((row, n) -> codes(user, row))
                 .optional();
