@@ -86,7 +86,8 @@ class PasskeyInTheBrowserTest {
 
             // What was removed opens nothing, though the device still has it.
             page.getByText("Remove…").click();
-            page.getByLabel("Your password, to remove it").fill(owner.get("password").asString());
+            page.getByLabel("Your password, to remove it")
+                    .fill(owner.get("password").asString());
             page.getByText("Remove Laptop").click();
             assertThat(page.locator("#flash")).containsText("It opens nothing any more.");
             signOut(page);

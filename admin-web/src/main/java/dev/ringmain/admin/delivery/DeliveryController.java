@@ -139,7 +139,7 @@ class DeliveryController {
     private String standing(Delivery delivery) {
         Instant next = delivery.nextAttemptAt();
         return delivery.status() + "-" + delivery.attempts() + "-" + delivery.reason() + "-"
-                + (next == null ? "" : next.toEpochMilli()) + "-" + poll(delivery);
+                + (next == null ? "" : next.toEpochMilli()) + "-" + isDueSoon(delivery);
     }
 
     @PostMapping("/app/{env}/deliveries/{id}/replays")
@@ -162,9 +162,12 @@ class DeliveryController {
         if (delivery.status() != DeliveryStatus.PENDING) {
             return null;
         }
-        boolean soon = delivery.nextAttemptAt() == null
+        return isDueSoon(delivery) ? "every 2s" : "every 20s";
+    }
+
+    private boolean isDueSoon(Delivery delivery) {
+        return delivery.nextAttemptAt() == null
                 || delivery.nextAttemptAt().isBefore(clock.instant().plus(SOON));
-        return soon ? "every 2s" : "every 20s";
     }
 
     private void urls(Workspace workspace, Model model) {

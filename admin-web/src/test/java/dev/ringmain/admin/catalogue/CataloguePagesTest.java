@@ -83,7 +83,8 @@ class CataloguePagesTest extends AliceInTheDashboard {
         assertThat(get("/palette?q=\u00e4")).bodyText().isEqualTo("[]");
         assertThat(get("/endpoints/new?type=flood.n500"))
                 .bodyText()
-                .contains("The catalogue holds more types than these.", "value=\"flood.n499\"", "flood.n500</textarea>");
+                .contains(
+                        "The catalogue holds more types than these.", "value=\"flood.n499\"", "flood.n500</textarea>");
         shares.open(environment.id());
         String token = shares.token(environment.id()).orElseThrow();
         assertThat(mvc.get().uri("/catalogue/" + token))
@@ -94,10 +95,12 @@ class CataloguePagesTest extends AliceInTheDashboard {
 
     private void flood(int many) {
         String rows = IntStream.range(0, many)
-                .mapToObj(n -> "(RANDOM_BYTES(16), :environment, 'flood.n%03d', '', TRUE, UTC_TIMESTAMP(6), 0)".formatted(n))
+                .mapToObj(n ->
+                        "(RANDOM_BYTES(16), :environment, 'flood.n%03d', '', TRUE, UTC_TIMESTAMP(6), 0)".formatted(n))
                 .collect(Collectors.joining(", "));
-        jdbc.sql("INSERT INTO event_type (id, environment_id, name, description, undescribed, created_at, version) VALUES "
-                        + rows)
+        jdbc.sql(
+                        "INSERT INTO event_type (id, environment_id, name, description, undescribed, created_at, version) VALUES "
+                                + rows)
                 .param("environment", environment.id().bytes())
                 .update();
     }

@@ -89,11 +89,7 @@ class OverviewTest extends AliceInTheDashboard {
         Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
         cast.pastDelivery(
                 endpoint,
-                cast.event(
-                        environment,
-                        "session.ancient",
-                        "{}",
-                        Instant.now().minus(Duration.ofDays(100))));
+                cast.event(environment, "session.ancient", "{}", Instant.now().minus(Duration.ofDays(100))));
         cast.attemptAll(500, "", null);
         assertThat(get("")).bodyText().contains("No delivery has failed").doesNotContain("session.ancient");
     }

@@ -108,7 +108,8 @@ class TeamTest extends AliceInTheDashboard {
         post(path + "/role", "role", "admin");
         act(owners + "/removal", Cast.as(cast.bob));
         act(owners + "/role", Cast.as(cast.bob), "role", "viewer");
-        assertThat(invite(Cast.as(cast.bob), "eve@amber.example", "owner", 422)).contains("Only an owner makes another one");
+        assertThat(invite(Cast.as(cast.bob), "eve@amber.example", "owner", 422))
+                .contains("Only an owner makes another one");
         assertThat(asked(Cast.as(cast.bob), "/team"))
                 .bodyText()
                 .contains("Role of Bob Amber")
@@ -145,7 +146,10 @@ class TeamTest extends AliceInTheDashboard {
                 .contains("a member already");
         assertThat(invite(Cast.as(cast.alice), "nobody", "developer", 422))
                 .contains("Write an address", "<option value=\"developer\" selected=\"selected\">");
-        assertThat(get("/usage")).as("the same count").bodyText().contains("Members and invitations", "20 of 20, 0 left");
+        assertThat(get("/usage"))
+                .as("the same count")
+                .bodyText()
+                .contains("Members and invitations", "20 of 20, 0 left");
     }
 
     private TenantId tenant() {
