@@ -30,6 +30,21 @@
     if (!confirm(form.dataset.confirm)) e.preventDefault();
   });
 
+  // Where somebody has to go on, if what they sent will not do.
+  const wrong = document.querySelector("main [aria-invalid=true]") || document.querySelector("main .wrong :is(input, select, textarea)");
+  if (wrong) wrong.focus();
+
+  // A second click is not a second wish. Whatever a script sends, or somebody took back, was prevented before it came here.
+  const again = form => delete form.dataset.sent;
+  on("submit", "form[method=post]", (form, e) => {
+    if (e.defaultPrevented) return;
+    if (form.dataset.sent) return e.preventDefault();
+    form.dataset.sent = "true";
+    // Nothing tells that somebody stopped it, or that no answer came.
+    setTimeout(again, 30000, form);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(again));
+
   // A pattern for all below a name takes in what is below it.
   const covers = box => {
     const below = box.value === "*" ? "[data-types] input:not([value='*'])" : "input:not([data-covers])";
@@ -80,12 +95,18 @@
     note.textContent = text;
     document.getElementById("flash").replaceChildren(note);
   };
-  document.addEventListener("htmx:responseError", () => say("That did not work. Reload the page and try once more."));
+  // A filter has changed where the page is, and so where a choice of looks leads back to.
+  document.addEventListener("htmx:pushedIntoHistory", () =>
+    document.querySelectorAll(".theme input[name=back]").forEach(back => (back.value = location.pathname + location.search)));
+  // A form's token goes with the session; a page that is loaded anew asks to sign in.
+  document.addEventListener("htmx:responseError", e => say(e.detail.xhr.status === 403
+    ? "You may have been signed out. Copy what you wrote, then reload the page."
+    : "That did not work. Reload the page and try once more."));
   document.addEventListener("htmx:sendError", () => say("The server could not be reached."));
   document.addEventListener("htmx:afterSwap", () => reveal(document));
 
   // Somebody pressed a button elsewhere to get here. Without a script they press another.
-  document.querySelectorAll("form[data-submit]").forEach(form => form.submit());
+  document.querySelectorAll("form[data-submit]").forEach(form => form.requestSubmit());
 
   reveal(document);
   // On a narrow screen the pages are a strip that scrolls.

@@ -64,8 +64,13 @@ public class Packs {
 
     /** Adds what is missing. Whatever somebody described stays as they described it, so it may be done again at any time. */
     public Installed install(EnvironmentId environment, Pack pack) {
-        Map<String, EventType> held = types.findByEnvironmentOrderByName(environment).stream()
-                .collect(Collectors.toMap(EventType::name, Function.identity()));
+        Map<String, EventType> held =
+                types
+                        .findByEnvironmentAndNameIn(
+                                environment,
+                                pack.types().stream().map(Named::name).toList())
+                        .stream()
+                        .collect(Collectors.toMap(EventType::name, Function.identity()));
         List<Named> wanted = new ArrayList<>();
         List<String> added = new ArrayList<>();
         List<String> described = new ArrayList<>();

@@ -2,9 +2,9 @@ package dev.ringmain.event;
 
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointTester.Sample;
-import dev.ringmain.endpoint.EventPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
 /** What to test an endpoint with: an event as it will really come, if the catalogue has an example of one. */
@@ -22,17 +22,13 @@ public class Samples {
 
     /** The example of the first type that the endpoint subscribed to and that has one; else a plain ping. */
     public Sample of(Endpoint endpoint) {
-        List<EventType> exemplary = types.findByEnvironmentOrderByName(endpoint.environment()).stream()
-                .filter(type -> type.exampleJson().isPresent())
-                .toList();
-        for (EventPattern pattern : endpoint.events()) {
-            for (EventType type : exemplary) {
-                if (pattern.matches(type.name())) {
-                    byte[] data = type.exampleJson().orElseThrow().getBytes(StandardCharsets.UTF_8);
-                    return new Sample(type.name(), SUBJECT, data);
-                }
-            }
-        }
-        return Sample.PING;
+        List<String> exemplary = types.namesWithExample(endpoint.environment(), Limit.unlimited());
+        return endpoint.events().stream()
+                .flatMap(pattern -> exemplary.stream().filter(pattern::matches))
+                .findFirst()
+                .flatMap(name -> types.findByEnvironmentAndName(endpoint.environment(), name))
+                .flatMap(type -> type.exampleJson()
+                        .map(json -> new Sample(type.name(), SUBJECT, json.getBytes(StandardCharsets.UTF_8))))
+                .orElse(Sample.PING);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ringmain.tenant;
 
 import jakarta.persistence.LockModeType;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.Lock;
@@ -13,6 +14,14 @@ public interface Environments extends CrudRepository<Environment, EnvironmentId>
     Optional<Environment> findByTenantAndId(TenantId tenant, EnvironmentId id);
 
     List<Environment> findByTenantOrderById(TenantId tenant);
+
+    /** Where to begin: live before others, and what is open before what was closed. */
+    default Optional<Environment> firstOf(TenantId tenant) {
+        return findByTenantOrderById(tenant).stream()
+                .min(Comparator.comparing((Environment environment) ->
+                                environment.closesAt().isPresent())
+                        .thenComparing(environment -> environment.kind() != Environment.Kind.LIVE));
+    }
 
     /** Takes the row so that what is counted within an environment cannot change until the transaction ends. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)

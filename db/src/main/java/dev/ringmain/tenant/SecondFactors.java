@@ -4,7 +4,11 @@ import dev.ringmain.secret.MasterKey;
 import dev.ringmain.secret.Sealing;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -24,6 +28,9 @@ public class SecondFactors {
     private static final int CODE_LENGTH = 10;
     /** Nothing that is read for something else. */
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    /** How long a secret that was shown can be shown again, and confirmed, without another look at the password. */
+    private static final Duration BEGUN_FOR = Duration.ofMinutes(10);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -57,12 +64,20 @@ public class SecondFactors {
 
     /** What sign-in asks for; empty if it asks for nothing. */
     public Optional<Codes> active(UserId user) {
-        return read(user, "confirmed_at IS NOT NULL");
+        return jdbc.sql(
+                        "SELECT secret_sealed, last_step FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL")
+                .params((Object) user.bytes())
+                .query((row, n) -> codes(user, row))
+                .optional();
     }
 
-    /** What was shown and not confirmed yet. */
+    /** What was shown within the last minutes, and not confirmed yet. */
     public Optional<Codes> begun(UserId user) {
-        return read(user, "confirmed_at IS NULL");
+        return jdbc.sql(
+                        "SELECT secret_sealed, last_step FROM second_factor WHERE user_id = ? AND confirmed_at IS NULL AND begun_at > ?")
+                .params(user.bytes(), begunSince())
+                .query((row, n) -> codes(user, row))
+                .optional();
     }
 
     /** Takes the place of what was begun before. Does nothing if there is a second factor already. */
@@ -71,8 +86,8 @@ public class SecondFactors {
         jdbc.sql("DELETE FROM second_factor WHERE user_id = ? AND confirmed_at IS NULL")
                 .params((Object) user.bytes())
                 .update();
-        jdbc.sql("INSERT IGNORE INTO second_factor (user_id, secret_sealed, last_step) VALUES (?, ?, -1)")
-                .params(user.bytes(), sealing.seal(secret, place(user)))
+        jdbc.sql("INSERT IGNORE INTO second_factor (user_id, secret_sealed, last_step, begun_at) VALUES (?, ?, -1, ?)")
+                .params(user.bytes(), sealing.seal(secret, place(user)), utc(clock.instant()))
                 .update();
     }
 
@@ -86,8 +101,8 @@ public class SecondFactors {
     public List<String> confirm(UserId user, long step) {
         int confirmed = jdbc.sql(
                         "UPDATE second_factor SET confirmed_at = ?, last_step = ? WHERE user_id = ? AND confirmed_at"
-                                + " IS NULL")
-                .params(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC), step, user.bytes())
+                                + " IS NULL AND begun_at > ?")
+                .params(utc(clock.instant()), step, user.bytes(), begunSince())
                 .update();
         if (confirmed == 0) {
             return List.of();
@@ -161,11 +176,16 @@ public class SecondFactors {
                 .update();
     }
 
-    private Optional<Codes> read(UserId user, String condition) {
-        return jdbc.sql("SELECT secret_sealed, last_step FROM second_factor WHERE user_id = ? AND " + condition)
-                .params((Object) user.bytes())
-                .query((row, n) -> new Codes(sealing.open(row.getBytes(1), place(user)), row.getLong(2)))
-                .optional();
+    private Codes codes(UserId user, ResultSet row) throws SQLException {
+        return new Codes(sealing.open(row.getBytes(1), place(user)), row.getLong(2));
+    }
+
+    private LocalDateTime begunSince() {
+        return utc(clock.instant().minus(BEGUN_FOR));
+    }
+
+    private static LocalDateTime utc(Instant moment) {
+        return LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
     }
 
     private byte[] digest(UserId user, String code) {

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -203,6 +204,34 @@ class JourneysInTheBrowserTest {
                     .contains(wanted);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void clicksTwiceAndMeansItOnce() throws IOException {
+        try (Chromium chromium = new Chromium();
+                Receiver receiver = new Receiver();
+                BrowserContext context =
+                        chromium.browser().newContext(Visit.still().setViewportSize(1280, 900))) {
+            Page page = visit.page(context);
+            visit.signIn(page, Hands.POINTER, "/endpoints/new", visit.owner());
+            page.getByLabel("URL", new Page.GetByLabelOptions().setExact(true)).fill(receiver.url("/twice"));
+            page.getByLabel("Further patterns").fill("clicked.twice");
+            page.locator("button.primary").dblclick();
+            assertThat(page.locator("[data-copy-source]").first()).containsText("whsec_");
+            assertThat(visit.program()
+                            .get("/api/v1/webhooks/endpoints?limit=100")
+                            .toString()
+                            .split(receiver.url("/twice"), -1))
+                    .hasSize(2);
+
+            // Back on the form, it can be sent once more.
+            page.goBack();
+            page.getByLabel("URL", new Page.GetByLabelOptions().setExact(true)).fill(receiver.url("/second"));
+            page.getByLabel("Further patterns").fill("clicked.once");
+            page.locator("button.primary").click();
+            assertThat(page.locator("[data-copy-source]").first()).containsText("whsec_");
+            visit.nobodyHasComplained();
         }
     }
 

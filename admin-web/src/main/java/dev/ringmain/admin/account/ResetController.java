@@ -3,6 +3,8 @@ package dev.ringmain.admin.account;
 import dev.ringmain.admin.notification.Post;
 import dev.ringmain.admin.signin.PasswordHashes;
 import dev.ringmain.admin.signin.PasswordRules;
+import dev.ringmain.admin.workspace.LinkLeadsNowhere;
+import dev.ringmain.admin.workspace.LinkLeadsNowhere.Purpose;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.tenant.Accounts;
 import dev.ringmain.tenant.User;
@@ -56,7 +58,7 @@ class ResetController {
 
     @GetMapping("/reset/{token}")
     String choose(@PathVariable String token, Model model) {
-        User user = accounts.ofReset(token).orElseThrow(NotFound::new);
+        User user = accounts.ofReset(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.RESET));
         model.addAttribute("token", token);
         model.addAttribute("email", user.email());
         return "account/newpassword";
@@ -68,7 +70,7 @@ class ResetController {
             @RequestParam(defaultValue = "") String password,
             HttpServletResponse response,
             Model model) {
-        User user = accounts.ofReset(token).orElseThrow(NotFound::new);
+        User user = accounts.ofReset(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.RESET));
         Optional<String> fault = PasswordRules.fault(password, user.email());
         if (fault.isPresent()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());

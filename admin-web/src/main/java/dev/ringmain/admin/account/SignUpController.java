@@ -4,6 +4,8 @@ import dev.ringmain.admin.signin.Entrance;
 import dev.ringmain.admin.signin.PasswordHashes;
 import dev.ringmain.admin.signin.SignInThrottle;
 import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.admin.workspace.LinkLeadsNowhere;
+import dev.ringmain.admin.workspace.LinkLeadsNowhere.Purpose;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.subscription.FirstPlan;
 import dev.ringmain.tenant.SignUp;
@@ -92,7 +94,7 @@ class SignUpController {
 
     @GetMapping("/signup/{token}")
     String confirm(@PathVariable String token, Model model) {
-        SignUp kept = signUps.kept(token).orElseThrow(NotFound::new);
+        SignUp kept = signUps.kept(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.SIGN_UP));
         model.addAttribute("token", token);
         model.addAttribute("email", kept.email());
         model.addAttribute("company", kept.company());
@@ -107,7 +109,7 @@ class SignUpController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        SignUp kept = signUps.kept(token).orElseThrow(NotFound::new);
+        SignUp kept = signUps.kept(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.SIGN_UP));
         String guesses = "sign-up " + kept.id();
         String address = String.valueOf(request.getRemoteAddr());
         if (throttle.mustWait(guesses, address) || !passwords.matches(password, kept.passwordHash())) {

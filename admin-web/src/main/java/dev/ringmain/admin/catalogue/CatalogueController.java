@@ -3,6 +3,7 @@ package dev.ringmain.admin.catalogue;
 import dev.ringmain.admin.workspace.BaseUrl;
 import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.catalogue.Packs;
 import dev.ringmain.catalogue.Packs.Installed;
@@ -17,6 +18,7 @@ import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Environment;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -57,11 +59,8 @@ class CatalogueController {
     String list(
             Workspace workspace, @RequestParam(defaultValue = "") String q, Model model, HttpServletRequest request) {
         tree(workspace, q, model);
-        List<String> names = types.findByEnvironmentOrderByName(workspace.env()).stream()
-                .map(EventType::name)
-                .toList();
         model.addAttribute(
-                "packs", packs.all().stream().map(pack -> row(pack, names)).toList());
+                "packs", packs.all().stream().map(pack -> row(workspace, pack)).toList());
         model.addAttribute("closed", workspace.environment().catalogue() == Environment.Catalogue.CLOSED);
         model.addAttribute(
                 "link",
@@ -74,15 +73,21 @@ class CatalogueController {
     @GetMapping(path = "/app/{env}/event-types", headers = "HX-Request")
     String tree(Workspace workspace, @RequestParam(defaultValue = "") String q, Model model) {
         List<Endpoint> all = endpoints.in(workspace.env());
-        List<EventType> held = types.findByEnvironmentOrderByName(workspace.env()).stream()
+        String words = q.strip().toLowerCase(Locale.ROOT);
+        List<EventType> found = words.isEmpty()
+                ? types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT)
+                : types.search(workspace.env(), words, ShownTypes.LIMIT);
+        List<EventType> held = ShownTypes.of(found).stream()
                 .filter(type -> !BuiltInType.isReserved(type.name()))
                 .toList();
         model.addAttribute("q", q);
-        model.addAttribute("isEmpty", held.isEmpty());
+        model.addAttribute("isEmpty", held.isEmpty() && !types.existsByEnvironment(workspace.env()));
+        model.addAttribute("most", ShownTypes.MOST);
+        model.addAttribute("isCut", found.size() > ShownTypes.MOST);
         model.addAttribute(
                 "builtIn",
-                TypeGroup.of(BuiltInType.beside(held, workspace.env()), q.strip(), type -> subscribers(type, all)));
-        model.addAttribute("groups", TypeGroup.of(held, q.strip(), type -> subscribers(type, all)));
+                TypeGroup.of(BuiltInType.beside(held, workspace.env()), words, type -> subscribers(type, all)));
+        model.addAttribute("groups", TypeGroup.of(held, "", type -> subscribers(type, all)));
         return "eventtype/list :: tree";
     }
 
@@ -131,12 +136,9 @@ class CatalogueController {
         return "redirect:/app/" + workspace.env() + "/event-types";
     }
 
-    private static PackRow row(Packs.Pack pack, List<String> names) {
-        return new PackRow(
-                pack,
-                pack.types().stream()
-                        .filter(type -> names.contains(type.name()))
-                        .count());
+    private PackRow row(Workspace workspace, Packs.Pack pack) {
+        List<String> names = pack.types().stream().map(Catalogue.Named::name).toList();
+        return new PackRow(pack, types.countByEnvironmentAndNameIn(workspace.env(), names));
     }
 
     private static long subscribers(EventType type, List<Endpoint> endpoints) {

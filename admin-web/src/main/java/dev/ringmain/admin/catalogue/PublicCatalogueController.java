@@ -1,6 +1,7 @@
 package dev.ringmain.admin.catalogue;
 
 import dev.ringmain.admin.workspace.NotFound;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.catalogue.OpenApiExchange;
 import dev.ringmain.catalogue.Shares;
 import dev.ringmain.event.EventType;
@@ -67,11 +68,13 @@ class PublicCatalogueController {
     }
 
     private void frame(String token, Environment environment, Model model) {
-        List<EventType> all = types.findByEnvironmentOrderByName(environment.id());
+        List<EventType> read = types.findByEnvironmentOrderByName(environment.id(), ShownTypes.LIMIT);
         model.addAttribute("token", token);
         model.addAttribute("owner", owner(environment));
-        model.addAttribute("groups", TypeGroup.of(all, "", type -> 0));
-        model.addAttribute("count", all.size());
+        model.addAttribute("groups", TypeGroup.of(ShownTypes.of(read), "", type -> 0));
+        model.addAttribute(
+                "count", read.size() > ShownTypes.MOST ? types.countByEnvironment(environment.id()) : read.size());
+        model.addAttribute("shown", Math.min(read.size(), ShownTypes.MOST));
     }
 
     private String owner(Environment environment) {

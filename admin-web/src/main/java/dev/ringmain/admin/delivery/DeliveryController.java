@@ -3,6 +3,7 @@ package dev.ringmain.admin.delivery;
 import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Pages;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Attempts;
@@ -13,13 +14,15 @@ import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.delivery.Replays;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
-import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.id.Ids;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -68,11 +71,7 @@ class DeliveryController {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         rows(workspace, filter, cursor, model);
-        model.addAttribute(
-                "types",
-                types.findByEnvironmentOrderByName(workspace.env()).stream()
-                        .map(EventType::name)
-                        .toList());
+        model.addAttribute("types", ShownTypes.of(types.names(workspace.env(), ShownTypes.LIMIT)));
         return "delivery/list";
     }
 
@@ -93,23 +92,54 @@ class DeliveryController {
 
     @GetMapping("/app/{env}/deliveries/{id}")
     String show(Workspace workspace, @PathVariable DeliveryId id, Model model) {
-        status(workspace, id, model);
+        show(workspace, find(workspace, id), model);
         return "delivery/show";
     }
 
-    /** What changes while a delivery is pending; asks for itself again until it is not. */
+    /**
+     * What changes while a delivery is pending; asks for itself again until it is not. What has not changed is not drawn anew, so that
+     * whatever somebody opened stays open, and the focus where it is.
+     *
+     * @param seen how it stood when it was drawn last
+     */
     @GetMapping(path = "/app/{env}/deliveries/{id}", headers = "HX-Request")
-    String status(Workspace workspace, @PathVariable DeliveryId id, Model model) {
-        Delivery delivery = deliveries
+    @Nullable
+    String status(
+            Workspace workspace,
+            @PathVariable DeliveryId id,
+            @RequestParam(defaultValue = "") String seen,
+            Model model,
+            HttpServletResponse response) {
+        Delivery delivery = find(workspace, id);
+        if (seen.equals(standing(delivery))) {
+            response.setStatus(HttpStatus.NO_CONTENT.value());
+            return null;
+        }
+        show(workspace, delivery, model);
+        return "delivery/show :: progress";
+    }
+
+    private Delivery find(Workspace workspace, DeliveryId id) {
+        return deliveries
                 .find(workspace.env(), id)
                 .filter(found -> retention.shows(workspace.env(), found.createdAt()))
                 .orElseThrow(NotFound::new);
+    }
+
+    private void show(Workspace workspace, Delivery delivery, Model model) {
         model.addAttribute("delivery", delivery);
         model.addAttribute(
                 "attempts", attempts.of(delivery).stream().map(AttemptView::of).toList());
         model.addAttribute("poll", poll(delivery));
+        model.addAttribute("seen", standing(delivery));
         urls(workspace, model);
-        return "delivery/show :: progress";
+    }
+
+    /** All that changes of it, and how often to look. */
+    private String standing(Delivery delivery) {
+        Instant next = delivery.nextAttemptAt();
+        return delivery.status() + "-" + delivery.attempts() + "-" + delivery.reason() + "-"
+                + (next == null ? "" : next.toEpochMilli()) + "-" + isDueSoon(delivery);
     }
 
     @PostMapping("/app/{env}/deliveries/{id}/replays")
@@ -132,9 +162,12 @@ class DeliveryController {
         if (delivery.status() != DeliveryStatus.PENDING) {
             return null;
         }
-        boolean soon = delivery.nextAttemptAt() == null
+        return isDueSoon(delivery) ? "every 2s" : "every 20s";
+    }
+
+    private boolean isDueSoon(Delivery delivery) {
+        return delivery.nextAttemptAt() == null
                 || delivery.nextAttemptAt().isBefore(clock.instant().plus(SOON));
-        return soon ? "every 2s" : "every 20s";
     }
 
     private void urls(Workspace workspace, Model model) {

@@ -4,6 +4,7 @@ import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.Hours;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.PulseStrip;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.billing.Retention;
@@ -26,6 +27,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** One endpoint: how it is, and its settings. */
@@ -67,8 +69,12 @@ class EditEndpointController {
 
     @GetMapping("/app/{env}/endpoints/{id}")
     String show(Workspace workspace, @PathVariable EndpointId id, Model model) {
-        Endpoint endpoint = find(workspace, id);
-        List<EventType> catalogue = types.findByEnvironmentOrderByName(workspace.env());
+        return show(workspace, find(workspace, id), model);
+    }
+
+    /** With the settings that it has. */
+    private String show(Workspace workspace, Endpoint endpoint, Model model) {
+        List<EventType> catalogue = types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT);
         return show(workspace, endpoint, EndpointForm.of(endpoint, catalogue), Map.of(), catalogue, model);
     }
 
@@ -93,7 +99,13 @@ class EditEndpointController {
         }
         Endpoint endpoint = find(workspace, id);
         response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-        return show(workspace, endpoint, form, errors, types.findByEnvironmentOrderByName(workspace.env()), model);
+        return show(
+                workspace,
+                endpoint,
+                form,
+                errors,
+                types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT),
+                model);
     }
 
     /** Shows when deliveries would be tried by the schedule in the form, and keeps nothing. */
@@ -113,7 +125,41 @@ class EditEndpointController {
             errors = FieldErrors.of(e);
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
         }
-        return show(workspace, endpoint, form, errors, types.findByEnvironmentOrderByName(workspace.env()), model);
+        return show(
+                workspace,
+                endpoint,
+                form,
+                errors,
+                types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT),
+                model);
+    }
+
+    /** What a header says is a secret as a rule, so it comes here and is not shown again, not even if it will not do. */
+    @PostMapping("/app/{env}/endpoints/{id}/headers")
+    String sendHeader(
+            Workspace workspace,
+            @PathVariable EndpointId id,
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String value,
+            Model model,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        Endpoint endpoint = find(workspace, id);
+        try {
+            if (name.isBlank() || value.isBlank()) {
+                throw new UnacceptableEndpoint(
+                        "required", "headers", "A header has a name and a value. To send one no more, remove it.");
+            }
+            registry.sendHeader(workspace.env(), id, name.strip(), value.strip())
+                    .orElseThrow(NotFound::new);
+            Flash.good(next, "Saved. The next attempt carries it.");
+            return "redirect:/app/" + workspace.env() + "/endpoints/" + id + "#headers";
+        } catch (UnacceptableEndpoint e) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            model.addAttribute("headerName", name.strip());
+            model.addAttribute("headerError", e.getMessage());
+            return show(workspace, endpoint, model);
+        }
     }
 
     private Endpoint find(Workspace workspace, EndpointId id) {
@@ -139,7 +185,7 @@ class EditEndpointController {
         signing.show(workspace, endpoint, model);
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
-        model.addAttribute("tree", TypeTree.of(catalogue));
+        TypeTree.show(catalogue, model);
         model.addAttribute(
                 "deliveries",
                 deliveries

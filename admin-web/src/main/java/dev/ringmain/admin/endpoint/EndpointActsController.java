@@ -106,29 +106,6 @@ class EndpointActsController {
         told.add("flashKind", result.ok() ? "" : "bad");
     }
 
-    /** What a header says is a secret as a rule, so it comes here and is not shown again. */
-    @PostMapping("/app/{env}/endpoints/{id}/headers")
-    String sendHeader(
-            Workspace workspace,
-            @PathVariable EndpointId id,
-            @RequestParam(defaultValue = "") String name,
-            @RequestParam(defaultValue = "") String value,
-            RedirectAttributes next) {
-        endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
-        try {
-            if (name.isBlank() || value.isBlank()) {
-                throw new UnacceptableEndpoint(
-                        "required", "headers", "A header has a name and a value. To send one no more, remove it.");
-            }
-            registry.sendHeader(workspace.env(), id, name.strip(), value.strip())
-                    .orElseThrow(NotFound::new);
-            Flash.good(next, "Saved. The next attempt carries it.");
-        } catch (UnacceptableEndpoint e) {
-            Flash.bad(next, String.valueOf(e.getMessage()));
-        }
-        return to(workspace, id) + "#headers";
-    }
-
     @PostMapping("/app/{env}/endpoints/{id}/headers/removal")
     String dropHeader(
             Workspace workspace,

@@ -9,6 +9,7 @@ import dev.ringmain.billing.Plans;
 import dev.ringmain.delivery.EndpointHealth;
 import dev.ringmain.delivery.EndpointSearch;
 import dev.ringmain.delivery.EndpointSearch.Found;
+import dev.ringmain.delivery.EndpointSearch.State;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
@@ -70,9 +71,14 @@ class EndpointController {
 
     @GetMapping(path = "/app/{env}/endpoints", headers = "HX-Request")
     String rows(Workspace workspace, EndpointFilter filter, Model model) {
-        List<Found> all = search.in(workspace.env(), filter.q(), filter.state());
-        List<Found> shown = all.subList(0, Math.min(all.size(), MOST_SHOWN));
         Hours.Hour hour = hours.of(workspace.env());
+        List<Found> all = filter.state() == State.FAILING
+                ? search.in(workspace.env(), filter.q(), State.ACTIVE).stream()
+                        .filter(found -> found.isFailing()
+                                || hour.health(found.endpoint().id()).isFailing())
+                        .toList()
+                : search.in(workspace.env(), filter.q(), filter.state());
+        List<Found> shown = all.subList(0, Math.min(all.size(), MOST_SHOWN));
         Map<EndpointId, Instant> last = search.lastDeliveries(
                 shown.stream().map(found -> found.endpoint().id()).toList());
         model.addAttribute(

@@ -74,13 +74,32 @@ record EndpointForm(
     }
 
     /** @param type what it is to subscribe to at first */
-    static EndpointForm blank(String url, String type, String profile) {
-        return new EndpointForm(url, null, List.of(type), null, null, null, null, profile, null, null, null, null);
+    static EndpointForm blank(String url, String type, String profile, List<EventType> catalogue) {
+        boolean hasABox = boxes(catalogue).contains(type);
+        return new EndpointForm(
+                url,
+                null,
+                hasABox ? List.of(type) : null,
+                hasABox ? null : type,
+                null,
+                null,
+                null,
+                profile,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** What can be ticked; anything else is written. */
+    private static Set<String> boxes(List<EventType> catalogue) {
+        Set<String> boxes = TypeTree.patterns(catalogue);
+        BuiltInType.forSubscribers().forEach(type -> boxes.add(type.type()));
+        return boxes;
     }
 
     static EndpointForm of(Endpoint endpoint, List<EventType> catalogue) {
-        Set<String> inTree = TypeTree.patterns(catalogue);
-        BuiltInType.forSubscribers().forEach(type -> inTree.add(type.type()));
+        Set<String> inTree = boxes(catalogue);
         List<String> all = endpoint.events().stream().map(EventPattern::text).toList();
         return new EndpointForm(
                 endpoint.url(),

@@ -33,7 +33,6 @@ record FilterForm(
         String sample) {
 
     private static final int BLANKS = 2;
-    private static final int MOST_ROWS = 30;
 
     static FilterForm of(Endpoint endpoint, String sample) {
         FilterText text = endpoint.filter().orElse(FilterText.NONE);
@@ -50,13 +49,13 @@ record FilterForm(
                 sample);
     }
 
-    /** Read by hand: binding would take a comma in a value for two values. */
+    /** Read by hand: binding would take a comma in a value for two values. All rows are read, as many as a condition is long enough for. */
     static FilterForm of(MultiValueMap<String, String> posted) {
         List<String> paths = posted.getOrDefault("path", List.of());
         List<String> operators = posted.getOrDefault("operator", List.of());
         List<String> values = posted.getOrDefault("value", List.of());
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < Math.min(paths.size(), MOST_ROWS); i++) {
+        for (int i = 0; i < paths.size(); i++) {
             Row row = new Row(
                     paths.get(i).strip(),
                     operator(at(operators, i)),

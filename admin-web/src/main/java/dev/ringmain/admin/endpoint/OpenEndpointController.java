@@ -1,14 +1,17 @@
 package dev.ringmain.admin.endpoint;
 
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.endpoint.EndpointLimitReached;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.endpoint.UrlCheck;
+import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.wire.WireProfiles;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
@@ -44,8 +47,9 @@ class OpenEndpointController {
             Model model) {
         workspace.requireChange();
         gate.endpointsPerEnvironment(workspace.tenantId(), workspace.env());
-        return form(
-                workspace, EndpointForm.blank(url, type, WireProfiles.usual(workspace.environment())), Map.of(), model);
+        List<EventType> catalogue = types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT);
+        String usual = WireProfiles.usual(workspace.environment());
+        return form(workspace, EndpointForm.blank(url, type, usual, catalogue), Map.of(), model);
     }
 
     /** The answer itself shows the secret: it is stored nowhere that a later page could read it from. */
@@ -117,7 +121,7 @@ class OpenEndpointController {
         model.addAttribute("errors", errors);
         model.addAttribute("profiles", profiles.all(workspace.tenantId()));
         model.addAttribute("checkable", true);
-        model.addAttribute("tree", TypeTree.of(types.findByEnvironmentOrderByName(workspace.env())));
+        TypeTree.show(types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT), model);
         return "endpoint/form";
     }
 }

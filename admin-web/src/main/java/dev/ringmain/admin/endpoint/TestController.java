@@ -2,6 +2,7 @@ package dev.ringmain.admin.endpoint;
 
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Payload;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.Endpoint;
@@ -102,31 +103,28 @@ class TestController {
 
     private Endpoint fill(Workspace workspace, EndpointId id, String type, Model model) {
         Endpoint endpoint = endpoints.find(workspace.env(), id).orElseThrow(NotFound::new);
-        List<EventType> catalogue = types.findByEnvironmentOrderByName(workspace.env());
+        List<String> catalogue = ShownTypes.of(types.names(workspace.env(), ShownTypes.LIMIT));
         String chosen = type.isEmpty() ? firstWanted(endpoint, catalogue) : type;
         model.addAttribute("endpoint", endpoint);
-        model.addAttribute("catalogue", catalogue.stream().map(EventType::name).toList());
+        model.addAttribute("catalogue", catalogue);
         model.addAttribute("chosen", chosen);
-        model.addAttribute("data", example(catalogue, chosen));
+        model.addAttribute("data", example(workspace, chosen));
         model.addAttribute("errors", Map.of());
         return endpoint;
     }
 
-    private static String firstWanted(Endpoint endpoint, List<EventType> catalogue) {
+    private static String firstWanted(Endpoint endpoint, List<String> catalogue) {
         return catalogue.stream()
-                .map(EventType::name)
                 .filter(name -> endpoint.events().stream().anyMatch(pattern -> pattern.matches(name)))
                 .findFirst()
                 .orElse(EndpointTester.Sample.PING.type());
     }
 
-    private static String example(List<EventType> catalogue, String type) {
+    private String example(Workspace workspace, String type) {
         if (type.equals(EndpointTester.Sample.PING.type())) {
             return Payload.pretty(EndpointTester.Sample.PING.data());
         }
-        return catalogue.stream()
-                .filter(one -> one.name().equals(type))
-                .findFirst()
+        return types.find(workspace.env(), type)
                 .flatMap(EventType::exampleJson)
                 .map(json -> Payload.pretty(json.getBytes(StandardCharsets.UTF_8)))
                 .orElse("{}");

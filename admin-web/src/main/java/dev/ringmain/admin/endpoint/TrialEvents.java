@@ -1,5 +1,6 @@
 package dev.ringmain.admin.endpoint;
 
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.event.Event;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
 /** Events to try a filter on: the latest that the endpoint subscribed to, and the examples of its types. */
@@ -66,9 +68,10 @@ class TrialEvents {
                 published.add(new Choice(event.id().toString(), event.type() + about + " · " + event.publicId()));
             }
         }
-        List<Choice> examples = types.findByEnvironmentOrderByName(endpoint.environment()).stream()
-                .filter(type -> type.exampleJson().isPresent() && wants(endpoint, type.name()))
-                .map(type -> new Choice("type:" + type.name(), type.name()))
+        List<Choice> examples = types.namesWithExample(endpoint.environment(), Limit.unlimited()).stream()
+                .filter(name -> wants(endpoint, name))
+                .limit(ShownTypes.MOST)
+                .map(name -> new Choice("type:" + name, name))
                 .toList();
         return new Choices(published, examples);
     }

@@ -1,5 +1,6 @@
 package dev.ringmain.admin.endpoint;
 
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.event.EventType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.ui.Model;
 
 /**
  * The catalogue as a tree of one level: types that begin with the same word stand together, below a pattern for all of them.
@@ -15,10 +17,17 @@ import java.util.TreeMap;
  */
 record TypeTree(String pattern, List<EventType> types) {
 
-    static List<TypeTree> of(List<EventType> catalogue) {
+    /** As much of it as a form has boxes for. */
+    static void show(List<EventType> catalogue, Model model) {
+        model.addAttribute("tree", of(catalogue));
+        model.addAttribute("treeIsCut", catalogue.size() > ShownTypes.MOST);
+    }
+
+    private static List<TypeTree> of(List<EventType> catalogue) {
         Map<String, List<EventType>> groups = new TreeMap<>();
-        catalogue.forEach(type -> groups.computeIfAbsent(pattern(type.name()), any -> new ArrayList<>())
-                .add(type));
+        ShownTypes.of(catalogue)
+                .forEach(type -> groups.computeIfAbsent(pattern(type.name()), any -> new ArrayList<>())
+                        .add(type));
         return groups.entrySet().stream()
                 .map(group -> new TypeTree(group.getKey(), group.getValue()))
                 .toList();

@@ -4,6 +4,7 @@ import dev.ringmain.admin.workspace.Flash;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.admin.workspace.Pages;
 import dev.ringmain.admin.workspace.Payload;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.delivery.Deliveries;
@@ -15,7 +16,6 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
-import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.event.Events;
 import java.util.Optional;
@@ -80,11 +80,7 @@ class EventController {
         }
         rows(workspace, filter, cursor, model);
         model.addAttribute("sought", id.strip());
-        model.addAttribute(
-                "types",
-                types.findByEnvironmentOrderByName(workspace.env()).stream()
-                        .map(EventType::name)
-                        .toList());
+        model.addAttribute("types", ShownTypes.of(types.names(workspace.env(), ShownTypes.LIMIT)));
         return "event/list";
     }
 

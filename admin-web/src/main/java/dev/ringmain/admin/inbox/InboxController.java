@@ -2,6 +2,7 @@ package dev.ringmain.admin.inbox;
 
 import dev.ringmain.admin.workspace.BaseUrl;
 import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.endpoint.Destination;
@@ -12,7 +13,6 @@ import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.event.EventPublisher;
-import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.event.PublishRefused;
 import dev.ringmain.inbox.Inboxes;
@@ -72,11 +72,7 @@ class InboxController {
         model.addAttribute("senders", senders);
         model.addAttribute("arrivals", arrivals);
         model.addAttribute("newest", arrivals.isEmpty() ? "" : arrivals.get(0).id());
-        model.addAttribute(
-                "types",
-                types.findByEnvironmentOrderByName(workspace.env()).stream()
-                        .map(EventType::name)
-                        .toList());
+        model.addAttribute("types", ShownTypes.of(types.names(workspace.env(), ShownTypes.LIMIT)));
         model.addAttribute("canPublish", publisher.getIfAvailable() != null);
         return "inbox/show";
     }

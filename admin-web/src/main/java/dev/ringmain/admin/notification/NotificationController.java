@@ -47,19 +47,30 @@ class NotificationController {
                 "/app/" + workspace.env() + "/notifications",
                 Map.of(),
                 model);
+        model.addAttribute("cursor", cursor);
         model.addAttribute(
                 "urls", endpoints.in(workspace.env()).stream().collect(Collectors.toMap(Endpoint::id, Endpoint::url)));
         return "notification/list";
     }
 
-    /** @param id one of them; left out, or none: all */
+    /**
+     * @param id one of them; left out, or none: all
+     * @param cursor of the page that it was read on
+     */
     @Personal
     @PostMapping("/app/{env}/notifications/reading")
-    String read(Workspace workspace, @RequestParam(defaultValue = "") String id) {
+    String read(
+            Workspace workspace,
+            @RequestParam(defaultValue = "") String id,
+            @RequestParam(defaultValue = "") String cursor,
+            RedirectAttributes next) {
         NotificationId.parse(id)
                 .ifPresentOrElse(
                         one -> notifications.read(workspace.who().user(), workspace.tenantId(), workspace.env(), one),
                         () -> notifications.readAll(workspace.who().user(), workspace.tenantId(), workspace.env()));
+        if (!cursor.isEmpty()) {
+            next.addAttribute("cursor", cursor);
+        }
         return "redirect:/app/" + workspace.env() + "/notifications";
     }
 

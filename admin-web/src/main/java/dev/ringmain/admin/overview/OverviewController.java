@@ -4,6 +4,7 @@ import dev.ringmain.admin.workspace.Hours;
 import dev.ringmain.admin.workspace.PulseStrip;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Retention;
 import dev.ringmain.billing.Usage;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.DeliveryStatus;
@@ -21,22 +22,27 @@ import org.springframework.web.bind.annotation.GetMapping;
 class OverviewController {
 
     private static final int FAILURES_SHOWN = 8;
-    private static final Deliveries.Filter FAILED =
-            new Deliveries.Filter(null, DeliveryStatus.FAILED, null, null, null);
 
     private final Endpoints endpoints;
     private final Deliveries deliveries;
     private final Hours hours;
     private final GettingStarted gettingStarted;
     private final Usage usage;
+    private final Retention retention;
 
     OverviewController(
-            Endpoints endpoints, Deliveries deliveries, Hours hours, GettingStarted gettingStarted, Usage usage) {
+            Endpoints endpoints,
+            Deliveries deliveries,
+            Hours hours,
+            GettingStarted gettingStarted,
+            Usage usage,
+            Retention retention) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
         this.hours = hours;
         this.gettingStarted = gettingStarted;
         this.usage = usage;
+        this.retention = retention;
     }
 
     @GetMapping("/app/{env}")
@@ -53,7 +59,11 @@ class OverviewController {
         model.addAttribute(
                 "failures",
                 deliveries
-                        .page(workspace.env(), FAILED, Keyset.first(FAILURES_SHOWN))
+                        .page(
+                                workspace.env(),
+                                new Deliveries.Filter(
+                                        null, DeliveryStatus.FAILED, null, retention.since(workspace.env()), null),
+                                Keyset.first(FAILURES_SHOWN))
                         .rows());
         model.addAttribute("urls", all.stream().collect(Collectors.toMap(Endpoint::id, Endpoint::url)));
         model.addAttribute("used", usage.events(workspace.tenantId()));

@@ -93,8 +93,18 @@ class PasskeyController {
                 .body(Map.of("refusal", "Nothing changed: your device made no passkey that can be used here."));
     }
 
+    /** With the password: whoever takes a way in away may lock its owner out. */
     @PostMapping("/account/passkeys/{id}/removal")
-    String remove(@AuthenticationPrincipal SignedIn who, @PathVariable PasskeyId id, RedirectAttributes next) {
+    String remove(
+            @AuthenticationPrincipal SignedIn who,
+            @PathVariable PasskeyId id,
+            @RequestParam(defaultValue = "") String password,
+            HttpServletRequest request,
+            RedirectAttributes next) {
+        if (!ownPassword.isKnown(who, password, request)) {
+            Flash.bad(next, OwnPassword.REFUSAL);
+            return "redirect:/account";
+        }
         if (!passkeys.remove(who.user(), id)) {
             throw new NotFound();
         }

@@ -100,6 +100,7 @@ class ProfileController {
             Model model,
             HttpServletResponse response) {
         Stored stored = editing.isEmpty() ? null : find(workspace, editing);
+        model.addAttribute("event", event);
         try {
             ProfileDefinition definition = profiles.read(workspace.tenantId(), form.definition(), "definition");
             model.addAttribute("preview", previewing.of(workspace, profiles.unnamed(definition), event));

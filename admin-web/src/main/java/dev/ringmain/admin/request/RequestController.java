@@ -76,7 +76,8 @@ class RequestController {
         Optional<ApiRequest> found = log.find(workspace.env(), parsed);
         model.addAttribute("id", parsed);
         model.addAttribute("since", parsed.at().minus(AROUND));
-        model.addAttribute("until", parsed.at().plus(AROUND));
+        // To the second, as a field holds it: what is cut off is added before.
+        model.addAttribute("until", parsed.at().plus(AROUND).plusSeconds(1));
         model.addAttribute("days", log.kept().toDays());
         if (found.isEmpty()) {
             response.setStatus(HttpStatus.NOT_FOUND.value());

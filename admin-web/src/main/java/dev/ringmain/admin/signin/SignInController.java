@@ -29,6 +29,7 @@ class SignInController {
             @RequestParam(required = false) @Nullable String joined,
             @RequestParam(required = false) @Nullable String reset,
             @RequestParam(required = false) @Nullable String known,
+            @RequestParam(required = false) @Nullable String link,
             Model model) {
         if (who != null) {
             return "redirect:/app";
@@ -39,6 +40,7 @@ class SignInController {
         model.addAttribute("joined", joined != null);
         model.addAttribute("reset", reset != null);
         model.addAttribute("known", known != null);
+        model.addAttribute("link", link != null);
         model.addAttribute("signsUp", door.isOpen());
         model.addAttribute("resets", post.delivers());
         return "signin/form";

@@ -47,7 +47,7 @@ class SignInLinkController {
     String open(@PathVariable String token, HttpServletRequest request, HttpServletResponse response) {
         Optional<User> user = links.use(token);
         if (user.isEmpty()) {
-            return "redirect:/signin?refused";
+            return "redirect:/signin?link";
         }
         // Whatever was in a session before is somebody else's, perhaps.
         Optional.ofNullable(request.getSession(false)).ifPresent(HttpSession::invalidate);

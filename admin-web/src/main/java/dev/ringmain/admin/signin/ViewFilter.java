@@ -36,6 +36,11 @@ class ViewFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Optional<String> token = StaffCookies.read(request, StaffCookies.VIEW).filter(text -> isBelowApp(request));
         Optional<StaffView> found = token.flatMap(views::find);
+        if (found.isPresent() && found.get().over() && WebSecurity.isFragment(request)) {
+            // With its cookie still there, the page that is loaded anew leads back to the console.
+            WebSecurity.askToLoadAnew(response);
+            return;
+        }
         if (token.isPresent() && (found.isEmpty() || found.get().over())) {
             StaffCookies.take(request, response, StaffCookies.VIEW, StaffCookies.VIEW_PATH);
         }

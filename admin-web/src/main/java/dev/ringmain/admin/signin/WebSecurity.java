@@ -145,9 +145,7 @@ public class WebSecurity {
     private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException, jakarta.servlet.ServletException {
         if (isFragment(request)) {
-            // The page that asked is loaded anew, and that leads to the form; here it would end up in a table's cell.
-            response.setHeader("HX-Refresh", "true");
-            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            askToLoadAnew(response);
             return;
         }
         AuthenticationEntryPoint form = new LoginUrlAuthenticationEntryPoint(SIGN_IN);
@@ -172,7 +170,13 @@ public class WebSecurity {
         }
     }
 
-    private static boolean isFragment(HttpServletRequest request) {
+    /** The page that asked is loaded anew, and that leads to the form; here it would end up in a table's cell. */
+    static void askToLoadAnew(HttpServletResponse response) {
+        response.setHeader("HX-Refresh", "true");
+        response.setStatus(HttpStatus.UNAUTHORIZED.value());
+    }
+
+    static boolean isFragment(HttpServletRequest request) {
         return request.getHeader("HX-Request") != null;
     }
 }

@@ -2,9 +2,9 @@ package dev.ringmain.admin.tail;
 
 import dev.ringmain.admin.signin.StaffCookies;
 import dev.ringmain.admin.signin.Viewing;
+import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.endpoint.Endpoints;
-import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.staff.StaffViews;
 import dev.ringmain.time.Ticker;
@@ -42,11 +42,7 @@ class TailController {
     String show(Workspace workspace, TailFilter filter, Model model) {
         model.addAttribute("filter", filter);
         model.addAttribute("endpoints", endpoints.in(workspace.env()));
-        model.addAttribute(
-                "types",
-                types.findByEnvironmentOrderByName(workspace.env()).stream()
-                        .map(EventType::name)
-                        .toList());
+        model.addAttribute("types", ShownTypes.of(types.names(workspace.env(), ShownTypes.LIMIT)));
         return "tail/show";
     }
 

@@ -2,9 +2,13 @@ package dev.ringmain.admin.team;
 
 import dev.ringmain.admin.signin.PasswordRules;
 import dev.ringmain.admin.signin.SignedIn;
+import dev.ringmain.admin.workspace.Flash;
+import dev.ringmain.admin.workspace.LinkLeadsNowhere;
+import dev.ringmain.admin.workspace.LinkLeadsNowhere.Purpose;
 import dev.ringmain.admin.workspace.NotFound;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Invitation;
 import dev.ringmain.tenant.Team;
 import dev.ringmain.tenant.TeamRefusal;
@@ -25,6 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Where the link of an invitation leads: into the team, with the account that there is or with a new one. */
 @Controller
@@ -34,13 +39,21 @@ class InvitationController {
 
     private final Team team;
     private final Tenants tenants;
+    private final Environments environments;
     private final Users users;
     private final Plans plans;
     private final PasswordEncoder passwords;
 
-    InvitationController(Team team, Tenants tenants, Users users, Plans plans, PasswordEncoder passwords) {
+    InvitationController(
+            Team team,
+            Tenants tenants,
+            Environments environments,
+            Users users,
+            Plans plans,
+            PasswordEncoder passwords) {
         this.team = team;
         this.tenants = tenants;
+        this.environments = environments;
         this.users = users;
         this.plans = plans;
         this.passwords = passwords;
@@ -48,7 +61,7 @@ class InvitationController {
 
     @GetMapping("/invitation/{token}")
     String show(@PathVariable String token, @AuthenticationPrincipal @Nullable SignedIn who, Model model) {
-        Invitation invitation = team.invited(token).orElseThrow(NotFound::new);
+        Invitation invitation = team.invited(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.INVITATION));
         model.addAttribute("invitation", invitation);
         model.addAttribute(
                 "tenant",
@@ -66,20 +79,30 @@ class InvitationController {
             @PathVariable String token,
             @AuthenticationPrincipal @Nullable SignedIn who,
             HttpServletResponse response,
-            Model model) {
-        Invitation invitation = team.invited(token).orElseThrow(NotFound::new);
+            Model model,
+            RedirectAttributes next) {
+        Invitation invitation = team.invited(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.INVITATION));
         User user = who == null ? null : users.findById(who.user()).orElse(null);
         if (user == null) {
             return refused(token, who, "Sign in first, then open the link again.", response, model);
         }
         try {
             team.accept(token, user, limit(invitation));
-            return "redirect:/app";
+            return joined(invitation, next);
         } catch (TeamRefusal e) {
             return refused(token, who, String.valueOf(e.getMessage()), response, model);
         } catch (OptimisticLockingFailureException | DataIntegrityViolationException e) {
-            return "redirect:/app"; // The same click came twice.
+            return joined(invitation, next); // The same click came twice.
         }
+    }
+
+    /** To the tenant that was joined, whichever was looked at last. */
+    private String joined(Invitation invitation, RedirectAttributes next) {
+        Flash.good(next, "You belong to the team now.");
+        return environments
+                .firstOf(invitation.tenant())
+                .map(environment -> "redirect:/app/" + environment.id())
+                .orElse("redirect:/app");
     }
 
     /** By somebody who has no account yet. */
@@ -91,7 +114,7 @@ class InvitationController {
             @RequestParam(defaultValue = "") String password,
             HttpServletResponse response,
             Model model) {
-        Invitation invitation = team.invited(token).orElseThrow(NotFound::new);
+        Invitation invitation = team.invited(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.INVITATION));
         model.addAttribute("name", name);
         if (name.isBlank() || name.strip().length() > LONGEST_NAME) {
             return refused(token, who, "Say what you are called, in up to 120 characters.", response, model);

@@ -41,7 +41,11 @@ class TeamController {
         model.addAttribute("members", team.members(workspace.tenantId()));
         model.addAttribute("invitations", team.invitations(workspace.tenantId()));
         model.addAttribute("limit", limit(workspace));
-        model.addAttribute("roles", Role.values());
+        model.addAttribute(
+                "roles",
+                Arrays.stream(Role.values())
+                        .filter(role -> role != Role.OWNER || workspace.isOwner())
+                        .toList());
         model.addAttribute("manages", workspace.role().mayManageTeam());
         return "team/list";
     }
@@ -64,6 +68,7 @@ class TeamController {
         } catch (TeamRefusal e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("email", email);
+            model.addAttribute("chosenRole", role.toLowerCase(Locale.ROOT));
             model.addAttribute("refusal", e.getMessage());
             return list(workspace, model);
         }

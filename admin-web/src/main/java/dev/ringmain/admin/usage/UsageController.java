@@ -12,6 +12,7 @@ import dev.ringmain.invoice.Money;
 import dev.ringmain.subscription.Subscription;
 import dev.ringmain.subscription.Subscriptions;
 import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.Team;
 import java.util.List;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,6 +24,7 @@ class UsageController {
     private final Usage usage;
     private final Endpoints endpoints;
     private final Memberships memberships;
+    private final Team team;
     private final Plans plans;
     private final Limits limits;
     private final Subscriptions subscriptions;
@@ -31,12 +33,14 @@ class UsageController {
             Usage usage,
             Endpoints endpoints,
             Memberships memberships,
+            Team team,
             Plans plans,
             Limits limits,
             Subscriptions subscriptions) {
         this.usage = usage;
         this.endpoints = endpoints;
         this.memberships = memberships;
+        this.team = team;
         this.plans = plans;
         this.limits = limits;
         this.subscriptions = subscriptions;
@@ -75,8 +79,9 @@ class UsageController {
                         new Limit(
                                 "Environments", workspace.environments().size(), plan.limit(Entitlement.ENVIRONMENTS)),
                         new Limit(
-                                "Members",
-                                memberships.countByTenant(workspace.tenantId()),
+                                "Members and invitations",
+                                memberships.countByTenant(workspace.tenantId())
+                                        + team.invitations(workspace.tenantId()).size(),
                                 plan.limit(Entitlement.MEMBERS))));
         Subscription subscription = subscriptions.of(workspace.tenantId());
         Integer next = subscription.nextVersion();

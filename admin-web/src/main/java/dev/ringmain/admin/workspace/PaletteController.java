@@ -2,11 +2,11 @@ package dev.ringmain.admin.workspace;
 
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.Endpoints;
-import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,10 +42,7 @@ class PaletteController {
                 .filter(endpoint -> has(endpoint.url(), sought) || has(endpoint.description(), sought))
                 .limit(MOST_OF_A_KIND)
                 .forEach(endpoint -> hits.add(hit(endpoint)));
-        types.findByEnvironmentOrderByName(workspace.env()).stream()
-                .map(EventType::name)
-                .filter(name -> has(name, sought))
-                .limit(MOST_OF_A_KIND)
+        types.namesHolding(workspace.env(), sought, Limit.of(MOST_OF_A_KIND))
                 .forEach(name -> hits.add(new Hit("Event type", name, "/event-types/" + name)));
         return hits;
     }

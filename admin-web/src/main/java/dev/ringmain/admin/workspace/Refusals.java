@@ -32,6 +32,13 @@ class Refusals {
     }
 
     @ExceptionHandler
+    @ResponseStatus(HttpStatus.NOT_FOUND)
+    String leadsNowhere(LinkLeadsNowhere link, Model model) {
+        model.addAttribute("purpose", link.purpose().name());
+        return "error/link";
+    }
+
+    @ExceptionHandler
     @ResponseStatus(HttpStatus.FORBIDDEN)
     String mayNotChange(MayNotChange refusal, Model model) {
         model.addAttribute("role", refusal.role().name().toLowerCase(Locale.ROOT));

@@ -15,7 +15,6 @@ import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.UserId;
 import dev.ringmain.tenant.Users;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -80,12 +79,8 @@ class Workspaces {
     }
 
     private Optional<Workspace.Door> door(Membership membership) {
-        List<Environment> rooms = environments.findByTenantOrderById(membership.tenant());
-        return rooms.stream()
-                // Live before others, and what is open before what was closed.
-                .min(Comparator.comparing((Environment environment) ->
-                                environment.closesAt().isPresent())
-                        .thenComparing(environment -> environment.kind() != Environment.Kind.LIVE))
+        return environments
+                .firstOf(membership.tenant())
                 .flatMap(environment -> tenants.findById(membership.tenant())
                         .map(tenant -> new Workspace.Door(tenant, environment.id())));
     }

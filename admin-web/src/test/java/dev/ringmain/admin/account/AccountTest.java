@@ -107,7 +107,10 @@ class AccountTest extends MailedTest {
         jdbc.sql("UPDATE password_reset SET expires_at = expires_at - INTERVAL 61 MINUTE WHERE user_id = ?")
                 .params((Object) gail.id().bytes())
                 .update();
-        assertThat(get("/reset/" + second, new MockHttpSession())).hasStatus(404);
+        assertThat(get("/reset/" + second, new MockHttpSession()))
+                .hasStatus(404)
+                .bodyText()
+                .contains("This link works no more", "Ask for a new one");
         String third = accounts.allowReset(gail.id());
         accounts.changePassword(gail.id(), gail.passwordHash());
         assertThat(get("/reset/" + third, new MockHttpSession()))
@@ -192,6 +195,17 @@ class AccountTest extends MailedTest {
                 .hasRedirectedUrl("/");
         assertThat(post("/account/second-factor/confirmation", here, "code", "000000x"))
                 .hasStatus(422);
+        jdbc.sql("UPDATE second_factor SET begun_at = begun_at - INTERVAL 11 MINUTE WHERE user_id = ?")
+                .params((Object) gail.id().bytes())
+                .update();
+        assertThat(get("/account/second-factor", here))
+                .as("not without the password for ever")
+                .hasRedirectedUrl("/account");
+        post("/account/second-factor/confirmation", here, "code", Totp.code(secret, clock.instant()));
+        assertThat(secondFactors.confirm(gail.id(), 1)).isEmpty();
+        assertThat(secondFactors.isOn(gail.id())).isFalse();
+        post("/account/second-factor", here, "password", Cast.PASSWORD);
+        secret = secondFactors.begun(gail.id()).orElseThrow().secret();
         String proof = Totp.code(secret, clock.instant());
         MvcTestResult shown = post("/account/second-factor/confirmation", here, "code", proof);
         List<String> codes = Pattern.compile("\\b[a-z2-9]{5}-[a-z2-9]{5}\\b")
@@ -284,7 +298,8 @@ class AccountTest extends MailedTest {
         passkeys.add(passkey);
         MockHttpSession bob = new MockHttpSession();
         signIn(cast.bob.email(), Cast.PASSWORD, bob);
-        assertThat(post("/account/passkeys/" + passkey.id() + "/removal", bob)).hasStatus(404);
+        assertThat(post("/account/passkeys/" + passkey.id() + "/removal", bob, "password", Cast.PASSWORD))
+                .hasStatus(404);
         MockHttpSession here = signedIn(Cast.PASSWORD);
         assertThat(get("/account", here)).bodyText().contains("Phone");
         assertThat(post("/account/passkeys/options", here, "password", "a guess"))
@@ -292,7 +307,11 @@ class AccountTest extends MailedTest {
         assertThat(post("/account/passkeys", here, "credential", "{}")).hasStatus(422);
         assertThat(post("/signin/passkey", new MockHttpSession(), "credential", "{}"))
                 .hasStatus(422);
-        assertThat(post("/account/passkeys/" + passkey.id() + "/removal", here)).hasStatus(303);
+        assertThat(post("/account/passkeys/" + passkey.id() + "/removal", here, "password", "a guess"))
+                .hasStatus(303);
+        assertThat(passkeys.of(gail.id())).as("a browser that was left open").hasSize(1);
+        assertThat(post("/account/passkeys/" + passkey.id() + "/removal", here, "password", Cast.PASSWORD))
+                .hasStatus(303);
         assertThat(passkeys.of(gail.id())).isEmpty();
         assertThat(told()).contains("user.passkey_added", "user.passkey_removed");
     }

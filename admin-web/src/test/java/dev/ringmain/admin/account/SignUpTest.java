@@ -133,7 +133,10 @@ class SignUpTest extends MailedTest {
                         "value=\"nobody\"")
                 .doesNotContain("value=\"short\"");
         assertThat(signUp("", "Dora", "nobody", "short")).hasStatus(422);
-        assertThat(get("/signup/none", new MockHttpSession())).hasStatus(404);
+        assertThat(get("/signup/none", new MockHttpSession()))
+                .hasStatus(404)
+                .bodyText()
+                .contains("This link works no more", "sign up once more");
     }
 
     @Test

@@ -14,8 +14,11 @@ import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -37,6 +40,9 @@ class CataloguePagesTest extends AliceInTheDashboard {
     @Autowired
     Shares shares;
 
+    @Autowired
+    JdbcClient jdbc;
+
     @Test
     void standsAsATreeByTheFirstWord() {
         cast.described(environment, "session.started");
@@ -53,6 +59,50 @@ class CataloguePagesTest extends AliceInTheDashboard {
                 .contains(">session.ended<")
                 .doesNotContain("session.started", "<html");
         assertThat(get("/event-types?q=nothing")).bodyText().contains("No type holds these words");
+    }
+
+    /** An open catalogue takes in whatever is published, so there may be any number. */
+    @Test
+    void showsTheFirstOfManyAndFindsTheOthers() {
+        flood(501);
+
+        assertThat(get("/event-types"))
+                .bodyText()
+                .contains("The first 500 types are here.", ">flood.n499<")
+                .doesNotContain(">flood.n500<");
+        assertThat(fragment("/event-types?q=N500"))
+                .bodyText()
+                .contains(">flood.n500<")
+                .doesNotContain("The first 500");
+        assertThat(get("/event-types?q=\u00e4")).bodyText().contains("No type holds these words");
+        assertThat(get("/deliveries"))
+                .bodyText()
+                .contains("value=\"flood.n499\"")
+                .doesNotContain("flood.n500");
+        assertThat(get("/palette?q=N500")).bodyText().contains("/event-types/flood.n500");
+        assertThat(get("/palette?q=\u00e4")).bodyText().isEqualTo("[]");
+        assertThat(get("/endpoints/new?type=flood.n500"))
+                .bodyText()
+                .contains(
+                        "The catalogue holds more types than these.", "value=\"flood.n499\"", "flood.n500</textarea>");
+        shares.open(environment.id());
+        String token = shares.token(environment.id()).orElseThrow();
+        assertThat(mvc.get().uri("/catalogue/" + token))
+                .bodyText()
+                .contains("501 event types", "The first 500 are here")
+                .doesNotContain(">flood.n500<");
+    }
+
+    private void flood(int many) {
+        String rows = IntStream.range(0, many)
+                .mapToObj(n ->
+                        "(RANDOM_BYTES(16), :environment, 'flood.n%03d', '', TRUE, UTC_TIMESTAMP(6), 0)".formatted(n))
+                .collect(Collectors.joining(", "));
+        jdbc.sql(
+                        "INSERT INTO event_type (id, environment_id, name, description, undescribed, created_at, version) VALUES "
+                                + rows)
+                .param("environment", environment.id().bytes())
+                .update();
     }
 
     @Test

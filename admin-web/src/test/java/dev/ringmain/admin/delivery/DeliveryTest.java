@@ -169,6 +169,21 @@ class DeliveryTest extends AliceInTheDashboard {
                 .contains("every 20s", "Retrying", "data-countdown");
     }
 
+    /** Or what somebody opened would be folded every few seconds. */
+    @Test
+    void drawsNothingAnewThatHasNotChanged() throws Exception {
+        Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
+        Delivery delivery = cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        Matcher asked = Pattern.compile("hx-get=\"/app/" + environment.id() + "(/deliveries/[^\"]+)\"")
+                .matcher(get("/deliveries/" + delivery.id()).getResponse().getContentAsString());
+        assertThat(asked.find()).isTrue();
+        String look = asked.group(1).replace("&amp;", "&");
+
+        assertThat(fragment(look)).hasStatus(204);
+        cast.attemptAll(500, "", Duration.ofHours(1));
+        assertThat(fragment(look)).hasStatusOk().bodyText().contains("Retrying");
+    }
+
     @Test
     void replaysAsADeliveryOfItsOwn() {
         Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");

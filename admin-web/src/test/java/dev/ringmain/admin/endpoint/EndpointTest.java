@@ -105,6 +105,21 @@ class EndpointTest extends AliceInTheDashboard {
                 .doesNotContain("quiet.amber");
     }
 
+    /** What no receiver was asked about leaves no trace in an endpoint's health, and yet nothing got through. */
+    @Test
+    void saysTheSameOfOneThatFailsWhereverItIsShown() {
+        Endpoint endpoint = cast.endpoint(environment, "https://down.amber.example/in", "*");
+        cast.delivery(endpoint, cast.event(environment, "session.ended", "{}"));
+        cast.attemptAll(500, "", null);
+
+        assertThat(get("/endpoints/" + endpoint.id()))
+                .bodyText()
+                .contains(">Failing<", "Nothing has got through in the last hour.")
+                .doesNotContain("nothing is wrong with it");
+        assertThat(get("/endpoints?status=failing")).bodyText().contains("down.amber");
+        assertThat(get("/endpoints?status=paused")).bodyText().doesNotContain("down.amber");
+    }
+
     @Test
     void opensOneAndShowsItsSecretThisOnce() {
         MvcTestResult opened = post(
@@ -221,6 +236,11 @@ class EndpointTest extends AliceInTheDashboard {
 
         form[5] = "soon";
         assertThat(post(page, form)).hasStatus(422).bodyText().contains("A duration of whole seconds");
+        assertThat(get(page))
+                .bodyText()
+                .contains("<form id=\"settings\"")
+                .contains("action=\"/app/" + environment.id() + page + "#settings\"")
+                .contains("formaction=\"/app/" + environment.id() + page + "/retry-preview#settings\"");
         form[5] = "7d, 7d";
         assertThat(post(page + "/retry-preview", form))
                 .hasStatus(422)
@@ -317,18 +337,21 @@ class EndpointTest extends AliceInTheDashboard {
         Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
         String headers = "/endpoints/" + endpoint.id() + "/headers";
         assertThat(post(headers, "name", "Host", "value", "elsewhere.example"))
-                .hasStatus(303)
-                .flash()
-                .containsEntry("flash", "Leave out the header Host: Ringmain sets it, or no delivery may.");
+                .hasStatus(422)
+                .bodyText()
+                .contains("Leave out the header Host: Ringmain sets it, or no delivery may.", "value=\"Host\"")
+                .doesNotContain("elsewhere.example");
         assertThat(post(headers, "name", "X-Amber-Key", "value", " "))
-                .flash()
-                .containsEntry("flash", "A header has a name and a value. To send one no more, remove it.");
+                .hasStatus(422)
+                .bodyText()
+                .contains("A header has a name and a value. To send one no more, remove it.", "value=\"X-Amber-Key\"");
         for (int i = 0; i < 20; i++) {
             post(headers, "name", "X-Number-" + i, "value", "v");
         }
         assertThat(post(headers, "name", "X-One-More", "value", "v"))
-                .flash()
-                .containsEntry("flash", "Use at most 20 headers.");
+                .hasStatus(422)
+                .bodyText()
+                .contains("Use at most 20 headers.");
         assertThat(stored(endpoint).headers(sealing)).hasSize(20);
         assertThat(mvc.post()
                         .uri("/app/{env}" + headers, cast.charlies.id())

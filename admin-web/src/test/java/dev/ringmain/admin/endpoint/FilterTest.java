@@ -12,6 +12,7 @@ import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.filter.FilterText;
 import dev.ringmain.tenant.Tenants;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,20 @@ class FilterTest extends AliceInTheDashboard {
                 .containsPattern("value=\"rows\" checked")
                 .containsPattern("value=\"any\" checked");
         assertThat(get("/endpoints/" + endpoint.id())).bodyText().contains("Not every event of these types");
+    }
+
+    /** As many as a condition is long enough for: what the page shows, saving it keeps. */
+    @Test
+    void keepsEveryRowOfALongCondition() {
+        List<String> params = new ArrayList<>(List.of("mode", "rows", "match", "any"));
+        List<String> cel = new ArrayList<>();
+        for (int n = 1; n <= 31; n++) {
+            params.addAll(List.of("path", "meter" + n, "operator", "IS", "value", "7"));
+            cel.add("data.meter" + n + " == 7");
+        }
+        assertThat(post(page, params.toArray(String[]::new))).hasStatus(303);
+        assertThat(stored().filter().orElseThrow().condition()).isEqualTo(String.join(" || ", cel));
+        assertThat(get(page)).bodyText().contains("value=\"meter31\"");
     }
 
     /** A comma in the value of a single row is a comma. */

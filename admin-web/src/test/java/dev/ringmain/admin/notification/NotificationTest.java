@@ -134,7 +134,9 @@ class NotificationTest extends AliceInTheDashboard {
                 .param("id", id)
                 .exchange();
         assertThat(unread(cast.alice)).as("it is not Bob's to read").isEqualTo(1);
-        assertThat(post("/notifications/reading", "id", id)).hasStatus(303);
+        assertThat(post("/notifications/reading", "id", id, "cursor", "of+page+2"))
+                .hasStatus(303)
+                .hasRedirectedUrl("/app/" + environment.id() + "/notifications?cursor=of%2Bpage%2B2");
         assertThat(unread(cast.alice)).isZero();
         assertThat(unread(cast.bob)).isEqualTo(1);
         assertThat(text(get("/notifications")))

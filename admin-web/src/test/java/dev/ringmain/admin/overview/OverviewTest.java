@@ -3,6 +3,7 @@ package dev.ringmain.admin.overview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringmain.admin.AliceInTheDashboard;
+import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.endpoint.Endpoint;
@@ -73,6 +74,24 @@ class OverviewTest extends AliceInTheDashboard {
                 .contains("Deliveries of the last hour: 2 succeeded, 1 failed, 1 pending")
                 .containsOnlyOnce("session.ended")
                 .doesNotContain("session.updated");
+    }
+
+    @Test
+    void offersAViewerNoStepThatWouldBeRefused() {
+        assertThat(mvc.get().uri("/app/" + environment.id()).with(Cast.as(cast.bob)))
+                .bodyText()
+                .contains("Three steps", "Ask an owner, admin or developer.")
+                .doesNotContain(">Create a key</a>", ">Add an endpoint</a>");
+    }
+
+    @Test
+    void leadsToNoFailureThatIsShownNoMore() {
+        Endpoint endpoint = cast.endpoint(environment, "https://hooks.amber.example/in", "*");
+        cast.pastDelivery(
+                endpoint,
+                cast.event(environment, "session.ancient", "{}", Instant.now().minus(Duration.ofDays(100))));
+        cast.attemptAll(500, "", null);
+        assertThat(get("")).bodyText().contains("No delivery has failed").doesNotContain("session.ancient");
     }
 
     @Test

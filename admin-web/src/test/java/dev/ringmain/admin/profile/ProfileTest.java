@@ -147,6 +147,12 @@ class ProfileTest extends AliceInTheDashboard {
                 .bodyText()
                 .contains("{&quot;kind&quot;:&quot;session.started&quot;}", "X-Sig: t=", "kind: event_type");
         assertThat(profiles.find(cast.amber.id(), name)).isEmpty();
+
+        String event = cast.event(environment, "session.ended", "{}").publicId();
+        assertThat(post("/wire-profiles/-preview", "name", name, "envelope", "kind: event_type", "event", event))
+                .as("what it is shown with stays chosen")
+                .bodyText()
+                .contains("value=\"" + event + "\" selected=\"selected\"");
     }
 
     @Test

@@ -79,7 +79,8 @@ class ReplayPagesTest extends AliceInTheDashboard {
 
         assertThat(get("/replays/" + job.id()))
                 .bodyText()
-                .contains("<html", "hx-trigger=\"every 2s\"", "Cancel the rest", "Look again");
+                .contains(
+                        "<html", "hx-trigger=\"every 2s\"", "id=\"cancel-the-rest\"", "Cancel the rest", "Look again");
         assertThat(text(get("/replays/" + job.id())))
                 .contains(
                         "Running", "0 of 2 sent on their way", "Failed, of this: Answered 5xx", "alice@amber.example");

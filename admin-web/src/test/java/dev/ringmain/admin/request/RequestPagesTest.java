@@ -93,7 +93,9 @@ class RequestPagesTest extends AliceInTheDashboard {
         assertThat(get("/requests/" + RequestId.next()))
                 .hasStatus(404)
                 .bodyText()
-                .contains("An accepted event leaves no row here", "/events?since=");
+                .contains("An accepted event leaves no row here", "/events?since=")
+                // A date-and-time field shows nothing else.
+                .containsPattern("events\\?since=[0-9T:%A-]+&amp;until=[0-9T:%A-]+\"");
         assertThat(get("/requests/nonsense")).hasStatus(404);
     }
 

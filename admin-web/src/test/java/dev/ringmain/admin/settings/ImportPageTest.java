@@ -34,7 +34,11 @@ class ImportPageTest extends AliceInTheDashboard {
         assertThat(post("/settings/import", "document", document, "confirmed", "true"))
                 .hasStatusOk()
                 .bodyText()
-                .contains("What was done", "whsec_", "shown this once");
+                .contains(
+                        "What was done",
+                        "whsec_",
+                        "shown this once",
+                        "aria-label=\"Signing secret of https://hooks.amber.example/in\"");
         assertThat(endpoints.in(environment.id())).hasSize(1);
 
         assertThat(post("/settings/import", "document", document))

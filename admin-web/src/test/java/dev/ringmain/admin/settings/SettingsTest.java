@@ -38,7 +38,9 @@ class SettingsTest extends AliceInTheDashboard {
         assertThat(get("/settings")).bodyText().contains(name, "Amber Charging");
         assertThat(get("/audit-log?action=environment"))
                 .bodyText()
-                .contains("environment.updated", name, "alice@amber.example");
+                .contains("environment.updated", name, "alice@amber.example")
+                .as("what changed is read to its end")
+                .contains("<pre class=\"mono wrap\" tabindex=\"0\">");
     }
 
     @Test

@@ -363,6 +363,11 @@ class TenantPagesTest {
         assertThat(newest("staff_view.ended").actor().name()).isEqualTo("support@ringmain.example");
         assertThat(mvc.get().uri("/app/{env}/endpoints", live.id()).cookie(view))
                 .hasRedirectedUrl("/staff/tenants/" + tenant.id() + "?over");
+        assertThat(mvc.get().uri("/app/{env}/endpoints", live.id()).cookie(view).header("HX-Request", "true"))
+                .as("the page that asked is loaded anew, with its cookie, and led to the console")
+                .hasStatus(401)
+                .hasHeader("HX-Refresh", "true")
+                .doesNotContainHeader("Set-Cookie");
     }
 
     @Test

@@ -81,9 +81,15 @@ class TeamTest extends AliceInTheDashboard {
         assertThat(act(link + "/acceptance", Cast.as(cast.bob))).hasStatus(422);
         assertThat(act(link + "/acceptance", null)).hasStatus(422);
         assertThat(memberships.findByTenantAndUser(tenant(), cast.charlie.id())).isEmpty();
-        assertThat(act(link + "/acceptance", Cast.as(cast.charlie))).hasStatus(303);
+        assertThat(act(link + "/acceptance", Cast.as(cast.charlie)))
+                .as("the tenant that was joined, not their own")
+                .hasStatus(303)
+                .hasRedirectedUrl("/app/" + cast.live.id());
         assertThat(role(cast.charlie)).isEqualTo(Role.VIEWER);
-        assertThat(visit("/invitation/none", null)).hasStatus(404);
+        assertThat(visit("/invitation/none", null))
+                .hasStatus(404)
+                .bodyText()
+                .contains("This link works no more", "ask whoever invited you");
     }
 
     @Test
@@ -102,8 +108,18 @@ class TeamTest extends AliceInTheDashboard {
         post(path + "/role", "role", "admin");
         act(owners + "/removal", Cast.as(cast.bob));
         act(owners + "/role", Cast.as(cast.bob), "role", "viewer");
-        invite(Cast.as(cast.bob), "eve@amber.example", "owner", 422);
+        assertThat(invite(Cast.as(cast.bob), "eve@amber.example", "owner", 422))
+                .contains("Only an owner makes another one");
+        assertThat(asked(Cast.as(cast.bob), "/team"))
+                .bodyText()
+                .contains("Role of Bob Amber")
+                .doesNotContain("Role of Alice Amber", "<option value=\"owner\"");
         assertThat(role(cast.alice)).as("an admin does not touch owners").isEqualTo(Role.OWNER);
+        post(path + "/role", "role", "billing");
+        assertThat(act("/app/" + environment.id() + "/endpoints", Cast.as(cast.bob)))
+                .hasStatus(403)
+                .bodyText()
+                .contains("change the plan and pay, and change nothing else");
         post(path + "/role", "role", "viewer");
 
         assertThat(post("/team/" + membership(cast.alice).id() + "/removal")).hasStatus(303);
@@ -128,7 +144,12 @@ class TeamTest extends AliceInTheDashboard {
         assertThat(visit(fresh, null)).hasStatusOk();
         assertThat(invite(Cast.as(cast.alice), "bob@amber.example", "viewer", 422))
                 .contains("a member already");
-        assertThat(invite(Cast.as(cast.alice), "nobody", "viewer", 422)).contains("Write an address");
+        assertThat(invite(Cast.as(cast.alice), "nobody", "developer", 422))
+                .contains("Write an address", "<option value=\"developer\" selected=\"selected\">");
+        assertThat(get("/usage"))
+                .as("the same count")
+                .bodyText()
+                .contains("Members and invitations", "20 of 20, 0 left");
     }
 
     private TenantId tenant() {

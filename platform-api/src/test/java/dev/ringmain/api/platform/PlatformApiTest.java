@@ -468,7 +468,8 @@ class PlatformApiTest {
 
         HttpClient another = browser();
         HttpResponse<String> refused = open(another, link, get(another, link).body());
-        assertThat(refused.uri().toString()).endsWith("/signin?refused");
+        assertThat(refused.uri().toString()).endsWith("/signin?link");
+        assertThat(refused.body()).contains("This link was used or has expired.");
         assertThat(newest(tenant, "sign_in_link.used").actor().name()).isEqualTo(email);
     }
 
