@@ -141,7 +141,7 @@ public class Plans {
                 new LimitOverrideId(Ids.fromBytes(row.getBytes("id"))),
                 environment == null ? null : new EnvironmentId(Ids.fromBytes(environment)),
                 entitlement.get(),
-                row.getLong("value"),
+                entitlement.get().bounded(row.getLong("value")),
                 row.getString("set_by"),
                 row.getString("reason"),
                 row.getObject("set_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
@@ -163,7 +163,8 @@ public class Plans {
         jdbc.sql(sql).params(params).query(row -> {
             long value = row.getLong(2);
             // A key that this release does not know yet was written by a newer one, and is that one's business.
-            Entitlement.parse(row.getString(1)).ifPresent(entitlement -> values.put(entitlement, value));
+            Entitlement.parse(row.getString(1))
+                    .ifPresent(entitlement -> values.put(entitlement, entitlement.bounded(value)));
         });
         return values;
     }

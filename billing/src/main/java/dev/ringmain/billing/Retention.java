@@ -58,6 +58,7 @@ public class Retention {
                         .params(tenant.bytes(), Timestamp.from(clock.instant()))
                         .query(Long.class)
                         .optional()
+                        .map(Entitlement.RETENTION_DAYS::bounded)
                         .orElse(0L));
     }
 
