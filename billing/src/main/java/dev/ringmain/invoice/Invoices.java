@@ -293,9 +293,22 @@ public class Invoices {
         }
     }
 
+    /**
+     * What was charged for days of a plan and can be given back.
+     *
+     * @param leftMinor more than 0, net
+     * @param taxRateBp what it was taxed at, in hundredths of a percent
+     */
+    public record Charge(long leftMinor, int taxRateBp) {}
+
     /** @see InvoiceRows#chargeLeft */
-    public long chargeLeft(TenantId tenant, int versionId, LocalDate until) {
+    public Optional<Charge> chargeLeft(TenantId tenant, int versionId, LocalDate until) {
         return rows.chargeLeft(tenant, versionId, until);
+    }
+
+    /** Whether days of a version until then were ever billed, whatever became of it. */
+    public boolean isCharged(TenantId tenant, int versionId, LocalDate until) {
+        return rows.isCharged(tenant, versionId, until);
     }
 
     public Optional<Invoice> find(TenantId tenant, InvoiceId id) {

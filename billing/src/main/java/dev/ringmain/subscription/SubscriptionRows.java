@@ -164,6 +164,15 @@ class SubscriptionRows {
                 .single();
     }
 
+    /** Whether the tenant had one before that day. */
+    boolean beganBefore(TenantId tenant, LocalDate day) {
+        return !jdbc.sql("SELECT tenant_id FROM subscription WHERE tenant_id = ? AND created_at < ?")
+                .params(tenant.bytes(), day.atStartOfDay())
+                .query((row, n) -> n)
+                .list()
+                .isEmpty();
+    }
+
     /** Whether its last invoice was made. */
     boolean hasEnded(TenantId tenant) {
         return !jdbc.sql("SELECT tenant_id FROM subscription WHERE tenant_id = ? AND ended_at IS NOT NULL")

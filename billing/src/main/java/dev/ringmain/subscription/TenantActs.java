@@ -110,13 +110,7 @@ public class TenantActs {
 
     /** As {@link Closings#reopen(TenantId)}. What was not billed of the running month is. @return whether it was closed */
     public boolean reopen(TenantId tenant, String reason) {
-        return log.because(reason(reason), () -> {
-            boolean reopened = closings.reopen(tenant);
-            if (reopened) {
-                subscriptions.reopened(tenant);
-            }
-            return reopened;
-        });
+        return log.because(reason(reason), () -> closings.reopen(tenant));
     }
 
     /**
