@@ -177,8 +177,8 @@ public class Invoices {
                 throw new IllegalArgumentException("Nothing is left of this invoice that could be taken back");
             }
             if (netMinor <= 0 || netMinor > most) {
-                throw new IllegalArgumentException(
-                        "From this invoice 1 to " + most + " can be taken back, not " + netMinor);
+                throw new IllegalArgumentException("From this invoice " + invoice.money(1) + " to "
+                        + invoice.money(most) + " can be taken back, not " + invoice.money(netMinor));
             }
             // The last part takes what is left of the tax, so that rounding part by part leaves nothing behind.
             Line line = invoice.lines().get(0);

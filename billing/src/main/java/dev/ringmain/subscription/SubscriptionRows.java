@@ -208,11 +208,11 @@ class SubscriptionRows {
                 .list();
     }
 
-    /** All that was ever billed because a month or a trial had ended. */
+    /** All that was ever billed because a month, a trial or a tenant had ended. */
     Billed billed(TenantId tenant) {
         return jdbc.sql("""
             SELECT COUNT(*), COALESCE(SUM(status <> 'draft'), 0) FROM invoice
-            WHERE tenant_id = ? AND (cause LIKE 'cycle/%' OR cause LIKE 'trial/%')\
+            WHERE tenant_id = ? AND (cause LIKE 'cycle/%' OR cause LIKE 'trial/%' OR cause LIKE 'last/%')\
             """)
                 .params((Object) tenant.bytes())
                 .query((row, n) -> new Billed(row.getInt(1), row.getInt(2)))
