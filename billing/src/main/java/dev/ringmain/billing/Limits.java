@@ -259,6 +259,7 @@ public class Limits {
     }
 
     private static Change told(TenantId tenant, String action, LimitOverride one) {
+        boolean ended = action.endsWith("ended");
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("value", one.value());
         if (one.until() != null) {
@@ -270,8 +271,8 @@ public class Limits {
                 action,
                 one.id().toString(),
                 one.entitlement().key(),
-                action.endsWith("ended") ? values : Map.of(),
-                action.endsWith("ended") ? Map.of() : values,
-                one.reason());
+                ended ? values : Map.of(),
+                ended ? Map.of() : values,
+                ended ? null : one.reason());
     }
 }

@@ -131,9 +131,10 @@ public class TenantActs {
         return granted;
     }
 
-    /** @return whether there was one to end */
-    public boolean endException(TenantId tenant, LimitOverrideId id) {
-        boolean ended = limits.end(tenant, id);
+    /** @param reason null: none is given @return whether there was one to end */
+    public boolean endException(TenantId tenant, LimitOverrideId id, @Nullable String reason) {
+        boolean ended =
+                reason == null ? limits.end(tenant, id) : log.because(reason(reason), () -> limits.end(tenant, id));
         if (ended) {
             subscriptions.review(tenant);
         }

@@ -149,7 +149,7 @@ class LimitsTest {
         assertThat(log.of(alice, "limit", Keyset.first(10)).rows())
                 .extracting(AuditEntry::action, AuditEntry::label, AuditEntry::reason)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("limit.ended", "members", "A workshop"),
+                        org.assertj.core.groups.Tuple.tuple("limit.ended", "members", null),
                         org.assertj.core.groups.Tuple.tuple("limit.granted", "members", "A workshop"),
                         org.assertj.core.groups.Tuple.tuple("limit.granted", "members", "For good"));
     }

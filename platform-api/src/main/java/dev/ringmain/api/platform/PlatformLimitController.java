@@ -141,7 +141,7 @@ class PlatformLimitController {
     void end(PlatformCaller caller, @PathVariable String id, @PathVariable String override) {
         TenantId tenant = tenants.find(id).id();
         boolean ended = LimitOverrideId.parse(override)
-                .map(one -> acts.endException(tenant, one))
+                .map(one -> acts.endException(tenant, one, null))
                 .orElse(false);
         if (!ended) {
             throw ApiProblem.notFound();

@@ -389,6 +389,7 @@ class PlatformApiTest {
         String path = TENANTS + "/" + tenant.at("/id") + "/environments/" + tenant.at("/environments/0/id") + "/keys";
         String once = UUID.randomUUID().toString();
         Answer first = vendor.post(path, "{\"name\":\"Back end\"}", "Idempotency-Key", once);
+        assertThat(first.text()).contains("events:write").doesNotContain("audit:read", "\"billing\"");
         assertThat(vendor.post(path, "{\"name\":\"Back end\"}", "Idempotency-Key", once)
                         .at("/key"))
                 .isEqualTo(first.at("/key"));
