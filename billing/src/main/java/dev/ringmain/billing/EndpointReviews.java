@@ -1,5 +1,6 @@
 package dev.ringmain.billing;
 
+import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
@@ -35,6 +36,15 @@ public class EndpointReviews {
         jdbc.sql("INSERT INTO endpoint_review (tenant_id, due_at) VALUES (?, ?)")
                 .params(tenant.bytes(), utc(at))
                 .update();
+    }
+
+    /** The same for the owner of an endpoint, if the plan keeps another of its environment from work: that one may have room now. */
+    public void askIfAnotherWaits(EndpointId endpoint) {
+        jdbc.sql("""
+            INSERT INTO endpoint_review (tenant_id, due_at) SELECT e.tenant_id, ? FROM endpoint e JOIN endpoint other
+                ON other.environment_id = e.environment_id AND other.id <> e.id
+            WHERE e.id = ? AND other.suspended_by_plan_at IS NOT NULL AND other.deleted_at IS NULL LIMIT 1\
+            """).params(utc(clock.instant()), endpoint.bytes()).update();
     }
 
     /** Tenants for whom something is due. */

@@ -1,6 +1,7 @@
 package dev.ringmain.billing;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a plan decides. The keys are stable: they are stored, and shown in the API. */
@@ -38,6 +39,11 @@ public enum Entitlement {
     /** For how long after a move to a plan that keeps less, what this one keeps is still shown. */
     RETENTION_GRACE_DAYS("retention.grace_days", "Days kept beyond, after a move to less");
 
+    private static final long MOST_A_SECOND = 1_000_000;
+    private static final long MOST_THINGS = 1_000_000;
+    private static final long MOST_DAYS = 36_500;
+    private static final long MOST_EVENTS = 1_000_000_000_000L;
+
     private final String key;
     private final String label;
 
@@ -59,6 +65,35 @@ public enum Entitlement {
     /** For people. */
     public String label() {
         return label;
+    }
+
+    /**
+     * The largest value that anybody may be granted. No plan is after it: with one digit too many a rate fits no bucket, and days
+     * no calendar.
+     */
+    public long most() {
+        return switch (this) {
+            case WEBHOOKS_ENABLED, PROFILES_CUSTOM, TRANSFORMATIONS -> 1;
+            case API_RATE, API_BURST, DELIVERY_RATE_PER_ENDPOINT -> MOST_A_SECOND;
+            case RETENTION_DAYS, RETENTION_SANDBOX_DAYS, RETENTION_GRACE_DAYS -> MOST_DAYS;
+            case RETRY_WINDOW_HOURS -> MOST_DAYS * 24;
+            case ENDPOINTS_PER_ENVIRONMENT, ENVIRONMENTS, MEMBERS, PROFILES_MOST, CATALOGUE_TYPES, RETRY_ATTEMPTS ->
+                MOST_THINGS;
+            case EVENTS_PER_MONTH, OVERAGE_EVENTS, OVERAGE_PRICE_PER_1000, BACKLOG_PER_ENDPOINT -> MOST_EVENTS;
+        };
+    }
+
+    /** A stored value as it holds: an earlier release took larger ones. */
+    long bounded(long value) {
+        return Math.min(value, most());
+    }
+
+    /** @throws IllegalArgumentException unless it is 0 to {@link #most()} */
+    void requireBounded(long value) {
+        if (value < 0 || value > most()) {
+            throw new IllegalArgumentException(
+                    label + " is 0 to " + String.format(Locale.ROOT, "%,d", most()) + ", not " + value);
+        }
     }
 
     /** Granted or not, by 1 and 0. */

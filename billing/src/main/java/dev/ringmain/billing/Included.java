@@ -93,7 +93,10 @@ public class Included {
         Instant from = row.getObject("set_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);
         LocalDateTime until = row.getObject("ends_at", LocalDateTime.class);
         return Entitlement.parse(row.getString("entitlement"))
-                .map(entitlement ->
-                        new Held(entitlement, value, from, until == null ? null : until.toInstant(ZoneOffset.UTC)));
+                .map(entitlement -> new Held(
+                        entitlement,
+                        entitlement.bounded(value),
+                        from,
+                        until == null ? null : until.toInstant(ZoneOffset.UTC)));
     }
 }

@@ -113,8 +113,8 @@ public class Limits {
      * @param environment null: for all of the tenant
      * @param setBy for people
      * @param until null: until it is ended
-     * @throws IllegalArgumentException if the reason is missing, the value negative, the end not in the future, or the entitlement one
-     *     that cannot differ between environments, or it is another tenant's environment
+     * @throws IllegalArgumentException if the reason is missing, the value not 0 to {@link Entitlement#most()}, the end not in the future, or
+     *     the entitlement one that cannot differ between environments, or it is another tenant's environment
      */
     public LimitOverride grant(
             TenantId tenant,
@@ -149,8 +149,9 @@ public class Limits {
         if (reason.isBlank() || reason.length() > 500) {
             throw new IllegalArgumentException("An exception has a reason of at most 500 characters");
         }
-        if (value < 0 || (until != null && !until.isAfter(now))) {
-            throw new IllegalArgumentException("An exception has a value of 0 or more, and ends in the future");
+        entitlement.requireBounded(value);
+        if (until != null && !until.isAfter(now)) {
+            throw new IllegalArgumentException("An exception ends in the future");
         }
         if (environment != null && !entitlement.mayDifferByEnvironment()) {
             throw new IllegalArgumentException(entitlement.key() + " is the same in all environments of a tenant");
@@ -235,7 +236,7 @@ public class Limits {
         return stored;
     }
 
-    /** Ends an exception before its time. @return whether there was one to end */
+    /** Ends an exception before its time; why it was granted is no reason for that. @return whether there was one to end */
     public boolean end(TenantId tenant, LimitOverrideId id) {
         boolean ended = Boolean.TRUE.equals(transaction.execute(status -> {
             Optional<LimitOverride> found = plans.overrides(tenant).stream()
@@ -258,6 +259,7 @@ public class Limits {
     }
 
     private static Change told(TenantId tenant, String action, LimitOverride one) {
+        boolean ended = action.endsWith("ended");
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("value", one.value());
         if (one.until() != null) {
@@ -269,8 +271,8 @@ public class Limits {
                 action,
                 one.id().toString(),
                 one.entitlement().key(),
-                action.endsWith("ended") ? values : Map.of(),
-                action.endsWith("ended") ? Map.of() : values,
-                one.reason());
+                ended ? values : Map.of(),
+                ended ? Map.of() : values,
+                ended ? null : one.reason());
     }
 }

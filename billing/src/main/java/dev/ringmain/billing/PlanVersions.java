@@ -6,8 +6,10 @@ import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,8 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class PlanVersions {
 
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_-]{0,39}");
-    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     private static final int LONGEST_NAME = 80;
+    private static final long MOST_MINOR = 1_000_000_000_000L;
 
     private final JdbcClient jdbc;
     private final Plans plans;
@@ -111,7 +113,7 @@ public class PlanVersions {
      * @param code for programs and settings, for good: a letter, then at most 39 of small letters, digits, {@code -} and {@code _}
      * @param name for people, at most 80 characters
      * @param above the code of the plan that it stands above in the ladder: from there to it is an upgrade
-     * @param currency three capital letters
+     * @param currency three capital letters, as ISO 4217 has them
      * @param versionId of what is copied
      * @throws IllegalArgumentException if one of them is none, or the code is taken
      */
@@ -122,9 +124,7 @@ public class PlanVersions {
         if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A name has 1 to " + LONGEST_NAME + " characters");
         }
-        if (!CURRENCY.matcher(currency).matches()) {
-            throw new IllegalArgumentException("A currency is three capital letters, such as EUR");
-        }
+        requireCurrency(currency);
         return save(() -> {
             Plan model = find(versionId).orElseThrow(() -> new IllegalArgumentException("There is no such version"));
             // All of them, so that of two who do this at once the later sees the earlier one's place.
@@ -155,6 +155,15 @@ public class PlanVersions {
         });
     }
 
+    /** Whatever is stored must be shown again, with as many decimals as it has. */
+    private static void requireCurrency(String code) {
+        try {
+            Currency.getInstance(code);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("A currency is three capital letters of ISO 4217, such as EUR", e);
+        }
+    }
+
     /** A draft of a plan that grants what the model grants, at its price. */
     private Plan copy(Plan model, int plan, int version, String currency) {
         jdbc.sql("INSERT INTO plan_version (plan_id, version, status, price_minor, currency) VALUES (?, ?,"
@@ -173,13 +182,17 @@ public class PlanVersions {
     }
 
     /**
+     * @param priceMinor 0 to a million millions
      * @param values those that are to change
      * @throws NotADraft if it is sold already, or was
+     * @throws IllegalArgumentException if the price, or a value, is less than 0 or more than anybody is granted
      */
     public Plan edit(int versionId, long priceMinor, Map<Entitlement, Long> values) {
-        if (priceMinor < 0 || values.values().stream().anyMatch(value -> value < 0)) {
-            throw new IllegalArgumentException("A price or a limit is 0 or more");
+        if (priceMinor < 0 || priceMinor > MOST_MINOR) {
+            throw new IllegalArgumentException(
+                    "A price is 0 to " + String.format(Locale.ROOT, "%,d", MOST_MINOR) + " of the smallest unit");
         }
+        values.forEach(Entitlement::requireBounded);
         return save(() -> {
             Plan before = locked(versionId, PlanStatus.DRAFT);
             jdbc.sql("UPDATE plan_version SET price_minor = ? WHERE id = ?")
@@ -196,10 +209,22 @@ public class PlanVersions {
         });
     }
 
-    /** From now on new tenants get it; those that have an older one keep theirs. @throws NotADraft if it is none */
+    /**
+     * From now on new tenants get it; those that have an older one keep theirs.
+     *
+     * @throws NotADraft if it is none
+     * @throws IllegalStateException if a newer version of its plan is published: that one would be sold on
+     */
     public Plan publish(int versionId) {
         return save(() -> {
-            locked(versionId, PlanStatus.DRAFT);
+            Plan draft = locked(versionId, PlanStatus.DRAFT);
+            of(draft.code()).stream()
+                    .filter(one -> one.status() == PlanStatus.PUBLISHED && one.version() > draft.version())
+                    .findFirst()
+                    .ifPresent(newer -> {
+                        throw new IllegalStateException("Version " + newer.version() + " of " + draft.code()
+                                + " is newer, and sold. Draft a new version to replace it");
+                    });
             jdbc.sql("UPDATE plan_version SET status = 'published', published_at = ? WHERE id = ?")
                     .params(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC), versionId)
                     .update();

@@ -36,7 +36,13 @@ public class Plans {
     }
 
     /** What a tenant may do, and where one of its environments may do something else. */
-    private record Granted(Plan everywhere, Map<EnvironmentId, Plan> elsewhere) {}
+    public record Granted(Plan everywhere, Map<EnvironmentId, Plan> elsewhere) {
+
+        /** What it may do in one of its environments. */
+        public Plan in(EnvironmentId environment) {
+            return elsewhere.getOrDefault(environment, everywhere);
+        }
+    }
 
     /**
      * The tenant's plan with the exceptions that were granted to it.
@@ -54,14 +60,12 @@ public class Plans {
 
     /** That of one environment, read likewise. */
     public Plan afresh(TenantId tenant, EnvironmentId environment) {
-        Granted granted = read(tenant);
-        return granted.elsewhere().getOrDefault(environment, granted.everywhere());
+        return read(tenant).in(environment);
     }
 
     /** The same, with the exceptions of one environment. */
     public Plan of(TenantId tenant, EnvironmentId environment) {
-        Granted granted = byTenant.get(tenant);
-        return granted.elsewhere().getOrDefault(environment, granted.everywhere());
+        return byTenant.get(tenant).in(environment);
     }
 
     /** After this node changed what the tenant may do. */
@@ -96,12 +100,15 @@ public class Plans {
     }
 
     private Granted read(TenantId tenant) {
-        Plan plan = assigned(tenant);
-        Instant now = clock.instant();
+        return granted(tenant, assigned(tenant), clock.instant());
+    }
+
+    /** What a plan would be for a tenant at some moment: with those of its exceptions that hold then, read afresh. */
+    public Granted granted(TenantId tenant, Plan plan, Instant at) {
         Map<Entitlement, Long> everywhere = new EnumMap<>(Entitlement.class);
         Map<EnvironmentId, Map<Entitlement, Long>> elsewhere = new HashMap<>();
         for (LimitOverride override : overrides(tenant)) {
-            if (override.holds(now)) {
+            if (override.holds(at)) {
                 EnvironmentId environment = override.environment();
                 (environment == null
                                 ? everywhere
@@ -139,7 +146,7 @@ public class Plans {
                 new LimitOverrideId(Ids.fromBytes(row.getBytes("id"))),
                 environment == null ? null : new EnvironmentId(Ids.fromBytes(environment)),
                 entitlement.get(),
-                row.getLong("value"),
+                entitlement.get().bounded(row.getLong("value")),
                 row.getString("set_by"),
                 row.getString("reason"),
                 row.getObject("set_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
@@ -168,7 +175,9 @@ public class Plans {
         String key = row.getString("entitlement");
         long value = row.getLong("value");
         // A key that this release does not know yet was written by a newer one, and is that one's business.
-        Optional.ofNullable(key).flatMap(Entitlement::parse).ifPresent(entitlement -> values.put(entitlement, value));
+        Optional.ofNullable(key)
+                .flatMap(Entitlement::parse)
+                .ifPresent(entitlement -> values.put(entitlement, entitlement.bounded(value)));
     }
 
     /** Any version of any plan. @throws org.springframework.dao.EmptyResultDataAccessException if there is none */

@@ -60,6 +60,7 @@ public class Retention implements ShownEvents {
                         .params(tenant.bytes(), Timestamp.from(clock.instant()))
                         .query(Long.class)
                         .optional()
+                        .map(Entitlement.RETENTION_DAYS::bounded)
                         .orElse(0L));
     }
 

@@ -20,7 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Counts a month again from the log of events, and says where the counters differ. The log forgets what is older than it keeps: a month
- * of which days are gone cannot be counted again.
+ * of which days are gone cannot be counted again. Nor can one that runs: what is published while it reads is missed. Neither is refused, for
+ * nothing in the product asks this; whoever gives it a door refuses both.
  */
 @Component
 public class UsageCheck {

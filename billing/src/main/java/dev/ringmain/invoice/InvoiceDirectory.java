@@ -134,11 +134,11 @@ public class InvoiceDirectory {
                 || (invoice.status() != Invoice.Status.FINAL && invoice.status() != Invoice.Status.PAID)) {
             return 0;
         }
-        return invoice.subtotalMinor()
-                + corrections(invoice).stream()
-                        .filter(note -> note.status() != Invoice.Status.DRAFT)
-                        .mapToLong(Invoice::subtotalMinor)
-                        .sum();
+        return Math.max(
+                0,
+                invoice.subtotalMinor()
+                        + invoices.corrected(invoice.id()).subtotalMinor()
+                        + invoices.givenBack(invoice));
     }
 
     private String condition(Filter filter, List<Object> params) {

@@ -3,6 +3,7 @@ package dev.ringmain.invoice;
 import dev.ringmain.id.Ids;
 import dev.ringmain.invoice.Invoice.Kind;
 import dev.ringmain.invoice.Invoice.Status;
+import dev.ringmain.invoice.Invoices.Charge;
 import dev.ringmain.invoice.Invoices.Payer;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
@@ -228,26 +229,39 @@ class InvoiceRows {
 
     /**
      * What is left of what was charged last for a month, or for the rest of it from some day on, at a version's price: without what a
-     * credit note took back. 0 if nothing was, or it was given back already, or by an invoice that is void.
+     * credit note took back. Empty if nothing was, or it was given back already, or by an invoice that is void.
      *
      * <p>A credit note does not say which line it is for. It is taken off the other lines of its invoice first: in doubt the customer is
      * right, and no more is given back than was charged.
      *
      * @param until the first day that it was not charged for any more
      */
-    long chargeLeft(TenantId tenant, int versionId, LocalDate until) {
-        List<Long> charges = jdbc.sql("""
+    Optional<Charge> chargeLeft(TenantId tenant, int versionId, LocalDate until) {
+        return jdbc.sql("""
             SELECT LEAST(l.amount_minor,
                 (SELECT SUM(c.amount_minor) FROM invoice_line c WHERE c.invoice_id = i.id AND c.amount_minor > 0)
-                + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft'))
+                + (SELECT COALESCE(SUM(n.subtotal_minor), 0) FROM invoice n WHERE n.corrects = i.id AND n.status <> 'draft')),
+                i.tax_rate_bp
             FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
             WHERE i.tenant_id = ? AND i.status IN ('final', 'paid') AND l.kind IN ('base', 'proration')
                 AND l.plan_version_id = ? AND l.until_day = ? ORDER BY i.id DESC, l.position DESC LIMIT 1\
             """)
                 .params(tenant.bytes(), versionId, until)
-                .query((row, n) -> row.getLong(1))
-                .list();
-        return charges.isEmpty() ? 0 : Math.max(0, charges.get(0));
+                .query((row, n) -> new Charge(row.getLong(1), row.getInt(2)))
+                .optional()
+                .filter(charge -> charge.leftMinor() > 0);
+    }
+
+    /** @see Invoices#isCharged */
+    boolean isCharged(TenantId tenant, int versionId, LocalDate until) {
+        return !jdbc.sql("""
+            SELECT i.id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+            WHERE i.tenant_id = ? AND l.kind IN ('base', 'proration') AND l.plan_version_id = ? AND l.until_day = ? LIMIT 1\
+            """)
+                .params(tenant.bytes(), versionId, until)
+                .query((row, n) -> n)
+                .list()
+                .isEmpty();
     }
 
     /** What moves to other plans gave back of what this one charged; negative, or 0. */

@@ -177,8 +177,8 @@ public class Invoices {
                 throw new IllegalArgumentException("Nothing is left of this invoice that could be taken back");
             }
             if (netMinor <= 0 || netMinor > most) {
-                throw new IllegalArgumentException(
-                        "From this invoice 1 to " + most + " can be taken back, not " + netMinor);
+                throw new IllegalArgumentException("From this invoice " + invoice.money(1) + " to "
+                        + invoice.money(most) + " can be taken back, not " + invoice.money(netMinor));
             }
             // The last part takes what is left of the tax, so that rounding part by part leaves nothing behind.
             Line line = invoice.lines().get(0);
@@ -293,9 +293,22 @@ public class Invoices {
         }
     }
 
+    /**
+     * What was charged for days of a plan and can be given back.
+     *
+     * @param leftMinor more than 0, net
+     * @param taxRateBp what it was taxed at, in hundredths of a percent
+     */
+    public record Charge(long leftMinor, int taxRateBp) {}
+
     /** @see InvoiceRows#chargeLeft */
-    public long chargeLeft(TenantId tenant, int versionId, LocalDate until) {
+    public Optional<Charge> chargeLeft(TenantId tenant, int versionId, LocalDate until) {
         return rows.chargeLeft(tenant, versionId, until);
+    }
+
+    /** Whether days of a version until then were ever billed, whatever became of it. */
+    public boolean isCharged(TenantId tenant, int versionId, LocalDate until) {
+        return rows.isCharged(tenant, versionId, until);
     }
 
     public Optional<Invoice> find(TenantId tenant, InvoiceId id) {

@@ -44,6 +44,10 @@ public class Payments {
         return enter(tenant, invoice, amountMinor, "manual/" + reference);
     }
 
+    boolean isKnown(TenantId tenant, InvoiceId invoice) {
+        return invoices.find(tenant, invoice).isPresent();
+    }
+
     boolean enter(TenantId tenant, InvoiceId invoice, long amountMinor, String reference) {
         boolean entered = invoices.pay(tenant, invoice, amountMinor, reference);
         // Also when it was entered before: whoever did may not have come this far.

@@ -99,6 +99,16 @@ public class StripeNotices {
             log.info("The notice {} of Stripe is not about an invoice of ours, or was heeded before", notice);
             return;
         }
+        if (!payments.isKnown(tenant.get(), invoice.get())) {
+            // Another installation's, with the same account at Stripe. It would be sent again for days if it were
+            // refused.
+            log.warn(
+                    "The notice {} of Stripe is about {} of {}, which is not here",
+                    notice,
+                    invoice.get(),
+                    tenant.get());
+            return;
+        }
         // The payment is what is entered once: a second notice of the same one has another id.
         String payment =
                 session.path("payment_intent").asString(session.path("id").asString(notice));

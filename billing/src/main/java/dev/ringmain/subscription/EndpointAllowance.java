@@ -6,7 +6,9 @@ import dev.ringmain.billing.LimitsChanged;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.endpoint.Endpoint;
+import dev.ringmain.endpoint.EndpointChanged;
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointStatusDecided;
 import dev.ringmain.endpoint.Suspensions;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
@@ -53,6 +55,24 @@ class EndpointAllowance {
     void on(LimitsChanged changed) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             settle(changed.tenant());
+        }
+    }
+
+    /** With the transaction that decides it. */
+    @EventListener
+    void on(EndpointStatusDecided decided) {
+        reviews.askIfAnotherWaits(decided.endpoint());
+    }
+
+    /** One that is deleted leaves its room to the next at once. */
+    @EventListener
+    void on(EndpointChanged changed) {
+        if (changed.kind() == EndpointChanged.Kind.DELETED
+                && !TransactionSynchronizationManager.isActualTransactionActive()) {
+            environments
+                    .findById(changed.environment())
+                    .map(Environment::tenant)
+                    .ifPresent(this::settle);
         }
     }
 

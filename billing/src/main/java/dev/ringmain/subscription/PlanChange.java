@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isNow whether it happens at once; otherwise at the end of the period, or of the trial
  * @param at when
+ * @param comparison of what the tenant may do before and after, exceptions among it that hold then
  * @param rooms by environment: which endpoints stay and which are suspended
  * @param logs environments whose log gets shorter
  * @param environmentsOver environments beyond the plan's number: they stay, and no more can be added
  * @param membersOver members beyond it: likewise
  * @param transformations endpoints whose transformation stays at work and cannot be changed any more
  * @param cost in minor units of the new plan's currency
- * @param givenBack if the former plan was charged in another currency: the credit note in that one; null: {@code cost} is all
+ * @param givenBack if the former plan was charged in another currency, or at another rate of tax: the credit note for it; null: {@code cost}
+ *     is all
  */
 public record PlanChange(
         Plan from,

@@ -4,6 +4,7 @@ import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanComparison;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.billing.Plans.Granted;
 import dev.ringmain.billing.Retention;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
@@ -11,6 +12,7 @@ import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.invoice.Ledger;
 import dev.ringmain.invoice.Line;
 import dev.ringmain.invoice.Money;
+import dev.ringmain.subscription.Subscriptions.Taxed;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Memberships;
@@ -18,8 +20,6 @@ import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -79,43 +79,45 @@ public class PlanChanges {
     /** What it would be like depends on what the run makes of a month that is over, and that comes some minutes after its end. */
     private Subscription running(TenantId tenant) {
         Subscription subscription = subscriptions.of(tenant);
-        Instant now = clock.instant();
-        if (!subscription.endsAt().isAfter(now) || !subscription.changesAt().isAfter(now)) {
-            throw new CannotChange(
-                    "What ended a moment ago, a month or a trial, is being closed. Try again in a few minutes.");
-        }
+        Subscriptions.refuseEnded(subscription, clock.instant());
         return subscription;
     }
 
     private PlanChange preview(Subscription subscription, Plan from, Plan to, boolean now, List<EndpointId> survivors) {
         TenantId tenant = subscription.tenant();
         List<Environment> rooms = environments.findByTenantOrderById(tenant);
-        Map<Boolean, List<Line>> lines = (now ? subscriptions.linesOfMove(subscription, from, to) : List.<Line>of())
-                .stream()
-                        .collect(Collectors.partitioningBy(line ->
-                                from.currency().equals(to.currency()) || line.planVersionId() == to.versionId()));
+        Instant at = now ? clock.instant() : subscription.changesAt();
+        // What was granted beside the plan stays with the tenant, as long as it holds then.
+        Granted before = plans.granted(tenant, from, at);
+        Granted after = plans.granted(tenant, to, at);
+        List<Taxed> lines = now ? subscriptions.linesOfMove(subscription, from, to) : List.of();
+        PlanChange.Cost givenBack = givenBack(subscription, from, to, lines);
         return new PlanChange(
                 from,
                 to,
                 now,
-                now ? clock.instant() : subscription.changesAt(),
-                PlanComparison.of(from, to),
-                rooms.stream().map(room -> room(room, to, survivors)).toList(),
+                at,
+                PlanComparison.of(before.everywhere(), after.everywhere()),
                 rooms.stream()
-                        .map(room ->
-                                new PlanChange.ShorterLog(room, Retention.days(room, from), Retention.days(room, to)))
+                        .map(room -> room(room, after.in(room.id()), survivors))
+                        .toList(),
+                rooms.stream()
+                        .map(room -> new PlanChange.ShorterLog(
+                                room,
+                                Retention.days(room, before.in(room.id())),
+                                Retention.days(room, after.in(room.id()))))
                         .filter(log -> log.daysAfter() < log.daysBefore())
                         .toList(),
-                over(rooms.size(), to.limit(Entitlement.ENVIRONMENTS)),
-                over(memberships.countByTenant(tenant), to.limit(Entitlement.MEMBERS)),
-                to.grants(Entitlement.TRANSFORMATIONS) ? 0 : transformations(rooms),
-                cost(subscription, to, lines.getOrDefault(true, List.of())),
-                givenBack(subscription, from, lines.getOrDefault(false, List.of())));
+                over(rooms.size(), after.everywhere().limit(Entitlement.ENVIRONMENTS)),
+                over(memberships.countByTenant(tenant), after.everywhere().limit(Entitlement.MEMBERS)),
+                after.everywhere().grants(Entitlement.TRANSFORMATIONS) ? 0 : transformations(rooms),
+                cost(subscription, to, lines, givenBack),
+                givenBack);
     }
 
-    private PlanChange.Room room(Environment environment, Plan to, List<EndpointId> survivors) {
+    private PlanChange.Room room(Environment environment, Plan after, List<EndpointId> survivors) {
         List<Endpoint> ranked = EndpointAllowance.ranked(endpoints.in(environment.id()), survivors);
-        int stay = Math.toIntExact(Math.min(ranked.size(), EndpointAllowance.limit(to)));
+        int stay = Math.toIntExact(Math.min(ranked.size(), EndpointAllowance.limit(after)));
         return new PlanChange.Room(environment, ranked.subList(0, stay), ranked.subList(stay, ranked.size()));
     }
 
@@ -127,21 +129,36 @@ public class PlanChanges {
     }
 
     /** @return in the currency of the new plan */
-    private PlanChange.Cost cost(Subscription subscription, Plan to, List<Line> lines) {
+    private PlanChange.Cost cost(
+            Subscription subscription, Plan to, List<Taxed> all, PlanChange.@Nullable Cost givenBack) {
+        List<Line> lines = all.stream()
+                .map(Taxed::line)
+                .filter(line -> givenBack == null || !givenBack.lines().contains(line))
+                .toList();
         long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
         long tax = Money.tax(subtotal, subscription.taxRateBp());
         long total = subtotal + tax;
-        long credit = Math.max(0, Math.min(total, ledger.credit(subscription.tenant(), to.currency())));
-        return new PlanChange.Cost(lines, subtotal, tax, total, credit, to.priceMinor(), to.currency());
+        // Whatever is open is paid first.
+        long noted = givenBack != null && givenBack.currency().equals(to.currency()) ? givenBack.totalMinor() : 0;
+        long credit = -Math.addExact(ledger.balance(subscription.tenant(), to.currency()), noted);
+        return new PlanChange.Cost(
+                lines, subtotal, tax, total, Math.max(0, Math.min(total, credit)), to.priceMinor(), to.currency());
     }
 
-    /** @param lines in another currency than the new plan's */
-    private static PlanChange.@Nullable Cost givenBack(Subscription subscription, Plan from, List<Line> lines) {
-        long subtotal = lines.stream().mapToLong(Line::amountMinor).sum();
-        long tax = Money.tax(subtotal, subscription.taxRateBp());
-        return lines.isEmpty()
-                ? null
-                : new PlanChange.Cost(lines, subtotal, tax, subtotal + tax, 0, 0, from.currency());
+    /** @return null unless it is in another currency than the new plan's, or was charged at another rate of tax */
+    private static PlanChange.@Nullable Cost givenBack(Subscription subscription, Plan from, Plan to, List<Taxed> all) {
+        List<Taxed> apart = all.stream()
+                .filter(one -> one.line().planVersionId() == from.versionId())
+                .filter(one -> !from.currency().equals(to.currency()) || one.taxRateBp() != subscription.taxRateBp())
+                .toList();
+        if (apart.isEmpty()) {
+            return null;
+        }
+        long subtotal =
+                apart.stream().mapToLong(one -> one.line().amountMinor()).sum();
+        long tax = Money.tax(subtotal, apart.get(0).taxRateBp());
+        return new PlanChange.Cost(
+                apart.stream().map(Taxed::line).toList(), subtotal, tax, subtotal + tax, 0, 0, from.currency());
     }
 
     private static int over(long used, long limit) {

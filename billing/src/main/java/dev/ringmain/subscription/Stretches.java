@@ -116,6 +116,16 @@ class Stretches {
                 == 0;
     }
 
+    /** Whether it had its first plan for nothing, until a trial's end. */
+    boolean beganAsTrial(TenantId tenant) {
+        return jdbc.sql("SELECT paid FROM plan_stretch WHERE tenant_id = ? ORDER BY seq LIMIT 1")
+                .params((Object) tenant.bytes())
+                .query(Boolean.class)
+                .optional()
+                .map(paid -> !paid)
+                .orElse(false);
+    }
+
     private record Row(Instant startsAt, int versionId, long eventsBefore, boolean paid) {}
 
     /** What a period is billed by, in order: the parts of it that are paid for. */

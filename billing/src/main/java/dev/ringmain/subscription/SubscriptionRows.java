@@ -164,6 +164,15 @@ class SubscriptionRows {
                 .single();
     }
 
+    /** Whether the tenant had one before that day. */
+    boolean beganBefore(TenantId tenant, LocalDate day) {
+        return !jdbc.sql("SELECT tenant_id FROM subscription WHERE tenant_id = ? AND created_at < ?")
+                .params(tenant.bytes(), day.atStartOfDay())
+                .query((row, n) -> n)
+                .list()
+                .isEmpty();
+    }
+
     /** Whether its last invoice was made. */
     boolean hasEnded(TenantId tenant) {
         return !jdbc.sql("SELECT tenant_id FROM subscription WHERE tenant_id = ? AND ended_at IS NOT NULL")
@@ -199,11 +208,11 @@ class SubscriptionRows {
                 .list();
     }
 
-    /** All that was ever billed because a month or a trial had ended. */
+    /** All that was ever billed because a month, a trial or a tenant had ended. */
     Billed billed(TenantId tenant) {
         return jdbc.sql("""
             SELECT COUNT(*), COALESCE(SUM(status <> 'draft'), 0) FROM invoice
-            WHERE tenant_id = ? AND (cause LIKE 'cycle/%' OR cause LIKE 'trial/%')\
+            WHERE tenant_id = ? AND (cause LIKE 'cycle/%' OR cause LIKE 'trial/%' OR cause LIKE 'last/%')\
             """)
                 .params((Object) tenant.bytes())
                 .query((row, n) -> new Billed(row.getInt(1), row.getInt(2)))

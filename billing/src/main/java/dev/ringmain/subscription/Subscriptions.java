@@ -10,8 +10,11 @@ import dev.ringmain.billing.PlanStatus;
 import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
 import dev.ringmain.billing.Retention;
+import dev.ringmain.closing.ClosingDecided;
+import dev.ringmain.closing.ReopeningBegun;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.invoice.Invoices;
+import dev.ringmain.invoice.Invoices.Charge;
 import dev.ringmain.invoice.Invoices.Payer;
 import dev.ringmain.invoice.Ledger;
 import dev.ringmain.invoice.Line;
@@ -28,13 +31,15 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -203,8 +208,7 @@ public class Subscriptions {
         return within(() -> {
             refuseClosing(tenant);
             Instant now = clock.instant();
-            // A trial whose end has passed is over, even if nobody has closed it yet.
-            Subscription before = roll(locked(tenant), now);
+            Subscription before = running(tenant);
             Instant endsAt = before.trialEndsAt();
             if (endsAt == null || !until.isAfter(now)) {
                 throw new CannotChange("Only a trial that runs can be given another end, and one to come.");
@@ -233,7 +237,7 @@ public class Subscriptions {
      */
     public Instant choose(TenantId tenant, int versionId, List<EndpointId> survivors) {
         Instant at = within(() -> {
-            Subscription subscription = roll(locked(tenant), clock.instant());
+            Subscription subscription = running(tenant);
             Plan from = plans.assigned(tenant);
             Plan to = sold(versionId);
             refuse(subscription, from, to);
@@ -241,7 +245,7 @@ public class Subscriptions {
                 Subscription moved = subscription.trial(null, null).next(null, survivors);
                 move(moved, from, to, clock.instant(), "chosen");
                 rows.save(moved);
-                issue(moved, to.currency(), linesOfMove(subscription, from, to), null);
+                issueTaxed(moved, to.currency(), linesOfMove(subscription, from, to), null);
                 return clock.instant();
             }
             Subscription planned = subscription.next(to.versionId(), survivors);
@@ -262,10 +266,15 @@ public class Subscriptions {
         return at;
     }
 
-    /** Lets it stay as it is after all. @return whether something was planned */
+    /**
+     * Lets it stay as it is after all.
+     *
+     * @return whether something was planned
+     * @throws CannotChange while a month or a trial that has just ended is being closed
+     */
     public boolean stay(TenantId tenant) {
         return within(() -> {
-            Subscription subscription = roll(locked(tenant), clock.instant());
+            Subscription subscription = running(tenant);
             if (subscription.nextVersion() == null) {
                 return false;
             }
@@ -281,20 +290,41 @@ public class Subscriptions {
      * Moves a tenant at once, whichever way, with what is owed or given back for the rest of the period. For staff.
      *
      * @param versionId of any version that is not a draft
+     * @throws CannotChange if there is none, it is the one there is, the tenant was closed, or something that has just ended is being closed
      */
     public void move(TenantId tenant, int versionId, String reason) {
         within(() -> {
             refuseClosing(tenant);
-            Subscription subscription = roll(locked(tenant), clock.instant());
+            Subscription subscription = running(tenant);
             Plan from = plans.assigned(tenant);
             Plan to = movable(from, versionId);
             Subscription moved = subscription.trial(null, null).next(null, subscription.survivors());
             move(moved, from, to, clock.instant(), reason);
             rows.save(moved);
-            issue(moved, to.currency(), linesOfMove(subscription, from, to), null);
+            issueTaxed(moved, to.currency(), linesOfMove(subscription, from, to), null);
             return moved;
         });
         allowance.settle(tenant);
+    }
+
+    /**
+     * A tenant's, for a change of it. What ended is closed some minutes late, and so nothing is changed before: what it published until then
+     * is still being counted, and what was shown of the change would not be what it costs.
+     *
+     * @throws CannotChange while a month or a trial that has just ended is being closed
+     */
+    private Subscription running(TenantId tenant) {
+        Instant now = clock.instant();
+        Subscription subscription = roll(locked(tenant), now.minus(settings.closeAfter()));
+        refuseEnded(subscription, now);
+        return subscription;
+    }
+
+    static void refuseEnded(Subscription subscription, Instant now) {
+        if (!subscription.endsAt().isAfter(now) || !subscription.changesAt().isAfter(now)) {
+            throw new CannotChange(
+                    "What ended a moment ago, a month or a trial, is being closed. Try again in a few minutes.");
+        }
     }
 
     /** @throws CannotChange if there is no such version, it is a draft, or the one there is */
@@ -352,19 +382,28 @@ public class Subscriptions {
         }
     }
 
-    /** What is billed at once when a tenant moves today. */
-    List<Line> linesOfMove(Subscription subscription, Plan from, Plan to) {
+    /** @param taxRateBp what it is taxed at, in hundredths of a percent */
+    record Taxed(Line line, int taxRateBp) {}
+
+    /** What is billed at once when a tenant moves today. What is given back takes the tax along that it was charged with. */
+    List<Taxed> linesOfMove(Subscription subscription, Plan from, Plan to) {
         LocalDate today = rows.today();
         // What was not charged, or was given back before, is not given back.
-        long left = subscription.isTrial()
-                ? 0
+        Optional<Charge> charge = subscription.isTrial()
+                ? Optional.empty()
                 : invoices.chargeLeft(
                         subscription.tenant(),
                         from.versionId(),
                         subscription.period().end());
-        return left == 0
-                ? Line.base(to, Period.from(today))
-                : Line.change(from, to, subscription.period(), today, left);
+        List<Line> lines = charge.map(one -> Line.change(from, to, subscription.period(), today, one.leftMinor()))
+                .orElseGet(() -> Line.base(to, Period.from(today)));
+        return lines.stream()
+                .map(line -> new Taxed(
+                        line,
+                        charge.filter(one -> line.amountMinor() < 0)
+                                .map(Charge::taxRateBp)
+                                .orElse(subscription.taxRateBp())))
+                .toList();
     }
 
     /** Brings a subscription up to a moment: ends of periods and trials, in their order. @return how it is then */
@@ -461,20 +500,37 @@ public class Subscriptions {
                 .because(reason));
     }
 
+    private void issue(Subscription subscription, String usual, List<Line> lines, String cause) {
+        issueTaxed(
+                subscription,
+                usual,
+                lines.stream()
+                        .map(line -> new Taxed(line, subscription.taxRateBp()))
+                        .toList(),
+                cause);
+    }
+
     /**
-     * An invoice is in one currency: what was charged in another, by a plan that was left, is given back or billed by one of its own.
+     * An invoice is in one currency, and has one rate of tax: what was charged in another, by a plan that was left, or at another, is given
+     * back or billed by one of its own.
      *
      * @param usual the currency of the invoice that has the cause; another's has it with its currency
+     * @param cause null: as often as it is asked
      */
-    private void issue(Subscription subscription, String usual, List<Line> lines, @Nullable String cause) {
-        Map<String, List<Line>> byCurrency = new TreeMap<>();
-        lines.forEach(line -> byCurrency
-                .computeIfAbsent(plans.version(line.planVersionId()).currency(), currency -> new ArrayList<>())
-                .add(line));
-        byCurrency.forEach((currency, some) -> invoices.issue(
-                new Payer(subscription.tenant(), subscription.billTo(), subscription.taxRateBp(), currency),
-                some,
-                cause == null || currency.equals(usual) ? cause : cause + "/" + currency));
+    private void issueTaxed(Subscription subscription, String usual, List<Taxed> lines, @Nullable String cause) {
+        // In their order, so that what is given back is there to pay for what is charged.
+        Map<Payer, List<Line>> documents = new LinkedHashMap<>();
+        lines.forEach(one -> documents
+                .computeIfAbsent(
+                        new Payer(
+                                subscription.tenant(),
+                                subscription.billTo(),
+                                one.taxRateBp(),
+                                plans.version(one.line().planVersionId()).currency()),
+                        payer -> new ArrayList<>())
+                .add(one.line()));
+        documents.forEach((payer, some) -> invoices.issue(
+                payer, some, cause == null || payer.currency().equals(usual) ? cause : cause + "/" + payer.currency()));
     }
 
     private static Map<String, Object> named(Plan plan) {
@@ -530,22 +586,49 @@ public class Subscriptions {
         }));
     }
 
-    /** For a tenant that was closed and taken back: what was not billed of the running month meanwhile is billed from today on. */
-    void reopened(TenantId tenant) {
-        transaction.executeWithoutResult(status -> rows.lock(tenant).ifPresent(before -> {
-            Subscription subscription = roll(before, clock.instant());
+    /** Before the tenant's own row is held: whoever bills it holds the subscription first, and then the tenant. */
+    @EventListener
+    void on(ReopeningBegun begun) {
+        rows.lock(begun.tenant());
+    }
+
+    /** With the transaction that takes back that a tenant was closed: what was not billed of the running month meanwhile is, from today on. */
+    @EventListener
+    void on(ClosingDecided decided) {
+        TenantId tenant = decided.tenant().id();
+        if (decided.environment() == null && decided.closesAt() == null) {
+            rows.lock(tenant).ifPresent(this::reopened);
+        }
+    }
+
+    private void reopened(Subscription before) {
+        TenantId tenant = before.tenant();
+        Instant now = clock.instant();
+        Subscription subscription = roll(before, now.minus(settings.closeAfter()));
+        // Nothing for what has just ended: the run closes it, and bills what follows.
+        boolean runs = subscription.endsAt().isAfter(now) && !subscription.isTrial();
+        if (runs && wasLeftOut(subscription)) {
             Plan plan = plans.assigned(tenant);
-            boolean charged = invoices.chargeLeft(
-                            tenant, plan.versionId(), subscription.period().end())
-                    > 0;
-            if (!subscription.isTrial() && !charged) {
-                issue(
-                        subscription,
-                        plan.currency(),
-                        Line.base(plan, Period.from(rows.today())),
-                        "reopened/" + YearMonth.from(subscription.period().start()));
-            }
-        }));
+            issue(
+                    subscription,
+                    plan.currency(),
+                    Line.base(plan, Period.from(rows.today())),
+                    "reopened/" + YearMonth.from(subscription.period().start()));
+        }
+    }
+
+    /**
+     * Whether the running month was not billed because the tenant was closed: what was charged and given back, or is void, was billed, and
+     * whoever was given a subscription in this month pays from the next one on.
+     */
+    private boolean wasLeftOut(Subscription subscription) {
+        TenantId tenant = subscription.tenant();
+        LocalDate start = subscription.period().start();
+        return (rows.beganBefore(tenant, start) || stretches.beganAsTrial(tenant))
+                && !invoices.isCharged(
+                        tenant,
+                        plans.assigned(tenant).versionId(),
+                        subscription.period().end());
     }
 
     /** The last invoice of a tenant that nobody takes back any more: what it published beyond its plan. Nothing is billed after it. */

@@ -110,13 +110,7 @@ public class TenantActs {
 
     /** As {@link Closings#reopen(TenantId)}. What was not billed of the running month is. @return whether it was closed */
     public boolean reopen(TenantId tenant, String reason) {
-        return log.because(reason(reason), () -> {
-            boolean reopened = closings.reopen(tenant);
-            if (reopened) {
-                subscriptions.reopened(tenant);
-            }
-            return reopened;
-        });
+        return log.because(reason(reason), () -> closings.reopen(tenant));
     }
 
     /**
@@ -137,9 +131,10 @@ public class TenantActs {
         return granted;
     }
 
-    /** @return whether there was one to end */
-    public boolean endException(TenantId tenant, LimitOverrideId id) {
-        boolean ended = limits.end(tenant, id);
+    /** @param reason null: none is given @return whether there was one to end */
+    public boolean endException(TenantId tenant, LimitOverrideId id, @Nullable String reason) {
+        boolean ended =
+                reason == null ? limits.end(tenant, id) : log.because(reason(reason), () -> limits.end(tenant, id));
         if (ended) {
             subscriptions.review(tenant);
         }

@@ -13,10 +13,13 @@ import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.TenantShares;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.testing.SettableClock;
+import dev.ringmain.wire.RetrySchedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,15 @@ class LimitsTest {
 
     @Autowired
     PlanVersions versions;
+
+    @Autowired
+    PlanGate gate;
+
+    @Autowired
+    Retention retention;
+
+    @Autowired
+    TenantShares shares;
 
     @Autowired
     Tenants tenants;
@@ -137,7 +149,7 @@ class LimitsTest {
         assertThat(log.of(alice, "limit", Keyset.first(10)).rows())
                 .extracting(AuditEntry::action, AuditEntry::label, AuditEntry::reason)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("limit.ended", "members", "A workshop"),
+                        org.assertj.core.groups.Tuple.tuple("limit.ended", "members", null),
                         org.assertj.core.groups.Tuple.tuple("limit.granted", "members", "A workshop"),
                         org.assertj.core.groups.Tuple.tuple("limit.granted", "members", "For good"));
     }
@@ -172,6 +184,63 @@ class LimitsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> limits.grant(
                         alice, EnvironmentId.next(), Entitlement.RETENTION_DAYS, 50, "sam", "Not hers", null));
+    }
+
+    /** With a digit too many, a rate fits no bucket, and days no calendar: for all tenants at once, where it is enforced. */
+    @Test
+    void areBounded() {
+        for (Entitlement entitlement : Entitlement.values()) {
+            assertThatIllegalArgumentException()
+                    .as(entitlement.key())
+                    .isThrownBy(() -> limits.grant(alice, null, entitlement, entitlement.most() + 1, "sam", "x", null))
+                    .withMessageStartingWith(entitlement.label() + " is 0 to ");
+            limits.grant(alice, null, entitlement, entitlement.most(), "sam", "x", null);
+        }
+        Plan draft = versions.draft(STARTER);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> versions.edit(draft.versionId(), 1, Map.of(Entitlement.API_RATE, 999_999_999_999_999L)))
+                .withMessage("API requests a second is 0 to 1,000,000, not 999999999999999");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> versions.edit(draft.versionId(), 1_000_000_000_001L, Map.of()))
+                .withMessageStartingWith("A price is 0 to ");
+    }
+
+    @Test
+    void thatAnEarlierReleaseStoredWithoutABoundHoldAsTheMost() {
+        for (Entitlement entitlement : Entitlement.values()) {
+            limits.grant(alice, null, entitlement, 1, "sam", "x", null);
+        }
+        jdbc.sql("UPDATE limit_override SET value = 999999999999999999 WHERE tenant_id = ?")
+                .params((Object) alice.bytes())
+                .update();
+        jdbc.sql("UPDATE tenant SET retention_was = 2147483647, retention_was_until = '2027-01-01' WHERE id = ?")
+                .params((Object) alice.bytes())
+                .update();
+        plans.forget(alice);
+
+        for (Entitlement entitlement : Entitlement.values()) {
+            assertThat(plans.of(alice).limit(entitlement)).as(entitlement.key()).isEqualTo(entitlement.most());
+        }
+        assertThat(shares.deliveriesPerSecond(alice)).isEqualTo(1_000_000);
+        assertThat(gate.endpointsPerEnvironment(alice, live)).isEqualTo(1_000_000);
+        assertThat(retention.since(live)).isEqualTo(clock.instant().minus(Duration.ofDays(36_500)));
+        assertThat(gate.retryBounds(alice).allow(new RetrySchedule(List.of(Duration.ofHours(1)), 0)))
+                .isTrue();
+    }
+
+    /** The version that is sold is the newest that is published: an older draft would be published, and not sold. */
+    @Test
+    void areNotPublishedOutOfTheirOrder() {
+        Plan older = versions.draft(STARTER);
+        Plan newer = versions.draft(STARTER);
+        versions.publish(newer.versionId());
+
+        org.assertj.core.api.Assertions.assertThatIllegalStateException()
+                .isThrownBy(() -> versions.publish(older.versionId()))
+                .withMessageContaining("Version " + newer.version() + " of starter is newer");
+        assertThat(versions.find(older.versionId()).orElseThrow().status()).isEqualTo(PlanStatus.DRAFT);
+        assertThat(plans.published("starter").orElseThrow().versionId()).isEqualTo(newer.versionId());
     }
 
     @Test

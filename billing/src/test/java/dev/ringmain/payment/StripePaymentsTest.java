@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.net.httpserver.HttpServer;
 import dev.ringmain.BillingTest;
 import dev.ringmain.invoice.Invoice;
+import dev.ringmain.invoice.InvoiceId;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.Ledger;
 import dev.ringmain.paging.Keyset;
@@ -167,6 +168,18 @@ class StripePaymentsTest {
         assertThat(invoices.find(invoice.tenant(), invoice.id()).orElseThrow().status())
                 .isEqualTo(Invoice.Status.PAID);
         assertThat(ledger.balance(invoice.tenant(), "EUR")).isZero();
+    }
+
+    /** The same account at Stripe may serve another installation. What is refused is sent again for days. */
+    @Test
+    void takeANoticeOfAnotherInstallationsInvoiceCalmly() throws Exception {
+        Invoice invoice = open();
+        String foreign = new String(notice("evt_4", invoice, 100), StandardCharsets.UTF_8)
+                .replace(invoice.id().toString(), InvoiceId.next().toString());
+        byte[] body = foreign.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(notices(settings).heed(body, signature(body, SECRET))).isEqualTo(Heard.FINE);
+        assertThat(ledger.balance(invoice.tenant(), "EUR")).isEqualTo(invoice.totalMinor());
     }
 
     @Test

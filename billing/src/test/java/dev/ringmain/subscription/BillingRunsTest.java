@@ -30,6 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class BillingRunsTest {
 
     private static final int STARTER = 2;
+    private static final int GROWTH = 3;
 
     @Autowired
     BillingRun run;
@@ -87,6 +88,23 @@ class BillingRunsTest {
             assertThat(one.startedAt()).isEqualTo(nextMonth);
         });
         assertThat(all).anyMatch(one -> nextMonth.equals(one.endedAt()));
+    }
+
+    @Test
+    void countLastInvoicesAmongThem() {
+        Tenant left = tenants.save(new Tenant("Left", GROWTH, clock.instant()));
+        subscriptions.begin(left.id(), null, null, 0, "");
+        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, 203103, 0, 11000000)")
+                .params((Object) left.id().bytes())
+                .update();
+        jdbc.sql("UPDATE tenant SET closes_at = '2031-03-10', removal_began_at = '2031-03-10' WHERE id = ?")
+                .params((Object) left.id().bytes())
+                .update();
+        run.run();
+
+        List<BillingRuns.Run> all = runs.all(false, Keyset.first(25)).rows();
+        assertThat(all.stream().mapToInt(BillingRuns.Run::drafted).sum()).isEqualTo(1);
+        assertThat(all.stream().mapToInt(BillingRuns.Run::madeFinal).sum()).isEqualTo(1);
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ringmain.BillingTest;
+import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.TenantId;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +47,22 @@ class EndpointAllowanceTest extends BillingFixture {
         run.run();
 
         assertThat(plans.assigned(alice).versionId()).isEqualTo(GROWTH);
+        assertThat(suspended(live)).isEmpty();
+    }
+
+    @Test
+    void oneThatIsDeletedLeavesItsRoomToTheNextAtOnce() {
+        at("2026-04-16T12:00:00Z");
+        TenantId alice = tenant(GROWTH);
+        Environment live = environment(alice);
+        List<Endpoint> all = open(live, 12);
+        subscriptions.move(alice, STARTER, "Agreed");
+        assertThat(suspended(live))
+                .containsExactly(all.get(10).id(), all.get(11).id());
+
+        registry.delete(live.id(), all.get(3).id());
+        assertThat(suspended(live)).containsExactly(all.get(11).id());
+        registry.delete(live.id(), all.get(11).id());
         assertThat(suspended(live)).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ringmain.BillingTest;
 import dev.ringmain.invoice.Invoice;
+import dev.ringmain.invoice.InvoiceDirectory;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.tenant.TenantId;
 import java.util.List;
@@ -16,10 +17,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** A credit note and a move to another plan never give back the same money, whichever comes first. Starter is 29.00, Growth 149.00. */
 @BillingTest
 class GivenBackOnceTest extends BillingFixture {
+
+    @Autowired
+    InvoiceDirectory directory;
 
     @BeforeEach
     void begin() {
@@ -65,9 +70,11 @@ class GivenBackOnceTest extends BillingFixture {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> invoices.credit(alice, april.id(), 1_451, "All of it"))
-                .withMessageContaining("1 to 1450");
+                .withMessage("From this invoice EUR 0.01 to EUR 14.50 can be taken back, not EUR 14.51");
+        assertThat(directory.creditable(find(april))).isEqualTo(1_450);
         assertThat(invoices.credit(alice, april.id(), 1_450, "All of it").totalMinor())
                 .isEqualTo(-1_726);
+        assertThat(directory.creditable(find(april))).isZero();
         // The other half of it was given back by the invoice of the move.
         assertThatExceptionOfType(Invoices.WrongState.class)
                 .isThrownBy(() -> invoices.cancel(alice, april.id(), "A mistake"));

@@ -98,6 +98,76 @@ class PlanChangeTest extends BillingFixture {
         assertThat(changes.preview(keen, GROWTH, List.of()).isNow()).isTrue();
     }
 
+    /** Shown two minutes before midnight, confirmed one after: what a month more or less costs is not found out by the second. */
+    @Test
+    void changesNothingWhileAMonthOrATrialIsBeingClosed() {
+        TenantId alice = tenant(GROWTH);
+        TenantId keen = unbilled(GROWTH);
+        subscriptions.begin(keen, Instant.parse("2026-05-01T00:00:00Z"), FREE, 0, "");
+        subscriptions.choose(alice, STARTER, List.of());
+        at("2026-04-30T23:58:00Z");
+        assertThat(changes.preview(keen, ENTERPRISE, List.of()).isNow()).isTrue();
+        at("2026-05-01T00:01:00Z");
+
+        for (TenantId tenant : List.of(alice, keen)) {
+            for (Runnable change : List.<Runnable>of(
+                    () -> subscriptions.choose(tenant, ENTERPRISE, List.of()),
+                    () -> subscriptions.move(tenant, ENTERPRISE, "Agreed"),
+                    () -> subscriptions.stay(tenant),
+                    () -> subscriptions.extendTrial(tenant, Instant.parse("2026-05-09T00:00:00Z"), "Agreed"))) {
+                assertThatExceptionOfType(CannotChange.class)
+                        .isThrownBy(change::run)
+                        .withMessageContaining("Try again in a few minutes");
+            }
+        }
+        assertThat(all(alice)).as("nothing was closed by it").hasSize(1);
+        // What was published in the last moment of the month is counted by now.
+        publish(alice, 202604, 11_000_000);
+        at("2026-05-01T00:05:00Z");
+        subscriptions.choose(alice, ENTERPRISE, List.of());
+        assertThat(plans.assigned(alice).versionId()).isEqualTo(ENTERPRISE);
+        assertThat(all(alice))
+                .anySatisfy(invoice -> assertThat(invoice.lines())
+                        .anyMatch(line -> line.kind() == Line.Kind.OVERAGE && line.quantity() == 1_000_000));
+    }
+
+    /** What a tenant was granted beside its plan goes with it to the next one, as long as it holds: the look says what the act does. */
+    @Test
+    void showsTheRoomThatExceptionsGive() {
+        TenantId alice = tenant(GROWTH);
+        Environment live = environment(alice);
+        Environment other = environments.save(new Environment(alice, "other", Environment.Kind.LIVE, clock.instant()));
+        open(live, 12);
+        open(other, 12);
+        limits.grant(alice, live.id(), Entitlement.ENDPOINTS_PER_ENVIRONMENT, 11, "sam", "Agreed", null);
+        grant(alice, Entitlement.RETENTION_DAYS, 60, null);
+        grant(alice, Entitlement.TRANSFORMATIONS, 1, null);
+        grant(alice, Entitlement.MEMBERS, 90, Instant.parse("2026-04-20T00:00:00Z"));
+        PlanChange preview = changes.preview(alice, STARTER, List.of());
+        PlanChange move = changes.previewMove(alice, STARTER);
+
+        assertThat(preview.rooms()).extracting(room -> room.suspended().size()).containsExactly(1, 2);
+        assertThat(preview.logs()).isEmpty();
+        assertThat(preview.comparison().losses())
+                .extracting(loss -> loss.entitlement())
+                .doesNotContain(Entitlement.RETENTION_DAYS, Entitlement.TRANSFORMATIONS)
+                .contains(Entitlement.MEMBERS);
+        assertThat(preview.comparison().losses())
+                .as("it has ended by then")
+                .filteredOn(loss -> loss.entitlement() == Entitlement.MEMBERS)
+                .extracting(loss -> loss.before())
+                .containsExactly(20L);
+        assertThat(move.rooms()).extracting(room -> room.suspended().size()).containsExactly(1, 2);
+        assertThat(move.comparison().losses())
+                .as("it holds now")
+                .extracting(loss -> loss.entitlement())
+                .doesNotContain(Entitlement.MEMBERS);
+
+        subscriptions.move(alice, STARTER, "Agreed");
+        assertThat(suspended(live)).hasSize(1);
+        assertThat(suspended(other)).hasSize(2);
+    }
+
     @Test
     void downgradesAtTheEndOfTheMonthSuspendsAndBringsBack() {
         TenantId alice = tenant(GROWTH, 0);

@@ -10,6 +10,7 @@ import dev.ringmain.audit.AuditEntry;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.LimitOverride;
 import dev.ringmain.billing.LimitOverrideId;
+import dev.ringmain.closing.Closings;
 import dev.ringmain.invoice.Invoice;
 import dev.ringmain.invoice.Invoices;
 import dev.ringmain.invoice.LedgerEntry;
@@ -41,6 +42,9 @@ class WhatIsBilledTest extends BillingFixture {
 
     @Autowired
     BillingDesk desk;
+
+    @Autowired
+    Closings closings;
 
     @BeforeEach
     void begin() {
@@ -374,5 +378,80 @@ class WhatIsBilledTest extends BillingFixture {
             assertThat(line.from()).isEqualTo("2026-05-02");
             assertThat(line.amountMinor()).isBetween(2_700L, 2_899L);
         });
+    }
+
+    /** Closed by mistake, and taken back: a month that was billed, or was not to be, is not billed for that. */
+    @Test
+    void aTenantThatIsTakenBackPaysNothingThatItDidNotOwe() {
+        clock.set(Instant.parse("2026-03-20T12:00:00Z"));
+        TenantId credited = tenant(STARTER);
+        TenantId forgiven = tenant(STARTER);
+        clock.set(Instant.parse("2026-04-01T12:00:00Z"));
+        run.run();
+        invoices.credit(credited, newest(credited).id(), 2_900, "A present");
+        invoices.cancel(forgiven, newest(forgiven).id(), "A present");
+        TenantId named = unbilled(STARTER);
+        subscriptions.bill(named, null, "Alice\nSome Street 1");
+        clock.set(Instant.parse("2026-04-10T12:00:00Z"));
+        for (TenantId tenant : List.of(credited, forgiven, named)) {
+            environment(tenant);
+            int invoices = all(tenant).size();
+            acts.close(tenant, "By mistake");
+            acts.reopen(tenant, "They stay");
+            assertThat(all(tenant)).hasSize(invoices);
+        }
+
+        clock.set(Instant.parse("2026-05-01T00:10:00Z"));
+        run.run();
+        assertThat(all(named)).as("from the next month on").hasSize(1);
+    }
+
+    @Test
+    void whatATrialEndedWithWhileTheTenantWasClosedIsPaidFromWhenItIsTakenBack() {
+        TenantId alice = unbilled(GROWTH);
+        subscriptions.begin(alice, Instant.parse("2026-04-10T12:00:00Z"), STARTER, 0, "");
+        environment(alice);
+        clock.set(Instant.parse("2026-04-10T06:00:00Z"));
+        acts.close(alice, "They left");
+        clock.set(Instant.parse("2026-04-16T12:00:00Z"));
+        run.run();
+        assertThat(all(alice)).isEmpty();
+
+        acts.reopen(alice, "They stay");
+        assertThat(amounts(alice)).containsExactly(1_450L);
+    }
+
+    /** It is one transaction, whoever takes it back, and what was planned for the end of a month that nobody has turned yet is part of it. */
+    @Test
+    void whatIsLeftIsBilledWithTheReopening() {
+        TenantId alice = tenant(GROWTH);
+        environment(alice);
+        subscriptions.choose(alice, STARTER, List.of());
+        clock.set(Instant.parse("2026-04-28T12:00:00Z"));
+        acts.close(alice, "They left");
+        clock.set(Instant.parse("2026-05-02T00:10:00Z"));
+
+        assertThat(closings.reopen(alice)).isTrue();
+
+        assertThat(plans.assigned(alice).versionId()).isEqualTo(STARTER);
+        assertThat(all(alice)).hasSize(2);
+        assertThat(amounts(alice)).containsExactly(2_900L);
+    }
+
+    /** In the minutes in which a month is closed, taking it back bills nothing: the run does, and the next month with it. */
+    @Test
+    void aTenantThatIsTakenBackWhileAMonthIsClosedIsBilledByTheRun() {
+        TenantId alice = tenant(STARTER);
+        environment(alice);
+        clock.set(Instant.parse("2026-04-28T12:00:00Z"));
+        acts.close(alice, "They left");
+        clock.set(Instant.parse("2026-05-01T00:02:00Z"));
+        acts.reopen(alice, "They stay");
+        assertThat(all(alice)).hasSize(1);
+
+        clock.set(Instant.parse("2026-05-01T00:10:00Z"));
+        run.run();
+        assertThat(all(alice)).hasSize(2);
+        assertThat(amounts(alice)).containsExactly(2_900L);
     }
 }

@@ -154,6 +154,7 @@ public class Closings {
      */
     public boolean reopen(TenantId id) {
         boolean reopened = Boolean.TRUE.equals(transaction.execute(status -> {
+            listeners.publishEvent(new ReopeningBegun(id));
             Tenant tenant = tenants.lock(id);
             Optional<Instant> closesAt = tenant.closesAt();
             closesAt.ifPresent(at -> {
@@ -207,6 +208,8 @@ public class Closings {
     }
 
     private void decided(Tenant tenant, @Nullable Environment environment, @Nullable Instant closesAt) {
+        // Asking writes what was saved: whoever is told may read it, or write beside it, in SQL.
+        tenants.lock(tenant.id());
         listeners.publishEvent(new ClosingDecided(tenant, environment, log.actor(), closesAt));
     }
 

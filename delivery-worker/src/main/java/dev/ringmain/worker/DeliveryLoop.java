@@ -281,6 +281,10 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         boolean admitted = false;
         try {
             admitted = throttles.admits(destination);
+        } catch (RuntimeException e) {
+            // One tenant's plan must not fail a commit that others share. It is left to the loop, which says what is
+            // wrong.
+            log.debug("What is for {} is not handed over", destination.id(), e);
         } finally {
             if (!admitted) {
                 seats.giveBack(destination);

@@ -19,6 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -29,11 +32,14 @@ import org.springframework.stereotype.Component;
 @Component
 class Turns {
 
+    private static final Logger log = LoggerFactory.getLogger(Turns.class);
+
     private final RoutingTable routing;
     private final Circuits circuits;
     private final Seats seats;
     private final Throttles throttles;
     private final ObjectProvider<TenantShares> shares;
+    private final Set<EndpointId> troubled = ConcurrentHashMap.newKeySet();
 
     Turns(
             RoutingTable routing,
@@ -105,7 +111,13 @@ class Turns {
 
     private int weight(TenantId tenant) {
         TenantShares known = shares.getIfAvailable();
-        return known == null ? 1 : known.weight(tenant);
+        try {
+            return known == null ? 1 : known.weight(tenant);
+        } catch (RuntimeException e) {
+            // Whoever's plan cannot be read keeps its place among the others; what is wrong is said when it is its
+            // turn.
+            return 1;
+        }
     }
 
     private final class Choosing {
@@ -124,8 +136,32 @@ class Turns {
             return taken.size() < most && seats.free() > 0;
         }
 
-        /** @return whether it was taken */
+        /** Nobody's bad row stops the round of all others: it is left, and looked at again in the next. @return whether it was taken */
         boolean take(Due due) {
+            int before = taken.size();
+            try {
+                boolean isTaken = takeIfPossible(due);
+                if (isTaken) {
+                    troubled.remove(due.endpoint());
+                }
+                return isTaken;
+            } catch (RuntimeException e) {
+                taken.subList(before, taken.size()).forEach(seats::giveBack);
+                taken.subList(before, taken.size()).clear();
+                busy.add(due.endpoint());
+                // Once, until it goes well again: rounds come many times a second.
+                if (troubled.add(due.endpoint())) {
+                    log.error(
+                            "What is due for {} of {} cannot be sent; the others go on",
+                            due.endpoint(),
+                            due.tenant(),
+                            e);
+                }
+                return false;
+            }
+        }
+
+        private boolean takeIfPossible(Due due) {
             if (busy.contains(due.endpoint())) {
                 someWait = true;
                 return false;

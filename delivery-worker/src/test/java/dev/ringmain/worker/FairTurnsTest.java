@@ -23,6 +23,8 @@ import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.TenantShares;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.testing.TestDatabase;
 import java.io.IOException;
@@ -32,6 +34,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
@@ -90,6 +95,9 @@ class FairTurnsTest {
 
     @Autowired
     DeliveryHandover loop;
+
+    @Autowired
+    RoutingTable routing;
 
     @Autowired
     Seats seats;
@@ -216,6 +224,52 @@ class FairTurnsTest {
                 .params((Object) endpoint.bytes())
                 .query(Integer.class)
                 .single();
+    }
+
+    /** A plan with a number that nobody can count with, or one that cannot be read. */
+    @Test
+    void goesOnWithTheOthersWhereOneTenantsPlanIsBroken() {
+        Environment alice = live("Alice");
+        Shares.BROKEN.add(alice.tenant());
+        try {
+            Delivery hers = publish(alice, open(alice, "/fine"), 1).get(0);
+            Environment charlie = live("Charlie");
+            Delivery charlies = publish(charlie, open(charlie, "/fine"), 1).get(0);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> find(charlies).status() == DeliveryStatus.SUCCEEDED);
+            await().atMost(Duration.ofSeconds(30)).until(seats::allFree);
+            assertThat(find(hers).status()).isEqualTo(DeliveryStatus.PENDING);
+            assertThat(loop.reserve(
+                            routing.destination(alice.id(), hers.endpoint()).orElseThrow()))
+                    .as("nor does it fail the commit that others share")
+                    .isFalse();
+
+            Shares.BROKEN.clear();
+            await().atMost(Duration.ofSeconds(30)).until(() -> find(hers).status() == DeliveryStatus.SUCCEEDED);
+        } finally {
+            Shares.BROKEN.clear();
+        }
+    }
+
+    @TestConfiguration
+    static class Shares implements TenantShares {
+
+        private static final Set<TenantId> BROKEN = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public int weight(TenantId tenant) {
+            return deliveriesPerSecond(tenant) / 100_000;
+        }
+
+        @Override
+        public int deliveriesPerSecond(TenantId tenant) {
+            return Math.toIntExact(BROKEN.contains(tenant) ? 9_999_999_999L : 100_000);
+        }
+
+        @Override
+        public long backlogPerEndpoint(TenantId tenant) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private void prove(Environment environment, EndpointId endpoint) {

@@ -9,6 +9,7 @@ import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.subscription.CannotChange;
 import dev.ringmain.subscription.PlanChange;
 import dev.ringmain.subscription.PlanChanges;
+import dev.ringmain.subscription.Subscription;
 import dev.ringmain.subscription.Subscriptions;
 import java.time.Instant;
 import java.util.List;
@@ -108,9 +109,17 @@ class PlanController {
     @BillingAct
     @PostMapping("/app/{env}/plan/cancellation")
     String stay(Workspace workspace, RedirectAttributes next) {
-        boolean planned = subscriptions.stay(workspace.tenantId());
-        Flash.good(next, planned ? "Your plan stays as it is." : "No change was planned.");
-        return usage(workspace);
+        try {
+            boolean planned = subscriptions.stay(workspace.tenantId());
+            Subscription now = subscriptions.of(workspace.tenantId());
+            String kept = now.isTrial()
+                    ? subscriptions.afterTrial(now).name() + " follows the trial unless you choose a plan."
+                    : "Your plan stays as it is.";
+            Flash.good(next, planned ? kept : "No change was planned.");
+            return usage(workspace);
+        } catch (CannotChange e) {
+            return refused(workspace, e, next);
+        }
     }
 
     private static String refused(Workspace workspace, CannotChange refusal, RedirectAttributes next) {

@@ -312,6 +312,38 @@ class BillingPagesTest {
     }
 
     @Test
+    void takeBackWhatWasChosenInATrial() {
+        Instant now = Instant.now();
+        Tenant tries = tenants.save(new Tenant("Tries", GROWTH, now));
+        Environment room = environments.save(new Environment(tries.id(), "live", Environment.Kind.LIVE, now));
+        memberships.save(new Membership(tries.id(), dora.id(), Role.OWNER, now));
+        subscriptions.begin(tries.id(), now.plusSeconds(400_000), null, 0, "");
+        subscriptions.choose(tries.id(), STARTER, java.util.List.of());
+        for (String page : java.util.List.of("/usage", "/invoices")) {
+            assertThat(mvc.get().uri("/app/" + room.id() + page).with(Cast.as(dora)))
+                    .as(page)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("Your trial ends on", "Starter follows, as you chose");
+        }
+        assertThat(mvc.get().uri("/app/" + room.id() + "/usage").with(Cast.as(dora)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Take the choice back");
+
+        assertThat(mvc.post()
+                        .uri("/app/{env}/plan/cancellation", room.id())
+                        .with(csrf())
+                        .with(Cast.as(dora)))
+                .hasStatus(HttpStatus.SEE_OTHER);
+        assertThat(mvc.get().uri("/app/" + room.id() + "/usage").with(Cast.as(dora)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Free follows unless you choose a plan")
+                .doesNotContain("Take the choice back");
+    }
+
+    @Test
     void letWhoHasNotPaidTakeRisksAway() {
         ApiKey key = keys.save(ApiKey.issue(live, "A leak", Scope.all(), masterKey, Instant.now())
                 .key());

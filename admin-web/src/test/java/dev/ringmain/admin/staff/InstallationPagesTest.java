@@ -113,6 +113,8 @@ class InstallationPagesTest {
                 .isEqualTo(501);
         post(Role.BILLING, "/plans/" + draft.versionId(), "price_minor", "-1");
         post(Role.BILLING, "/plans/" + draft.versionId(), "price_minor", "1", "members", "many");
+        post(Role.BILLING, "/plans/" + draft.versionId(), "price_minor", "1", "members", "9999999999");
+        post(Role.BILLING, "/plans/" + draft.versionId(), "price_minor", "999999999999999");
         assertThat(versions.find(draft.versionId()).orElseThrow().priceMinor()).isEqualTo(100_000);
         assertThat(page("/plans/" + draft.versionId()))
                 .contains(
@@ -149,6 +151,7 @@ class InstallationPagesTest {
             {"code", code, "name", " ", "above", "growth", "currency", "EUR", "model", model},
             {"code", code, "name", "x", "above", "nothing", "currency", "EUR", "model", model},
             {"code", code, "name", "x", "above", "growth", "currency", "euros", "model", model},
+            {"code", code, "name", "x", "above", "growth", "currency", "UER", "model", model},
             {"code", code, "name", "x", "above", "growth", "currency", "EUR", "model", "987654"},
             {"code", "growth", "name", "x", "above", "growth", "currency", "EUR", "model", model}
         }) {

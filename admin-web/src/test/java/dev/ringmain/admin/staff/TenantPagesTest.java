@@ -201,9 +201,13 @@ class TenantPagesTest {
         assertThat(page()).contains("They are hiring.", "Exception for the tenant");
         assertThat(newest("limit.granted").actor().kind()).isEqualTo(Actor.Kind.STAFF);
 
-        assertThat(post(Role.BILLING, "/overrides/" + granted.id() + "/end")).hasStatus(303);
+        post(Role.BILLING, "/overrides/" + granted.id() + "/end", "reason", " ");
+        assertThat(limits.overrides(tenant.id())).as("without a reason").hasSize(1);
+        assertThat(post(Role.BILLING, "/overrides/" + granted.id() + "/end", "reason", "They hired."))
+                .hasStatus(303);
         assertThat(limits.overrides(tenant.id())).isEmpty();
         assertThat(newest("limit.ended").actor().name()).isEqualTo("billing@ringmain.example");
+        assertThat(newest("limit.ended").reason()).isEqualTo("They hired.");
     }
 
     @Test

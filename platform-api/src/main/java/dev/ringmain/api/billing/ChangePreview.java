@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param planVersion of {@code to}: handed to the change, it is this version or none
  * @param now whether it happens at once; otherwise at {@code at}
- * @param givenBack the credit note for a plan that was charged in another currency; null: {@code cost} is all
+ * @param givenBack the credit note for a plan that was charged in another currency, or at another rate of tax; null: {@code cost} is all
  * @param environmentsOver environments beyond those of the plan: they stay, and none can be added
  * @param membersOver members beyond those of the plan: likewise
  * @param transformations that stay at work, and cannot be changed any more
@@ -48,7 +48,7 @@ record ChangePreview(
      */
     record Room(String id, String name, List<String> stay, List<String> suspended) {}
 
-    /** A limit that gets less, of the plan as a whole. */
+    /** A limit that gets less, of the tenant as a whole: what it was granted beside its plan is among it. */
     record Less(String limit, long before, long after) {}
 
     static ChangePreview of(PlanChange change) {

@@ -127,7 +127,7 @@ class SubscriptionController {
     @Needs(Scope.BILLING)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void stay(Caller caller) {
-        subscriptions.stay(caller.tenant());
+        attempt(() -> subscriptions.stay(caller.tenant()));
     }
 
     private int version(AskedChange asked) {

@@ -70,7 +70,7 @@ class PlatformEnvironmentController {
     record CreateEnvironment(
             @Nullable String name, @Nullable String kind) {}
 
-    /** @param scopes null: all but {@code audit:read} */
+    /** @param scopes null: all but {@code audit:read} and {@code billing} */
     record CreateKey(
             @Nullable String name,
             @Nullable List<String> scopes,
@@ -196,6 +196,7 @@ class PlatformEnvironmentController {
         if (wanted == null) {
             scopes.addAll(Scope.all());
             scopes.remove(Scope.AUDIT_READ);
+            scopes.remove(Scope.BILLING);
         } else {
             wanted.forEach(text -> scopes.add(
                     Scope.parse(text).orElseThrow(() -> Checks.invalid("scopes", "There is no scope " + text + "."))));

@@ -127,11 +127,14 @@ class PlatformInvoiceController {
             @RequestBody CreditInvoice body) {
         Invoice found = find(id, invoice);
         long net = amount(body.netMinor(), "net_minor");
+        long creditable = directory.creditable(found);
         String reason = Checks.reason(body.reason());
         return act(
                 found,
                 "net_minor",
-                "Of its subtotal, 1 to " + directory.creditable(found) + " can be taken back.",
+                creditable == 0
+                        ? "Nothing is left of it that could be taken back."
+                        : "Of its subtotal, 1 to " + creditable + " can be taken back.",
                 () -> billing.creditNote(found.tenant(), found.id(), net, reason, key(caller, name)));
     }
 

@@ -107,8 +107,10 @@ class PlatformLimitController {
         Entitlement entitlement = Entitlement.parse(Checks.text(body.entitlement(), "entitlement", 64))
                 .orElseThrow(() -> Checks.invalid("entitlement", "There is no limit of that name."));
         Long value = body.value();
-        if (value == null || value < 0) {
-            throw Checks.invalid("value", "value is a whole number of 0 or more.");
+        if (value == null || value < 0 || value > entitlement.most()) {
+            throw Checks.invalid(
+                    "value",
+                    "value is a whole number from 0 to " + entitlement.most() + " for " + entitlement.key() + ".");
         }
         String reason = Checks.reason(body.reason());
         EnvironmentId environment = null;
@@ -139,7 +141,7 @@ class PlatformLimitController {
     void end(PlatformCaller caller, @PathVariable String id, @PathVariable String override) {
         TenantId tenant = tenants.find(id).id();
         boolean ended = LimitOverrideId.parse(override)
-                .map(one -> acts.endException(tenant, one))
+                .map(one -> acts.endException(tenant, one, null))
                 .orElse(false);
         if (!ended) {
             throw ApiProblem.notFound();

@@ -225,6 +225,7 @@ class PlatformApiTest {
         for (String[] wrong : new String[][] {
             {"{\"entitlement\":\"gold\",\"value\":1,\"reason\":\"a\"}", "/entitlement"},
             {"{\"entitlement\":\"members\",\"value\":-1,\"reason\":\"a\"}", "/value"},
+            {"{\"entitlement\":\"delivery.rate_per_endpoint\",\"value\":9999999999,\"reason\":\"a\"}", "/value"},
             {"{\"entitlement\":\"members\",\"value\":1}", "/reason"},
             {"{\"entitlement\":\"members\",\"value\":1,\"reason\":\"a\",\"until\":\"2001-01-01T00:00:00Z\"}", "/until"},
             {"{\"entitlement\":\"members\",\"value\":1,\"reason\":\"a\",\"limit\":1}", "/limit"}
@@ -388,6 +389,7 @@ class PlatformApiTest {
         String path = TENANTS + "/" + tenant.at("/id") + "/environments/" + tenant.at("/environments/0/id") + "/keys";
         String once = UUID.randomUUID().toString();
         Answer first = vendor.post(path, "{\"name\":\"Back end\"}", "Idempotency-Key", once);
+        assertThat(first.text()).contains("events:write").doesNotContain("audit:read", "\"billing\"");
         assertThat(vendor.post(path, "{\"name\":\"Back end\"}", "Idempotency-Key", once)
                         .at("/key"))
                 .isEqualTo(first.at("/key"));

@@ -157,7 +157,7 @@ class PlanEditorController {
         try {
             what.get();
             Flash.good(next, done);
-        } catch (PlanVersions.NotADraft | IllegalStateException e) {
+        } catch (PlanVersions.NotADraft | IllegalStateException | IllegalArgumentException e) {
             Flash.bad(next, e.getMessage() + ".");
         }
         return to(version);

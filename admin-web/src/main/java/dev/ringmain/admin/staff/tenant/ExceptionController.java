@@ -78,11 +78,21 @@ class ExceptionController {
 
     @Allowed(StaffAct.OVERRIDE)
     @PostMapping("/staff/tenants/{id}/overrides/{override}/end")
-    String end(Desk desk, @PathVariable TenantId id, @PathVariable LimitOverrideId override, RedirectAttributes next) {
-        if (!acts.endException(id, override)) {
-            throw new NotFound();
+    String end(
+            Desk desk,
+            @PathVariable TenantId id,
+            @PathVariable LimitOverrideId override,
+            @RequestParam(defaultValue = "") String reason,
+            RedirectAttributes next) {
+        page.find(id);
+        try {
+            if (!acts.endException(id, override, reason.strip())) {
+                throw new NotFound();
+            }
+            Flash.good(next, "The exception has ended.");
+        } catch (IllegalArgumentException e) {
+            Flash.bad(next, e.getMessage() + ".");
         }
-        Flash.good(next, "The exception has ended.");
         return TenantPage.to(id);
     }
 }
