@@ -97,9 +97,6 @@ class FairTurnsTest {
     DeliveryHandover loop;
 
     @Autowired
-    RoutingTable routing;
-
-    @Autowired
     Seats seats;
 
     @Autowired
