@@ -193,7 +193,7 @@ class DeliveriesTest {
         assertThat(rowsRead(() -> page(pending), 25)).isLessThan(Deliveries.MOST_LOOKED_AT * 8L);
         assertThat(rowsRead(() -> page(answer(AnswerClass.BROKEN).of(other)), 0))
                 .isLessThan(Deliveries.MOST_LOOKED_AT * 8L);
-        assertThat(forward(pending, 600)).isEqualTo(newestFirst(own));
+        assertThat(forward(pending, 100)).isEqualTo(newestFirst(own));
     }
 
     @Test

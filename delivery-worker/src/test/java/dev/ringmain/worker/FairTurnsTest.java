@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
@@ -64,6 +65,7 @@ import org.springframework.transaction.support.TransactionTemplate;
         })
 @ContextConfiguration(initializers = TestDatabase.class)
 @DirtiesContext
+@Import(FairTurnsTest.Shares.class)
 class FairTurnsTest {
 
     @Autowired

@@ -539,12 +539,10 @@ class EveryPageInTheBrowserTest {
         if (page.evaluate("typeof axe").equals("undefined")) {
             page.evaluate(AXE);
         }
-        Object found = page.evaluate(
-                """
+        Object found = page.evaluate("""
             async (rules) => (await axe.run(document, {resultTypes: ['violations'], ...rules})).violations.flatMap(v =>
                 v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary.split('\\n').slice(1, 2).join('').trim()))\
-            """,
-                scheme == ColorScheme.DARK ? COLOURS_ALONE : Map.of());
+            """, scheme == ColorScheme.DARK ? COLOURS_ALONE : Map.of());
         for (Object one : (List<?>) found) {
             complaints.add(route + " (" + scheme + ", " + width + "): " + one);
         }

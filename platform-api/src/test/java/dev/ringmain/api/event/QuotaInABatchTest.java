@@ -122,7 +122,8 @@ class QuotaInABatchTest {
     private int commits(List<Waiting> batch) {
         Thread own = Thread.currentThread();
         AtomicInteger commits = new AtomicInteger();
-        Collection<TransactionExecutionListener> before = List.copyOf(transactions.getTransactionExecutionListeners());
+        Collection<TransactionExecutionListener> before =
+                new ArrayList<>(transactions.getTransactionExecutionListeners());
         transactions.addListener(new TransactionExecutionListener() {
             @Override
             public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {

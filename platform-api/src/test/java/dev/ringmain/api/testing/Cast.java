@@ -128,8 +128,8 @@ public class Cast {
                 .params(next, starter)
                 .update();
         entitlements.forEach((entitlement, value) -> jdbc.sql(
-                        "UPDATE plan_entitlement SET value = ? WHERE plan_version_id = ? AND entitlement = ?")
-                .params(value, next, entitlement.key())
+                        "INSERT INTO plan_entitlement (plan_version_id, entitlement, value) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE value = ?")
+                .params(next, entitlement.key(), value, value)
                 .update());
         return customer("Erin's", next, Map.of("erin", Role.OWNER));
     }
