@@ -10,6 +10,7 @@ import dev.ringmain.api.testing.Crowd;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.api.testing.Workspace.Stored;
 import dev.ringmain.billing.Entitlement;
+import dev.ringmain.billing.Limits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +26,9 @@ class PlanLimitTest {
 
     @Autowired
     Cast cast;
+
+    @Autowired
+    Limits limits;
 
     @Test
     void refusesEndpointsOnTheFreePlanAndNamesThePlanThatHasThem() {
@@ -79,8 +83,9 @@ class PlanLimitTest {
 
     @Test
     void refusesOneProfileMoreThanThePlanHas() {
-        Workspace erin = cast.on(Map.of(Entitlement.PROFILES_CUSTOM, 1L, Entitlement.PROFILES_MOST, 1L))
-                .live();
+        Customer customer = cast.on(Map.of(Entitlement.PROFILES_CUSTOM, 1L));
+        limits.grant(customer.tenant().id(), null, Entitlement.PROFILES_MOST, 1, "sam", "A test", null);
+        Workspace erin = customer.live();
         String definition = "\"definition\":{\"envelope\":[],\"signatures\":[]}}";
         assertThat(erin.post("/api/v1/wire-profiles", "{\"name\":\"first\"," + definition)
                         .status())

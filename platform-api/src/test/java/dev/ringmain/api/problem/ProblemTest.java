@@ -199,7 +199,7 @@ class ProblemTest {
                 "PATCH /api/v1/webhooks/endpoints/ep_1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2000000000\r\n\r\na=1");
 
-        assertThat(answer).startsWith("HTTP/1.1 413");
+        assertThat(answer).startsWith("HTTP/1.1 401");
         assertTellsNothingOfTheInside(answer);
     }
 
