@@ -795,8 +795,7 @@ class ApiAnswersMatchTheDocumentTest {
         headers.forEach((name, header) -> {
             List<String> values = response.headers().allValues(name);
             assertThat(values).as(name).hasSizeLessThanOrEqualTo(1);
-            if (header.path("required").asBoolean(false)
-                    || name.contains("RateLimit") && isCounted(response)) {
+            if (header.path("required").asBoolean(false) || name.contains("RateLimit") && isCounted(response)) {
                 assertThat(values).as(name).hasSize(1);
             }
             values.forEach(value -> assertThat(
