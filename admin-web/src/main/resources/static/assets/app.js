@@ -43,7 +43,8 @@
     // Nothing tells that somebody stopped it, or that no answer came.
     setTimeout(again, 30000, form);
   });
-  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(again));
+  // Whoever comes back to the page may send it again. It is also shown when it was loaded, and a form may be on its way by then.
+  addEventListener("pageshow", e => e.persisted && document.querySelectorAll("form[data-sent]").forEach(again));
 
   // A pattern for all below a name takes in what is below it.
   const covers = box => {

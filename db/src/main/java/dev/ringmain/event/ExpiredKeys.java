@@ -42,9 +42,17 @@ class ExpiredKeys {
         }
     }
 
-    /** Of an environment that was removed meanwhile, nothing is shown. */
+    /** Of an environment that was removed meanwhile, nothing is shown. One whose plan cannot be read must not keep the others' keys. */
     private Instant shownSince(EnvironmentId environment) {
         ShownEvents events = shown.getIfAvailable();
-        return events != null && environments.existsById(environment) ? events.since(environment) : Instant.MAX;
+        try {
+            return events != null && environments.existsById(environment) ? events.since(environment) : Instant.MAX;
+        } catch (RuntimeException e) {
+            log.warn(
+                    "How long events of {} are shown is not known now; the keys of their ids stay an hour",
+                    environment,
+                    e);
+            return Instant.MIN;
+        }
     }
 }

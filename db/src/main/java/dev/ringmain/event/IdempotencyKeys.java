@@ -132,7 +132,7 @@ public class IdempotencyKeys {
      * In small portions, so that nobody waits long. How long the id of an event is kept was written down when it was published; where its event
      * is shown for longer by now, after an exception or in the days of grace, the id stays as long.
      *
-     * @param shownSince the moment before which no event of an environment is shown
+     * @param shownSince the moment before which no event of an environment is shown; {@link Instant#MIN}: not known just now
      * @return how many were looked at
      */
     public int forgetExpired(int most, Function<EnvironmentId, Instant> shownSince) {
@@ -156,14 +156,17 @@ public class IdempotencyKeys {
             if (one.published().isBefore(from)) {
                 over.add(one.columns());
             } else {
-                kept.add(one.keptFor(Duration.between(from, one.published())));
+                kept.add(one.keptFor(
+                        from.equals(Instant.MIN) ? Duration.ZERO : Duration.between(from, one.published())));
             }
         }
+        // Another node may have forgotten one meanwhile, and somebody used its key anew.
         transaction.executeWithoutResult(status -> {
             batches.batchUpdate(
-                    "DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ?", over);
+                    "DELETE FROM idempotency_key WHERE environment_id = ? AND scope = ? AND name = ? AND expires_at < UTC_TIMESTAMP(6)",
+                    over);
             batches.batchUpdate(
-                    "UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE environment_id = ? AND scope = ? AND name = ?",
+                    "UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE environment_id = ? AND scope = ? AND name = ? AND expires_at < UTC_TIMESTAMP(6)",
                     kept);
         });
         return expired.size();

@@ -140,8 +140,7 @@ class IdempotencyKeysTest {
     void areForgottenInPortionsOnceTheyExpired() {
         jdbc.sql("DELETE FROM idempotency_key").update();
         claim(IntStream.range(0, 25).mapToObj(i -> entry("old-" + i, 1)).toArray(Entry[]::new));
-        jdbc.sql("UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND")
-                .update();
+        expireAll();
         claim(entry("young", 1));
 
         assertThat(keys.forgetExpired(10, environment -> Instant.EPOCH)).isEqualTo(10);
@@ -149,6 +148,41 @@ class IdempotencyKeysTest {
         assertThat(keys.forgetExpired(100, environment -> Instant.EPOCH)).isZero();
         assertThat(claim(entry("young", 2))).hasSize(1);
         assertThat(claim(entry("old-1", 2))).isEmpty();
+    }
+
+    @Test
+    void ofEventsStayWhereNobodyKnowsHowLongTheyAreShown() {
+        jdbc.sql("DELETE FROM idempotency_key").update();
+        claim(own("unknown"));
+        expireAll();
+        assertThat(keys.forgetExpired(10, environment -> Instant.MIN)).isEqualTo(1);
+        assertThat(claim(own("unknown"))).hasSize(1);
+        assertThat(keys.forgetExpired(10, environment -> Instant.MIN))
+                .as("looked at again later")
+                .isZero();
+    }
+
+    /** Between looking and forgetting, plans are read. */
+    @Test
+    void thatWereClaimedAnewMeanwhileStay() {
+        jdbc.sql("DELETE FROM idempotency_key").update();
+        claim(own("again"));
+        expireAll();
+        keys.forgetExpired(10, environment -> {
+            jdbc.sql("DELETE FROM idempotency_key").update();
+            claim(own("again"));
+            return Instant.MAX;
+        });
+        assertThat(claim(own("again"))).hasSize(1);
+    }
+
+    private void expireAll() {
+        jdbc.sql("UPDATE idempotency_key SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND")
+                .update();
+    }
+
+    private Entry own(String id) {
+        return new Entry(new Key(alice, Scope.EVENT, id), EventId.next(), new byte[32], "answer", 24);
     }
 
     private Entry[] twelveHundred() {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * What follows outcomes once they are recorded, many at a time. On a thread of its own: an outcome that waited for what follows another one
@@ -112,7 +112,9 @@ class FollowUps implements SmartLifecycle {
     private void tell(List<Work> exhausted) {
         try {
             news.exhausted(exhausted);
-        } catch (DataIntegrityViolationException e) {
+        } catch (CannotCreateTransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
             if (exhausted.size() == 1) {
                 throw e;
             }
@@ -130,7 +132,7 @@ class FollowUps implements SmartLifecycle {
         }
     }
 
-    /** What comes for the same endpoint next leads to it again. */
+    /** An endpoint that is gone is found so again by what comes for it next; of the others that is all there is. */
     private static void orLog(Runnable task) {
         try {
             task.run();

@@ -34,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,12 +135,20 @@ class FollowUpsTest {
     void areDoneBeforeTheWorkerHasStopped() {
         Environment alice = live("Alice");
         EndpointId gone = open(alice, "/gone");
-        Delivery refused = published(alice, gone);
-        await().atMost(LONG).until(() -> find(refused).status() == DeliveryStatus.FAILED);
-
-        settler.stop();
-        followUps.stop();
+        CompletableFuture<Void> stopped = transaction.execute(status -> {
+            // As long as this is held, what follows waits.
+            environments.lock(alice.id());
+            Delivery refused = published(alice, gone);
+            await().atMost(LONG).until(() -> find(refused).status() == DeliveryStatus.FAILED);
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> {
+                settler.stop();
+                followUps.stop();
+            });
+            await().atMost(LONG).until(() -> !followUps.isRunning());
+            return stopping;
+        });
         try {
+            Objects.requireNonNull(stopped).join();
             assertThat(status(alice, gone)).isEqualTo(EndpointStatus.DISABLED);
         } finally {
             followUps.start();

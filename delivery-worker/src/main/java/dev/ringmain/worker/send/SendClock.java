@@ -60,7 +60,12 @@ final class SendClock implements AutoCloseable {
 
     void add(Timed timed) {
         underWay.add(timed);
-        tickWhileAnyIsUnderWay();
+        try {
+            tickWhileAnyIsUnderWay();
+        } catch (Error e) {
+            underWay.remove(timed);
+            throw e;
+        }
     }
 
     void remove(Timed timed) {

@@ -104,9 +104,9 @@ public class WebhookSender implements DisposableBean {
                 request.body(),
                 request.success(),
                 request.deadline().toNanos());
-        clock.add(exchange);
         CompletableFuture<SendResult> result = exchange.result();
         result.whenComplete((ignored, alsoIgnored) -> clock.remove(exchange));
+        clock.add(exchange);
         exchange.start();
         return result;
     }

@@ -170,7 +170,7 @@ record ProblemAdvice(ProblemCode code, Prose meaning, Prose remedy) {
             case IDEMPOTENCY_KEY_REUSED ->
                 advice(
                         code,
-                        "This `Idempotency-Key` came with another body, with other `ce-` headers or to another path"
+                        "This `Idempotency-Key` came with another body, with other `ce-` headers or another `Content-Type`, or to another path"
                                 + " within the last 24 hours. Nothing was stored.",
                         "Make a new key for each new request, and keep it only for repeating that one. Repeat the body"
                                 + " byte for byte.");
