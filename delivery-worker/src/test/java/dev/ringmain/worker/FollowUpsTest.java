@@ -135,11 +135,14 @@ class FollowUpsTest {
     void areDoneBeforeTheWorkerHasStopped() {
         Environment alice = live("Alice");
         EndpointId gone = open(alice, "/gone");
+        EndpointId next = open(alice, "/gone");
         CompletableFuture<Void> stopped = transaction.execute(status -> {
-            // As long as this is held, what follows waits.
+            // As long as this is held, the first is under way, and the second waits.
             environments.lock(alice.id());
-            Delivery refused = published(alice, gone);
-            await().atMost(LONG).until(() -> find(refused).status() == DeliveryStatus.FAILED);
+            for (EndpointId endpoint : List.of(gone, next)) {
+                Delivery refused = published(alice, endpoint);
+                await().atMost(LONG).until(() -> find(refused).status() == DeliveryStatus.FAILED);
+            }
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> {
                 settler.stop();
                 followUps.stop();
@@ -150,6 +153,7 @@ class FollowUpsTest {
         try {
             Objects.requireNonNull(stopped).join();
             assertThat(status(alice, gone)).isEqualTo(EndpointStatus.DISABLED);
+            assertThat(status(alice, next)).isEqualTo(EndpointStatus.DISABLED);
         } finally {
             followUps.start();
             settler.start();
