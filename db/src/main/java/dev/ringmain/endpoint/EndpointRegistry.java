@@ -94,17 +94,9 @@ public class EndpointRegistry {
         fields.checkTransformation(environmentId, draft);
         Allowed allowed = consentToOpen(environmentId, draft, limit);
         return changing(environmentId, change -> {
-            Environment environment = change.environment();
             Instant now = clock.instant();
-            WireProfile profile = fields.profile(environment, draft.profile());
-            Endpoint endpoint = new Endpoint(
-                    environment,
-                    fields.url(draft.url(), profile),
-                    EndpointFields.events(draft.events()),
-                    profile.name(),
-                    now);
-            fields.apply(draft, endpoint, now);
-            decide(draft, endpoint, now, change);
+            WireProfile profile = fields.profile(change.environment(), draft.profile());
+            Endpoint endpoint = drafted(draft, profile, now, change);
             allowed.limit(endpoint, now);
             // The environment's row is locked: what is counted here is still true when this commits.
             int used = endpoints.countIn(environmentId);
@@ -127,16 +119,20 @@ public class EndpointRegistry {
     /** Whether it could be opened, its number and its receiver's consent apart; nothing is. @throws UnacceptableEndpoint if a field will not do */
     public void check(Environment environment, EndpointDraft draft) {
         fields.checkTransformation(environment.id(), draft);
-        Instant now = clock.instant();
         WireProfile profile = fields.profile(environment, draft.profile());
+        drafted(draft, profile, clock.instant(), new Change(environment, new ArrayList<>()));
+    }
+
+    private Endpoint drafted(EndpointDraft draft, WireProfile profile, Instant now, Change change) {
         Endpoint endpoint = new Endpoint(
-                environment,
+                change.environment(),
                 fields.url(draft.url(), profile),
                 EndpointFields.events(draft.events()),
                 profile.name(),
                 now);
         fields.apply(draft, endpoint, now);
-        decide(draft, endpoint, now, new Change(environment, new ArrayList<>()));
+        decide(draft, endpoint, now, change);
+        return endpoint;
     }
 
     /** Empty if the environment has no such endpoint. @throws UnacceptableEndpoint if a field will not do */

@@ -10,9 +10,6 @@ import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.RoutingTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -34,10 +31,8 @@ class FollowUps implements SmartLifecycle {
     private final OperationalEvents news;
     private final EndpointRegistry registry;
     private final RoutingTable routing;
-    private final BlockingQueue<FollowUp> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final BatchQueue<FollowUp> queue;
     private final WorkerSettings settings;
-    private volatile boolean running;
-    private Thread thread = new Thread();
 
     FollowUps(
             Replays replays,
@@ -50,6 +45,7 @@ class FollowUps implements SmartLifecycle {
         this.registry = registry;
         this.routing = routing;
         this.settings = settings;
+        this.queue = new BatchQueue<>("follow-ups", MOST_WAITING, MOST_AT_ONCE, this::perform);
     }
 
     sealed interface FollowUp permits Arrived, Exhausted, Gone {}
@@ -65,28 +61,11 @@ class FollowUps implements SmartLifecycle {
 
     /** The outcomes that they follow are recorded. */
     void take(List<FollowUp> due) {
-        List<FollowUp> tooMany =
-                due.stream().filter(one -> !running || !waiting.offer(one)).toList();
+        List<FollowUp> tooMany = due.stream()
+                .filter(one -> !queue.isRunning() || !queue.offer(one))
+                .toList();
         if (!tooMany.isEmpty()) {
             perform(tooMany);
-        }
-    }
-
-    private void run() {
-        while (running || !waiting.isEmpty()) {
-            try {
-                FollowUp first = waiting.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    List<FollowUp> batch = new ArrayList<>(List.of(first));
-                    waiting.drainTo(batch, MOST_AT_ONCE - 1);
-                    perform(batch);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException | Error e) {
-                log.error("What was to be done after outcomes met something unexpected, and goes on", e);
-            }
         }
     }
 
@@ -143,25 +122,18 @@ class FollowUps implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        thread = new Thread(this::run, "follow-ups");
-        thread.start();
+        queue.start();
     }
 
     /** Once all that waits is done. */
     @Override
     public void stop() {
-        running = false;
-        try {
-            thread.join(settings.grace().toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        queue.stop(settings.grace());
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return queue.isRunning();
     }
 
     /** After the settler, whose last outcomes may have some. */

@@ -10,9 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +30,14 @@ class Settler implements SmartLifecycle {
     private final Seats seats;
     private final FollowUps followUps;
     private final WorkerSettings settings;
-    private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private volatile boolean running;
-    private Thread thread = new Thread();
+    private final BatchQueue<Entry> queue;
 
     Settler(DeliveryWork work, Seats seats, FollowUps followUps, WorkerSettings settings) {
         this.work = work;
         this.seats = seats;
         this.followUps = followUps;
         this.settings = settings;
+        this.queue = new BatchQueue<>("settler", Integer.MAX_VALUE, MOST_AT_ONCE, this::record);
     }
 
     private sealed interface Entry permits Outcome, PutBack {}
@@ -56,7 +52,7 @@ class Settler implements SmartLifecycle {
 
     /** @param followUp to be done once it is recorded */
     void settle(Settlement settlement, @Nullable FollowUp followUp) {
-        queue.add(new Outcome(settlement, followUp));
+        queue.offer(new Outcome(settlement, followUp));
     }
 
     /** Nothing was sent, so no attempt is counted; the same again in a while may do better. */
@@ -65,30 +61,12 @@ class Settler implements SmartLifecycle {
     }
 
     void putBack(Work unsent, Duration delay) {
-        queue.add(new PutBack(unsent, delay));
+        queue.offer(new PutBack(unsent, delay));
     }
 
     /** Leaves it to its lease. */
     void forget(Work forgotten) {
         seats.giveBack(forgotten);
-    }
-
-    private void run() {
-        while (running || !queue.isEmpty()) {
-            try {
-                Entry first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    List<Entry> batch = new ArrayList<>(List.of(first));
-                    queue.drainTo(batch, MOST_AT_ONCE - 1);
-                    record(batch);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException | Error e) {
-                log.error("The settler met something unexpected, and goes on", e);
-            }
-        }
     }
 
     private void record(List<Entry> batch) throws InterruptedException {
@@ -134,7 +112,7 @@ class Settler implements SmartLifecycle {
      * only for a moment: the leases bring it back.
      */
     private void persist(Runnable recording) throws InterruptedException {
-        Duration patience = running ? settings.lease() : A_MOMENT;
+        Duration patience = queue.isRunning() ? settings.lease() : A_MOMENT;
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
@@ -157,24 +135,17 @@ class Settler implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        thread = new Thread(this::run, "settler");
-        thread.start();
+        queue.start();
     }
 
     @Override
     public void stop() {
-        running = false;
-        try {
-            thread.join(settings.grace().toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        queue.stop(settings.grace());
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return queue.isRunning();
     }
 
     /** After the loop, whose last outcomes it records. */

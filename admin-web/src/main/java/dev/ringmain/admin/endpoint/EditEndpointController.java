@@ -74,7 +74,7 @@ class EditEndpointController {
 
     /** With the settings that it has. */
     private String show(Workspace workspace, Endpoint endpoint, Model model) {
-        List<EventType> catalogue = types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT);
+        List<EventType> catalogue = catalogue(workspace);
         return show(workspace, endpoint, EndpointForm.of(endpoint, catalogue), Map.of(), catalogue, model);
     }
 
@@ -99,13 +99,7 @@ class EditEndpointController {
         }
         Endpoint endpoint = find(workspace, id);
         response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-        return show(
-                workspace,
-                endpoint,
-                form,
-                errors,
-                types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT),
-                model);
+        return show(workspace, endpoint, form, errors, catalogue(workspace), model);
     }
 
     /** Shows when deliveries would be tried by the schedule in the form, and keeps nothing. */
@@ -125,13 +119,7 @@ class EditEndpointController {
             errors = FieldErrors.of(e);
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
         }
-        return show(
-                workspace,
-                endpoint,
-                form,
-                errors,
-                types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT),
-                model);
+        return show(workspace, endpoint, form, errors, catalogue(workspace), model);
     }
 
     /** What a header says is a secret as a rule, so it comes here and is not shown again, not even if it will not do. */
@@ -160,6 +148,10 @@ class EditEndpointController {
             model.addAttribute("headerError", e.getMessage());
             return show(workspace, endpoint, model);
         }
+    }
+
+    private List<EventType> catalogue(Workspace workspace) {
+        return types.findByEnvironmentOrderByName(workspace.env(), ShownTypes.LIMIT);
     }
 
     private Endpoint find(Workspace workspace, EndpointId id) {
