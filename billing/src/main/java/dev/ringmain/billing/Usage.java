@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -63,7 +64,8 @@ public class Usage {
      */
     public Map<TenantId, Long> count(Map<TenantId, Integer> wanted) {
         LocalDate today = today();
-        int period = period(YearMonth.from(today));
+        YearMonth month = YearMonth.from(today);
+        int period = period(month);
         Map<TenantId, Long> refused = new HashMap<>();
         Map<TenantId, Integer> granted = new HashMap<>();
         // In one order everywhere, so that two transactions never wait for each other.
@@ -77,7 +79,7 @@ public class Usage {
                         granted.put(tenant, events);
                         return;
                     }
-                    long left = limit - lockedTotal(tenant, period);
+                    long left = limit - lockedTotal(tenant, month);
                     if (events <= left) {
                         granted.put(tenant, events);
                     } else {
@@ -148,15 +150,19 @@ public class Usage {
         long limit = plans.of(tenant).limit(Entitlement.EVENTS_PER_MONTH);
         long used = undated + days.stream().mapToLong(UsageMonth.Day::events).sum();
         Instant begin = midnight(month.atDay(1));
-        Instant born = jdbc.sql("SELECT created_at FROM tenant WHERE id = ?")
-                .params((Object) tenant.bytes())
-                .query(LocalDateTime.class)
-                .optional()
-                .map(at -> at.toInstant(ZoneOffset.UTC))
-                .orElse(begin);
+        Instant born = born(tenant).orElse(begin);
         UsageForecast forecast =
                 UsageForecast.of(used, limit, born.isAfter(begin) ? born : begin, clock.instant(), resetsAt());
         return forecast.reached() ? reached(forecast, limit, undated, days) : forecast;
+    }
+
+    /** When the tenant was made, and so its count began. */
+    Optional<Instant> born(TenantId tenant) {
+        return jdbc.sql("SELECT created_at FROM tenant WHERE id = ?")
+                .params((Object) tenant.bytes())
+                .query(LocalDateTime.class)
+                .optional()
+                .map(at -> at.toInstant(ZoneOffset.UTC));
     }
 
     private static UsageForecast reached(UsageForecast forecast, long limit, long undated, List<UsageMonth.Day> days) {
@@ -182,12 +188,34 @@ public class Usage {
         return days;
     }
 
+    /** The same, and until the transaction ends nobody else counts. */
+    Map<Integer, Long> lockedByDay(TenantId tenant, YearMonth month) {
+        lock(tenant, period(month));
+        Map<Integer, Long> days = new HashMap<>();
+        // Row by row: what is locked is what is added up.
+        jdbc.sql("SELECT day, events FROM usage_counter WHERE tenant_id = ? AND period = ? FOR UPDATE")
+                .params(tenant.bytes(), period(month))
+                .query(row -> {
+                    days.merge(row.getInt(1), row.getLong(2), Long::sum);
+                });
+        return days;
+    }
+
+    /** @param missing events by their day; less than 0: there are too many */
+    void correct(TenantId tenant, YearMonth month, Map<Integer, Long> missing) {
+        missing.forEach((day, events) ->
+                jdbc.sql("""
+            INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 0, ?, ?)
+            ON DUPLICATE KEY UPDATE events = events + VALUES(events)\
+            """).params(tenant.bytes(), period(month), day, events).update());
+    }
+
     /** When the count starts again at nothing. */
     public Instant resetsAt() {
         return midnight(YearMonth.from(today()).plusMonths(1).atDay(1));
     }
 
-    private static Instant midnight(LocalDate day) {
+    static Instant midnight(LocalDate day) {
         return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
@@ -228,15 +256,8 @@ public class Usage {
         return known.events();
     }
 
-    private long lockedTotal(TenantId tenant, int period) {
-        lock(tenant, period);
-        // Row by row: what is locked is what is added up.
-        return jdbc
-                .sql("SELECT events FROM usage_counter WHERE tenant_id = ? AND period = ? FOR UPDATE")
-                .params(tenant.bytes(), period)
-                .query(Long.class)
-                .list()
-                .stream()
+    private long lockedTotal(TenantId tenant, YearMonth month) {
+        return lockedByDay(tenant, month).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }

@@ -2,15 +2,22 @@ package dev.ringmain.billing;
 
 import dev.ringmain.audit.AuditLog;
 import dev.ringmain.audit.Change;
+import dev.ringmain.database.RetentionRuns;
 import dev.ringmain.id.Ids;
+import dev.ringmain.paging.Keyset;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.context.ApplicationEventPublisher;
@@ -19,41 +26,74 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Counts a month again from the log of events, and says where the counters differ. The log forgets what is older than it keeps: a month
- * of which days are gone cannot be counted again. Nor can one that runs: what is published while it reads is missed. Neither is refused, for
- * nothing in the product asks this; whoever gives it a door refuses both.
+ * Counts a month again from the log of events, says where the counters differ, and lets them say what the log holds. Only days that are over
+ * are counted again, for what is published while it reads would be missed; and only a month of which the log holds every day, for what was
+ * dropped would count for nothing. An event that came in before midnight and was committed after it is of the first day in the log and of the
+ * second in the counters.
  */
 @Component
 public class UsageCheck {
 
+    /** Whoever counted in a day's last moment has committed by then. */
+    private static final Duration OVER_FOR = Duration.ofHours(1);
+
+    /** What was dropped of the log is remembered for longer than this. */
+    private static final int MONTHS_BACK = 12;
+
     private final Usage usage;
+    private final Environments environments;
+    private final RetentionRuns retention;
     private final JdbcClient jdbc;
     private final AuditLog log;
     private final ApplicationEventPublisher listeners;
     private final TransactionTemplate transaction;
+    private final Clock clock;
 
     UsageCheck(
             Usage usage,
+            Environments environments,
+            RetentionRuns retention,
             JdbcClient jdbc,
             AuditLog log,
             ApplicationEventPublisher listeners,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            Clock clock) {
         this.usage = usage;
+        this.environments = environments;
+        this.retention = retention;
         this.jdbc = jdbc;
         this.log = log;
         this.listeners = listeners;
         this.transaction = transaction;
+        this.clock = clock;
     }
 
-    /**
-     * @param counted what is billed
-     * @param logged what the log holds, day by day added up
-     * @param days what the log holds of each day that has any
-     */
-    public record Result(TenantId tenant, YearMonth month, long counted, long logged, List<UsageMonth.Day> days) {
+    /** @param counted what is billed @param logged what the log holds */
+    public record Day(LocalDate day, long counted, long logged) {
 
         public long difference() {
             return logged - counted;
+        }
+    }
+
+    /**
+     * @param until the first day that was not counted again; the month's end if all of it is over
+     * @param undated what is counted without a day: of a month before the last one all of it, and then each day has 0
+     * @param days with none left out
+     */
+    public record Result(YearMonth month, LocalDate until, long undated, List<Day> days) {
+
+        /** What is billed, as far as it was counted again. */
+        public long counted() {
+            return undated + days.stream().mapToLong(Day::counted).sum();
+        }
+
+        public long logged() {
+            return days.stream().mapToLong(Day::logged).sum();
+        }
+
+        public long difference() {
+            return logged() - counted();
         }
 
         public boolean isRight() {
@@ -61,35 +101,127 @@ public class UsageCheck {
         }
     }
 
-    /** Reads index entries of a month, a day at a time; not for the hot path. */
+    /**
+     * Reads every event of the tenant in that month, by index, a day at a time.
+     *
+     * @throws CannotRecount if the log cannot say what was published
+     */
     public Result check(TenantId tenant, YearMonth month) {
-        return check(tenant, month, usage.byDay(tenant, month));
+        LocalDate until = until(month);
+        requireWhole(tenant, month);
+        return compare(month, until, usage.byDay(tenant, month), logged(tenant, month, until));
     }
 
-    private Result check(TenantId tenant, YearMonth month, Map<Integer, Long> counted) {
-        List<UsageMonth.Day> days = new ArrayList<>();
-        for (LocalDate day = month.atDay(1); !day.isAfter(month.atEndOfMonth()); day = day.plusDays(1)) {
-            long events = logged(tenant, day);
-            if (events > 0) {
-                days.add(new UsageMonth.Day(day, events));
+    /**
+     * Lets the counters say what the log holds, and writes down that they did not. What was counted by the time that a plan began is counted
+     * again, too. What was billed stays as it was billed. Not within a transaction.
+     *
+     * @return how they stand to each other afterwards
+     * @throws CannotRecount if the log cannot say what was published
+     */
+    public Result mend(TenantId tenant, YearMonth month, String reason) {
+        LocalDate until = until(month);
+        // Before anybody is kept waiting: what is over does not change.
+        SortedMap<LocalDate, Long> logged = logged(tenant, month, until);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            // Afterwards, because it may have been dropped while it was read.
+            requireWhole(tenant, month);
+            if (!compare(month, until, usage.byDay(tenant, month), logged).isRight()) {
+                // First, because it counts for a while: the lock below is what intake waits for.
+                listeners.publishEvent(new UsageMended(tenant, month));
+                correct(tenant, compare(month, until, usage.lockedByDay(tenant, month), logged), reason);
             }
+            return compare(month, until, usage.lockedByDay(tenant, month), logged);
+        }));
+    }
+
+    /** @param found under the lock, so that of two who mend at once the second finds nothing to do */
+    private void correct(TenantId tenant, Result found, String reason) {
+        if (found.isRight()) {
+            return;
+        }
+        Map<Integer, Long> missing = new HashMap<>();
+        missing.put(Usage.UNDATED, -found.undated());
+        found.days().forEach(day -> missing.put(day.day().getDayOfMonth(), day.difference()));
+        missing.values().removeIf(events -> events == 0);
+        usage.correct(tenant, found.month(), missing);
+        log.record(Change.of(tenant, "usage.mended", found.month().toString(), "events.per_month")
+                .from(Map.of("events", found.counted()))
+                .to(Map.of("events", found.logged()))
+                .because(reason));
+    }
+
+    /** The month's end, or the day that is not over yet. */
+    private LocalDate until(YearMonth month) {
+        LocalDate running = LocalDate.ofInstant(clock.instant().minus(OVER_FOR), ZoneOffset.UTC);
+        LocalDate end = month.plusMonths(1).atDay(1);
+        LocalDate until = running.isBefore(end) ? running : end;
+        if (!until.isAfter(month.atDay(1))) {
+            throw new CannotRecount("No day of " + month + " is over yet. A day is an hour after it ends, in UTC.");
+        }
+        if (month.isBefore(YearMonth.from(running).minusMonths(MONTHS_BACK))) {
+            throw new CannotRecount("A month can be counted again for " + MONTHS_BACK + " months.");
+        }
+        return until;
+    }
+
+    private void requireWhole(TenantId tenant, YearMonth month) {
+        Instant start = Usage.midnight(month.atDay(1));
+        retention
+                .lastDropped("event")
+                .filter(day -> !day.isBefore(firstDay(tenant, month)))
+                .ifPresent(day -> {
+                    throw new CannotRecount("The events of " + day
+                            + " and before are gone, for no plan keeps them longer: what was published in " + month
+                            + " cannot be counted again.");
+                });
+        boolean removed = environments.findByTenantOrderById(tenant).stream().anyMatch(Environment::isGoing)
+                || log.of(tenant, "environment.deleted", Keyset.first(1)).rows().stream()
+                        .anyMatch(entry -> !entry.at().isBefore(start));
+        if (removed) {
+            throw new CannotRecount("An environment was removed since " + month
+                    + " began, and its events with it: what was published cannot be counted again.");
+        }
+    }
+
+    /** Before a tenant was there, it published nothing. */
+    private LocalDate firstDay(TenantId tenant, YearMonth month) {
+        LocalDate born = usage.born(tenant)
+                .map(at -> LocalDate.ofInstant(at, ZoneOffset.UTC))
+                .orElse(LocalDate.MIN);
+        return born.isAfter(month.atDay(1)) ? born : month.atDay(1);
+    }
+
+    private static Result compare(
+            YearMonth month, LocalDate until, Map<Integer, Long> counted, SortedMap<LocalDate, Long> logged) {
+        long undated = counted.getOrDefault(Usage.UNDATED, 0L);
+        if (undated != 0 && !until.isAfter(month.atEndOfMonth())) {
+            throw new CannotRecount(
+                    "Part of " + month
+                            + " was counted by an earlier release, which did not tell days apart. It can be counted again when it is over.");
         }
         return new Result(
-                tenant,
                 month,
-                counted.values().stream().mapToLong(Long::longValue).sum(),
-                days.stream().mapToLong(UsageMonth.Day::events).sum(),
-                List.copyOf(days));
+                until,
+                undated,
+                logged.entrySet().stream()
+                        .map(day -> new Day(
+                                day.getKey(), counted.getOrDefault(day.getKey().getDayOfMonth(), 0L), day.getValue()))
+                        .toList());
     }
 
-    private long logged(TenantId tenant, LocalDate day) {
-        return logged(tenant, midnight(day), midnight(day.plusDays(1)));
+    private SortedMap<LocalDate, Long> logged(TenantId tenant, YearMonth month, LocalDate until) {
+        SortedMap<LocalDate, Long> days = new TreeMap<>();
+        month.atDay(1)
+                .datesUntil(until)
+                .forEach(day -> days.put(day, logged(tenant, Usage.midnight(day), Usage.midnight(day.plusDays(1)))));
+        return days;
     }
 
     /** What the log holds of a month until a moment in it or after it. Reads as many index entries. */
     public long logged(TenantId tenant, YearMonth month, Instant until) {
-        Instant end = midnight(month.plusMonths(1).atDay(1));
-        return logged(tenant, midnight(month.atDay(1)), until.isBefore(end) ? until : end);
+        Instant end = Usage.midnight(month.plusMonths(1).atDay(1));
+        return logged(tenant, Usage.midnight(month.atDay(1)), until.isBefore(end) ? until : end);
     }
 
     /** A stretch of time is a range of ids, because an id begins with its moment. */
@@ -101,57 +233,5 @@ public class UsageCheck {
                 .params(tenant.bytes(), Ids.bytes(Ids.floor(from)), Ids.bytes(Ids.floor(until)))
                 .query(Long.class)
                 .single();
-    }
-
-    private static Instant midnight(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    /** Every tenant of a month whose counters differ from the log. */
-    public List<Result> differing(YearMonth month) {
-        return jdbc
-                .sql("SELECT id FROM tenant ORDER BY id")
-                .query((row, n) -> new TenantId(Ids.fromBytes(row.getBytes(1))))
-                .list()
-                .stream()
-                .map(tenant -> check(tenant, month))
-                .filter(result -> !result.isRight())
-                .toList();
-    }
-
-    /**
-     * Lets the counters say what the log holds, and writes down that they did not. What was counted by the time that a plan began is counted
-     * again, too.
-     */
-    public Result mend(TenantId tenant, YearMonth month, String reason) {
-        Map<Integer, Long> counted = usage.byDay(tenant, month);
-        Result before = check(tenant, month, counted);
-        if (!before.isRight()) {
-            transaction.executeWithoutResult(status -> {
-                // First, because it counts for a while: the counter below is what intake waits for.
-                listeners.publishEvent(new UsageMended(tenant, month));
-                missing(before, counted)
-                        .forEach((day, events) -> jdbc.sql("""
-                    INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 0, ?, ?)
-                    ON DUPLICATE KEY UPDATE events = events + VALUES(events)\
-                    """)
-                                .params(tenant.bytes(), Usage.period(month), day, events)
-                                .update());
-                log.record(Change.of(tenant, "usage.mended", month.toString(), "events.per_month")
-                        .from(Map.of("events", before.counted()))
-                        .to(Map.of("events", before.logged()))
-                        .because(reason));
-            });
-        }
-        return check(tenant, month);
-    }
-
-    /** What each day's counters lack; they may also have too much. The log knows the day of what was counted without one. */
-    private static SortedMap<Integer, Long> missing(Result result, Map<Integer, Long> counted) {
-        SortedMap<Integer, Long> missing = new TreeMap<>();
-        counted.forEach((day, events) -> missing.put(day, -events));
-        result.days().forEach(day -> missing.merge(day.day().getDayOfMonth(), day.events(), Long::sum));
-        missing.values().removeIf(difference -> difference == 0);
-        return missing;
     }
 }

@@ -6,6 +6,7 @@ import dev.ringmain.billing.LimitOverride;
 import dev.ringmain.billing.LimitOverrideId;
 import dev.ringmain.billing.Limits;
 import dev.ringmain.billing.Plan;
+import dev.ringmain.billing.UsageCheck;
 import dev.ringmain.closing.Closings;
 import dev.ringmain.endpoint.Suspensions;
 import dev.ringmain.tenant.Environment;
@@ -17,6 +18,7 @@ import dev.ringmain.tenant.Tenants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -33,6 +35,7 @@ public class TenantActs {
     private final Closings closings;
     private final Limits limits;
     private final Subscriptions subscriptions;
+    private final UsageCheck usage;
     private final AuditLog log;
     private final Tenants tenants;
     private final Environments environments;
@@ -44,6 +47,7 @@ public class TenantActs {
             Closings closings,
             Limits limits,
             Subscriptions subscriptions,
+            UsageCheck usage,
             AuditLog log,
             Tenants tenants,
             Environments environments,
@@ -57,6 +61,7 @@ public class TenantActs {
         this.closings = closings;
         this.limits = limits;
         this.subscriptions = subscriptions;
+        this.usage = usage;
         this.log = log;
     }
 
@@ -157,6 +162,11 @@ public class TenantActs {
         Subscriptions.requireRate(taxRateBp);
         String address = billTo == null ? null : BillTo.of(billTo);
         log.because(reason(reason), () -> subscriptions.bill(tenant, taxRateBp, address));
+    }
+
+    /** As {@link UsageCheck#mend}. */
+    public UsageCheck.Result mendUsage(TenantId tenant, YearMonth month, String reason) {
+        return usage.mend(tenant, month, reason(reason));
     }
 
     /** @throws IllegalArgumentException unless it has 1 to 500 characters */

@@ -3,9 +3,6 @@ package dev.ringmain.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringmain.BillingTest;
-import dev.ringmain.event.Event;
-import dev.ringmain.event.EventId;
-import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Memberships;
@@ -14,10 +11,7 @@ import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.Tenants;
 import dev.ringmain.tenant.UserId;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @BillingTest
 class AdmissionTest {
@@ -45,18 +38,6 @@ class AdmissionTest {
     @Autowired
     Memberships memberships;
 
-    @Autowired
-    Events events;
-
-    @Autowired
-    Usage usage;
-
-    @Autowired
-    UsageCheck check;
-
-    @Autowired
-    TransactionTemplate transaction;
-
     @Test
     void letsInAsManyEnvironmentsAsThePlanHasHoweverManyAskAtOnce() throws Exception {
         TenantId alice = tenant();
@@ -71,41 +52,6 @@ class AdmissionTest {
         assertThat(together(12, n -> admission.admit(alice, UserId.next(), Role.VIEWER)))
                 .isEqualTo(5);
         assertThat(memberships.countByTenant(alice)).isEqualTo(5);
-    }
-
-    @Test
-    void countsAMonthAgainAndMendsIt() {
-        TenantId alice = tenant();
-        Environment live = environments.save(new Environment(alice, "live", Environment.Kind.LIVE, Instant.now()));
-        List<Event> published = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            published.add(new Event(
-                    EventId.next(),
-                    live.id(),
-                    null,
-                    "session.started",
-                    null,
-                    null,
-                    Instant.now(),
-                    0,
-                    "{}".getBytes(StandardCharsets.UTF_8)));
-        }
-        transaction.executeWithoutResult(status -> {
-            events.insert(published);
-            usage.count(java.util.Map.of(alice, 3));
-        });
-        YearMonth month = YearMonth.now(ZoneOffset.UTC);
-
-        UsageCheck.Result wrong = check.check(alice, month);
-        assertThat(wrong.counted()).isEqualTo(3);
-        assertThat(wrong.logged()).isEqualTo(5);
-        assertThat(wrong.difference()).isEqualTo(2);
-        assertThat(wrong.days()).hasSize(1);
-        assertThat(check.differing(month)).extracting(UsageCheck.Result::tenant).contains(alice);
-
-        assertThat(check.mend(alice, month, "Lost in a move").isRight()).isTrue();
-        assertThat(usage.events(alice, month)).isEqualTo(5);
-        assertThat(check.differing(month)).extracting(UsageCheck.Result::tenant).doesNotContain(alice);
     }
 
     private interface Ask {

@@ -3,9 +3,6 @@ package dev.ringmain.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringmain.BillingTest;
-import dev.ringmain.id.Ids;
-import dev.ringmain.tenant.Environment;
-import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.Tenants;
@@ -13,13 +10,10 @@ import dev.ringmain.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,16 +36,10 @@ class UsageDaysTest {
     Usage usage;
 
     @Autowired
-    UsageCheck check;
-
-    @Autowired
     UsageFolding folding;
 
     @Autowired
     Tenants tenants;
-
-    @Autowired
-    Environments environments;
 
     @Autowired
     JdbcClient jdbc;
@@ -107,25 +95,6 @@ class UsageDaysTest {
         assertThat(usage.month(alice).events()).isEqualTo(FREE_EVENTS);
         assertThat(usage.month(alice).forecast().limitOn()).isEqualTo("2026-04-10");
         assertThat(refused(alice, 1)).isTrue();
-    }
-
-    @Test
-    void aMendedMonthHasTheDaysOfTheLog() {
-        TenantId alice = tenant(ENTERPRISE);
-        Environment live = environments.save(new Environment(alice, "live", Environment.Kind.LIVE, clock.instant()));
-        log(live, "2026-04-02T12:00:00Z", 4);
-        log(live, "2026-04-03T12:00:00Z", 3);
-        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, 202604, 3, 100)")
-                .params((Object) alice.bytes())
-                .update();
-        count(alice, "2026-04-03T12:00:00Z", 9);
-
-        assertThat(check.mend(alice, YearMonth.of(2026, 4), "Counted twice").isRight())
-                .isTrue();
-
-        assertThat(days(alice)).containsExactly(0L, 4L, 3L);
-        assertThat(usage.month(alice).undated()).isZero();
-        assertThat(usage.events(alice)).isEqualTo(7);
     }
 
     @Test
@@ -250,19 +219,6 @@ class UsageDaysTest {
     private boolean refused(TenantId tenant, int events) {
         Map<TenantId, Long> refused = transaction.execute(status -> usage.count(Map.of(tenant, events)));
         return refused == null || !refused.isEmpty();
-    }
-
-    private void log(Environment environment, String at, int events) {
-        Instant moment = Instant.parse(at);
-        for (int i = 0; i < events; i++) {
-            jdbc.sql(
-                            "INSERT INTO event (id, environment_id, type, occurred_at, deliveries, data) VALUES (?, ?, 'a.b', ?, 0, '{}')")
-                    .params(
-                            Ids.bytes(new UUID(Ids.floor(moment).getMostSignificantBits(), i)),
-                            environment.id().bytes(),
-                            LocalDateTime.ofInstant(moment, ZoneOffset.UTC))
-                    .update();
-        }
     }
 
     private TenantId tenant(int version) {

@@ -80,6 +80,14 @@ public class RetentionRuns {
                 .list();
     }
 
+    /** The last day that was dropped from a table, as far back as runs are kept: what is older is gone, too. */
+    public Optional<LocalDate> lastDropped(String table) {
+        return jdbc.sql("SELECT last_day FROM retention_drop WHERE dropped_from = ? ORDER BY last_day DESC LIMIT 1")
+                .params(table)
+                .query(LocalDate.class)
+                .optional();
+    }
+
     Log begin() {
         return new Log(clock.instant());
     }

@@ -25,6 +25,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -297,6 +299,9 @@ class EveryPageInTheBrowserTest {
         pages.put("/staff/tenants", "/staff/tenants?q=amber");
         pages.put("/staff/tenants/{id}", tenant);
         pages.put("/staff/tenants/{id}/plan", tenant + "/plan?to=1");
+        pages.put(
+                "/staff/tenants/{id}/usage",
+                tenant + "/usage?month=" + YearMonth.now(ZoneOffset.UTC).minusMonths(1));
         pages.put("/staff/tenants/{id}/dead-letters", tenant + "/dead-letters");
         pages.put("/staff/fleet/blocked", "/staff/fleet/blocked");
         pages.put("/staff/catalogue/{pack}", "/staff/catalogue/csms");

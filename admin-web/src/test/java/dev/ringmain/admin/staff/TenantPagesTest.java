@@ -12,6 +12,7 @@ import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.LimitOverride;
 import dev.ringmain.billing.Limits;
 import dev.ringmain.billing.Plans;
+import dev.ringmain.billing.Usage;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.staff.StaffMember.Role;
@@ -29,6 +30,9 @@ import dev.ringmain.tenant.Tenants;
 import jakarta.servlet.http.Cookie;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +80,9 @@ class TenantPagesTest {
 
     @Autowired
     TenantDirectory directory;
+
+    @Autowired
+    Usage usage;
 
     @Autowired
     JdbcClient jdbc;
@@ -316,6 +323,40 @@ class TenantPagesTest {
         assertThat(subscriptions.of(tenant.id()).trialEndsAt()).isEqualTo(until);
         assertThat(newest("trial.extended").reason()).isEqualTo("They wait.");
         assertThat(newest("trial.extended").actor().name()).isEqualTo("billing@ringmain.example");
+    }
+
+    @Test
+    void countsAMonthAgainAndSetsItRight() {
+        YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1);
+        jdbc.sql("UPDATE tenant SET created_at = ? WHERE id = ?")
+                .params(
+                        LocalDateTime.ofInstant(clock.instant().minus(Duration.ofDays(62)), ZoneOffset.UTC),
+                        tenant.id().bytes())
+                .update();
+        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 3, 2, 1234)")
+                .params(tenant.id().bytes(), month.getYear() * 100 + month.getMonthValue())
+                .update();
+        assertThat(text(get("/usage")))
+                .as("nothing is counted until somebody asks")
+                .contains("value=\"" + month + "\"")
+                .doesNotContain("In the log");
+        assertThat(text(get("/usage?month=" + month)))
+                .contains("In the log", month + "-02", ">1,234</td>", ">-1,234<", "Set it right");
+        assertThat(text(get("/usage?month=May"))).contains("A month is written as in 2026-10.");
+        assertThat(text(get("/usage?month=" + month.plusMonths(2)))).contains("is over yet");
+
+        assertThat(post(Role.SUPPORT, "/usage", "month", month.toString(), "reason", "x"))
+                .hasStatus(403);
+        post(Role.BILLING, "/usage", "month", month.toString());
+        assertThat(usage.events(tenant.id(), month)).as("without a reason").isEqualTo(1234);
+        assertThat(post(Role.BILLING, "/usage", "month", month.toString(), "reason", "Counted twice."))
+                .hasStatus(303)
+                .hasRedirectedUrl("/staff/tenants/" + tenant.id() + "/usage?month=" + month);
+        assertThat(usage.events(tenant.id(), month)).isZero();
+        assertThat(newest("usage.mended"))
+                .returns("Counted twice.", AuditEntry::reason)
+                .satisfies(entry -> assertThat(entry.actor().name()).isEqualTo("billing@ringmain.example"));
+        assertThat(text(get("/usage?month=" + month))).contains("The same").doesNotContain("Set it right");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,6 +39,12 @@ final class Lab implements Closeable {
 
     /** Deliveries that are committed and have not arrived, at most. */
     static final int WINDOW = 512;
+
+    /** Of the 24 connections of the node's pool some are for reading keys and routes. */
+    private static final int COMMITTERS = 20;
+
+    /** A second. The largest plan's would be met by requests that do nothing. */
+    private static final int REQUESTS = 1_000_000;
 
     private static final Duration READY = Duration.ofSeconds(240);
     private static final Duration PATIENCE = Duration.ofSeconds(180);
@@ -70,6 +77,8 @@ final class Lab implements Closeable {
         this.server = Server.copyOf(template, folder, List.of());
         server.start();
         this.database = server.connect("ringmain");
+        allow("api.rate", REQUESTS);
+        allow("api.burst", REQUESTS);
     }
 
     Form form() {
@@ -104,7 +113,11 @@ final class Lab implements Closeable {
     }
 
     int port() {
-        return URI.create(node().url()).getPort();
+        return port(node());
+    }
+
+    private static int port(Node of) {
+        return URI.create(of.url()).getPort();
     }
 
     List<String> settings(String... more) {
@@ -142,6 +155,29 @@ final class Lab implements Closeable {
         worker.awaitStarted(READY);
     }
 
+    /**
+     * What the product does when each request has a commit of its own, as many at a time as its pool has connections for, by a node beside the
+     * one that is measured. Everything else is the same.
+     */
+    Taken takeOneByOne(int connections) throws Exception {
+        Node one = jar.startAsShipped(
+                "one-by-one",
+                folder,
+                List.of(),
+                settings(
+                        "--ringmain.intake.most-events=1",
+                        "--ringmain.intake.committers=" + COMMITTERS,
+                        "--ringmain.worker.enabled=false"));
+        nodes.put("one by one", one);
+        try {
+            one.awaitReady(READY);
+            take(port(one), connections, held(), 202, form.warmUp());
+            return take(port(one), connections, held(), 202, form.settling());
+        } finally {
+            stop("one by one");
+        }
+    }
+
     void stop(String name) {
         Node one = nodes.remove(name);
         if (one != null) {
@@ -168,6 +204,20 @@ final class Lab implements Closeable {
             }
         }
         throw new IOException("The demo has no tenant on the largest plan");
+    }
+
+    /** An exception for the tenant that publishes, as staff would grant it. */
+    private void allow(String entitlement, int value) throws SQLException {
+        try (PreparedStatement sql = database.prepareStatement("""
+            INSERT INTO limit_override (id, tenant_id, entitlement, value, set_by, reason, set_at)
+            SELECT UNHEX(REPLACE(UUID(), '-', '')), t.id, ?, ?, 'bench', 'The machine is measured', UTC_TIMESTAMP(6)
+            FROM tenant t JOIN plan_version v ON v.id = t.plan_version_id JOIN plan p ON p.id = v.plan_id
+            WHERE p.code = 'enterprise'\
+            """)) {
+            sql.setString(1, entitlement);
+            sql.setInt(2, value);
+            sql.executeUpdate();
+        }
     }
 
     Api api() throws IOException {
@@ -288,9 +338,14 @@ final class Lab implements Closeable {
     }
 
     Taken take(int connections, Supplier<List<Message>> messages, int expected) throws Exception {
-        Load load = new Load(port(), connections, messages, expected, 0, null);
+        return take(port(), connections, messages, expected, form.settling());
+    }
+
+    private Taken take(int port, int connections, Supplier<List<Message>> messages, int expected, Duration settling)
+            throws Exception {
+        Load load = new Load(port, connections, messages, expected, 0, null);
         try (load) {
-            Thread.sleep(form.settling().toMillis());
+            Thread.sleep(settling.toMillis());
             Processors used = processors();
             Rate rate = Rate.of(load::accepted, form.measured());
             String processors = used.text();

@@ -45,7 +45,6 @@ final class Rows {
     private final Set<String> wanted;
 
     private @Nullable Rate insert;
-    private @Nullable Rate transaction;
     private @Nullable Rate settle;
     private @Nullable Rate http;
     private @Nullable Rate route;
@@ -145,11 +144,10 @@ final class Rows {
                     settle.toString(),
                     used.text());
             used = lab.processorsOf(server);
-            transaction = raw.inserts(24, 1, form.settling(), form.raw());
             table.state(
                     "B0",
                     "the same inserts, one event in a commit, 24 connections",
-                    transaction.toString(),
+                    raw.inserts(24, 1, form.settling(), form.raw()).toString(),
                     used.text());
         } finally {
             server.discard();
@@ -184,8 +182,13 @@ final class Rows {
     // B1, B2
 
     private void intake() throws Exception {
-        Rate alone = known(transaction);
-        double oneByOne = Rate.inTurn(known(route), alone);
+        Taken alone = lab.takeOneByOne(Lab.CONNECTIONS);
+        double oneByOne = alone.rate().median();
+        table.state(
+                "B1",
+                "the same product with a commit for each request, " + Lab.CONNECTIONS + " connections",
+                alone.text(),
+                alone.processors());
         double possible = Rate.inTurn(known(route), known(insert));
         for (int connections : new int[] {Lab.CONNECTIONS, 200}) {
             Taken taken = lab.take(connections, lab.held(), 202);

@@ -34,7 +34,6 @@ import org.springframework.transaction.TransactionException;
 class Intake implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
-    private static final int MOST_EVENTS = 200;
     private static final int MOST_TRIES = 3;
     private static final int MOST_WAITING = 5_000;
     private static final long LONGEST_WAIT_SECONDS = 15;
@@ -42,20 +41,27 @@ class Intake implements SmartLifecycle {
     private final Commit commit;
     private final Reachability database;
     private final int committers;
+    private final int mostEvents;
     private final Clock clock;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
+    /**
+     * @param committers how many commit at the same time, each on a connection of its own
+     * @param mostEvents that share a commit, save those of one request, which are never parted; 1: each request has a commit of its own
+     */
     Intake(
             Commit commit,
             Reachability database,
             @Value("${ringmain.intake.committers:2}") int committers,
+            @Value("${ringmain.intake.most-events:200}") int mostEvents,
             Clock clock) {
         this.clock = clock;
         this.commit = commit;
         this.database = database;
         this.committers = committers;
+        this.mostEvents = mostEvents;
     }
 
     /**
@@ -138,7 +144,7 @@ class Intake implements SmartLifecycle {
     private List<Waiting> batchFrom(Waiting first) {
         List<Waiting> batch = new ArrayList<>(List.of(first));
         int events = first.submission().items().size();
-        while (events < MOST_EVENTS) {
+        while (events < mostEvents) {
             Waiting next = queue.poll();
             if (next == null) {
                 break;

@@ -16,11 +16,15 @@ import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How a tenant pays, as a platform key sees and changes it. */
 @ApiTest
@@ -40,6 +44,9 @@ class PlatformSubscriptionTest {
 
     @Autowired
     MasterKey masterKey;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Autowired
     Clock clock;
@@ -147,6 +154,43 @@ class PlatformSubscriptionTest {
             assertThat(vendor.patch(path, wrong[0]).pointer()).as(wrong[0]).isEqualTo(wrong[1]);
         }
         assertThat(vendor.patch(TENANTS + "/ten_nonsense", "{\"reason\":\"a\"}").refusal())
+                .isEqualTo("404 not_found");
+    }
+
+    @Test
+    void countsAMonthAgainAndSetsItRight() {
+        Answer tenant = vendor.post(TENANTS, "{\"name\":\"Counted\",\"plan\":\"growth\"}");
+        TenantId id = TenantId.parse(tenant.at("/id")).orElseThrow();
+        YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1);
+        // It was there already; or the days before it might be gone.
+        jdbc.sql("UPDATE tenant SET created_at = ? WHERE id = ?")
+                .params(LocalDateTime.of(2026, 1, 1, 0, 0), id.bytes())
+                .update();
+        jdbc.sql("INSERT INTO usage_counter (tenant_id, period, shard, day, events) VALUES (?, ?, 3, 2, 1234)")
+                .params(id.bytes(), month.getYear() * 100 + month.getMonthValue())
+                .update();
+        String path = TENANTS + "/" + id + "/usage/" + month;
+        Answer found = vendor.get(path);
+        assertThat(found.number("/counted")).isEqualTo(1234);
+        assertThat(found.number("/difference")).isEqualTo(-1234);
+        assertThat(found.at("/until")).isEqualTo(month.plusMonths(1).atDay(1).toString());
+        assertThat(found.at("/days/1/day")).isEqualTo(month + "-02");
+        assertThat(found.number("/days/1/counted")).isEqualTo(1234);
+
+        assertThat(vendor.post(path + "/mend", "{}").pointer()).isEqualTo("/reason");
+        Answer mended = vendor.post(path + "/mend", "{\"reason\":\"Counted twice.\"}");
+        assertThat(mended.number("/counted")).isZero();
+        assertThat(mended.number("/difference")).isZero();
+        assertThat(newest(tenant, "usage.mended").reason()).isEqualTo("Counted twice.");
+        assertThat(newest(tenant, "usage.mended").actor().name()).isEqualTo("Back office");
+
+        String usage = TENANTS + "/" + id + "/usage/";
+        assertThat(vendor.get(usage + month.plusMonths(2)).refusal()).isEqualTo("409 conflict");
+        assertThat(vendor.post(usage + month.plusMonths(2) + "/mend", "{\"reason\":\"a\"}")
+                        .refusal())
+                .isEqualTo("409 conflict");
+        assertThat(vendor.get(usage + "may").refusal()).isEqualTo("404 not_found");
+        assertThat(vendor.get(TENANTS + "/ten_nonsense/usage/" + month).refusal())
                 .isEqualTo("404 not_found");
     }
 
