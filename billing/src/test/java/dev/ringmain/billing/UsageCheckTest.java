@@ -2,6 +2,7 @@ package dev.ringmain.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ringmain.BillingTest;
 import dev.ringmain.audit.AuditEntry;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A month counted again from the log, and set right: as far as the log can say. */
 @BillingTest
@@ -60,6 +62,9 @@ class UsageCheckTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     SettableClock clock;
@@ -201,18 +206,22 @@ class UsageCheckTest {
         assertThat(check.check(alice, YearMonth.of(2026, 6)).isRight()).isTrue();
     }
 
-    /** Each finds the difference before the other has set it right. */
+    /** All have found the difference before the first has set it right. */
     @Test
-    void twoWhoMendAtOnceMendItOnce() throws Exception {
+    void thoseWhoMendAtOnceMendItOnce() throws Exception {
         logged("2026-04-02T12:00:00Z", 4);
         counted(2, 100);
         at("2026-05-01T01:00:00Z");
-        ExecutorService pool = Executors.newFixedThreadPool(4);
+        ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
             List<Future<UsageCheck.Result>> mended = new ArrayList<>();
-            for (int n = 0; n < 4; n++) {
-                mended.add(pool.submit(() -> check.mend(alice, APRIL, "Counted twice")));
-            }
+            transaction.executeWithoutResult(status -> {
+                usage.lockedByDay(alice, APRIL);
+                for (int n = 0; n < 3; n++) {
+                    mended.add(pool.submit(() -> check.mend(alice, APRIL, "Counted twice")));
+                }
+                await().until(() -> waiting() == 3);
+            });
             for (Future<UsageCheck.Result> one : mended) {
                 assertThat(one.get().isRight()).isTrue();
             }
@@ -221,6 +230,12 @@ class UsageCheckTest {
         }
         assertThat(usage.events(alice, APRIL)).isEqualTo(4);
         assertThat(written()).hasSize(1);
+    }
+
+    private int waiting() {
+        return jdbc.sql("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                .query(Integer.class)
+                .single();
     }
 
     private void refused(YearMonth month, String why) {
