@@ -39,7 +39,7 @@ public class Deliveries {
     /** So many rows of each list a search looks at: what it then reads of them takes well below a tenth of a second. */
     static final int MOST_LOOKED_AT = 2_500;
 
-    /** Looking for a type stops at the last row that it needs, so it may look further before it gives up. */
+    /** Looking for a type reads an index alone, and the rows that have it, so it may look further before it gives up. */
     static final int MOST_OF_ALL_TYPES = 20_000;
 
     private final JdbcTemplate batches;
@@ -182,25 +182,45 @@ public class Deliveries {
         // sorted by id.
         for (boolean failed : new boolean[] {false, true}) {
             if (filter.status() != (failed ? DeliveryStatus.SUCCEEDED : DeliveryStatus.FAILED)) {
-                UUID end = filter.type() == null ? null : end(environment, filter, keyset, failed);
-                merged.add(listed(environment, filter, keyset, failed, end), end);
+                if (filter.type() == null) {
+                    merged.add(listed(environment, filter, keyset, failed), null);
+                } else {
+                    addOfType(merged, environment, filter, keyset, failed);
+                }
             }
         }
         return merged.slice();
     }
 
-    /** @param end the last that is looked at; null: whatever there is */
-    private List<Delivery> listed(
-            EnvironmentId environment, Filter filter, Keyset keyset, boolean failed, @Nullable UUID end) {
+    private List<Delivery> listed(EnvironmentId environment, Filter filter, Keyset keyset, boolean failed) {
         Where where = new Where("d", environment, filter, keyset).and("d.failed = ?", failed);
         if (filter.status() != null) {
             where.and("d.status = ?", filter.status().text());
         }
+        // Told which index: by stale statistics the optimizer would now and then rather sort all of them.
+        return query("delivery d FORCE INDEX (" + index(filter) + ")", where, keyset);
+    }
+
+    /** The index knows the type, so only those rows are read that have it. */
+    private void addOfType(Merged merged, EnvironmentId environment, Filter filter, Keyset keyset, boolean failed) {
+        UUID end = end(environment, filter, keyset, failed);
+        Where where = new Where("d", "d.id", environment, filter, keyset)
+                .ofType("d", filter)
+                .and("d.failed = ?", failed);
         if (end != null) {
             where.and(keyset.backwards() ? "d.id <= ?" : "d.id >= ?", Ids.bytes(end));
         }
-        // Told which index: by stale statistics the optimizer would now and then rather sort all of them.
-        return query("delivery d FORCE INDEX (" + index(filter) + ")", where, keyset);
+        // What has not failed may wait, which no index tells.
+        DeliveryStatus besides = failed ? null : filter.status();
+        Looked looked = looked(
+                "d.id FROM delivery d FORCE INDEX (" + index(filter) + ")",
+                "d.id",
+                where,
+                keyset,
+                besides,
+                besides == null ? keyset.fetch() : MOST_LOOKED_AT);
+        UUID nearer = besides == null ? null : end(looked, keyset);
+        merged.add(found(looked, filter, keyset), nearer == null ? end : nearer);
     }
 
     /** The last of a list that is looked at for a type; null: all are. An index alone is read. */
@@ -263,7 +283,7 @@ public class Deliveries {
                     keyset);
         }
         if (isLong(filter.endpoint())) {
-            return listed(environment, filter, keyset, false, null);
+            return listed(environment, filter, keyset, false);
         }
         Where where = new Where("d", environment, filter, keyset)
                 .and("d.status = ?", DeliveryStatus.PENDING.text())
@@ -272,7 +292,7 @@ public class Deliveries {
     }
 
     /**
-     * A list to search: the ids that are looked at, in order, and no more of them than {@value #MOST_LOOKED_AT}.
+     * A list to search: the ids whose rows are looked at, in order, and no more of them than {@value #MOST_LOOKED_AT}.
      *
      * @param status what its rows must be besides; null: anything
      */
@@ -327,8 +347,13 @@ public class Deliveries {
     }
 
     private static Looked looked(String from, String id, Where where, Keyset keyset, @Nullable DeliveryStatus status) {
+        return looked(from, id, where, keyset, status, MOST_LOOKED_AT);
+    }
+
+    private static Looked looked(
+            String from, String id, Where where, Keyset keyset, @Nullable DeliveryStatus status, int most) {
         return new Looked(
-                "SELECT " + from + " WHERE " + where.sql + " ORDER BY " + keyset.order(id) + " LIMIT " + MOST_LOOKED_AT,
+                "SELECT " + from + " WHERE " + where.sql + " ORDER BY " + keyset.order(id) + " LIMIT " + most,
                 where.params,
                 status);
     }
