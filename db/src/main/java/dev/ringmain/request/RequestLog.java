@@ -122,7 +122,7 @@ public class RequestLog implements DisposableBean {
     }
 
     /** Writes down whatever waits. */
-    @Scheduled(fixedDelay = 500)
+    @Scheduled(fixedDelay = 1_000)
     public void write() {
         List<ApiRequest> some = new ArrayList<>();
         while (waiting.drainTo(some, PORTION) > 0) {

@@ -26,14 +26,14 @@ final class Latencies {
         return size;
     }
 
-    /** In milliseconds; 0 where there is none. */
+    /** By the nearest rank, in milliseconds: one that there was. 0 where there is none. */
     double percentile(double share) {
         if (size == 0) {
             return 0;
         }
         long[] sorted = Arrays.copyOf(nanos, size);
         Arrays.sort(sorted);
-        return sorted[(int) Math.min(size - 1, Math.floor(size * share))] / 1e6;
+        return sorted[(int) Math.max(0, Math.ceil(size * share) - 1)] / 1e6;
     }
 
     String millis(double share) {

@@ -3,6 +3,8 @@ package dev.ringmain.bench.figures;
 import dev.ringmain.bench.figures.Lab.EndToEnd;
 import dev.ringmain.bench.figures.Lab.Taken;
 import dev.ringmain.bench.figures.Lab.WorkedOff;
+import dev.ringmain.bench.machine.Folders;
+import dev.ringmain.bench.machine.Jar;
 import dev.ringmain.bench.machine.Node;
 import dev.ringmain.bench.machine.Server;
 import dev.ringmain.bench.machine.Template;
@@ -456,18 +458,20 @@ final class Rows {
     private void read(String what, Map<String, String> pages, Reader reader) throws IOException, InterruptedException {
         Latencies all = new Latencies();
         List<String> each = new ArrayList<>();
+        boolean met = true;
         for (Map.Entry<String, String> page : pages.entrySet()) {
             Latencies took = new Latencies();
             reader.read(page.getValue(), took);
             all.addAll(took);
+            met &= took.percentile(0.95) <= 100;
             each.add(page.getKey() + " " + took.millis(0.95));
         }
         table.hold(
                 "B6",
                 what,
-                all.millis(0.95) + " over all; " + String.join(", ", each),
-                "≤ 100 ms",
-                all.percentile(0.95) <= 100,
+                all.millis(0.95) + " over all, most " + all.millis(1) + "; " + String.join(", ", each),
+                "each ≤ 100 ms",
+                met,
                 "");
     }
 
@@ -499,35 +503,56 @@ final class Rows {
 
     // B11
 
+    /** As it is downloaded; then as the README says to make it start faster. */
     private void startUp(Duration first) throws Exception {
         Template template = lab.template();
-        Latencies took = new Latencies();
-        Path data = lab.folder().resolve("own");
         boolean embedded = template.kind() == Template.Kind.EMBEDDED;
+        String on = embedded ? "its own database on an existing data folder" : "on a database that runs";
+        Path data = lab.folder().resolve("own");
         if (embedded) {
-            dev.ringmain.bench.machine.Folders.copy(template.appData(), data);
+            Folders.copy(template.appData(), data);
         }
+        List<String> settings = embedded
+                ? List.of("--ringmain.data-dir=" + data, "--ringmain.egress.allow-private=true")
+                : lab.settings();
+        Latencies packed = new Latencies();
         for (int start = 0; start < form.starts(); start++) {
-            List<String> settings = embedded
-                    ? List.of("--ringmain.data-dir=" + data, "--ringmain.egress.allow-private=true")
-                    : lab.settings();
-            long began = System.nanoTime();
-            Node node = lab.jar().startAsShipped("start", lab.folder(), List.of(), settings);
-            try {
-                node.awaitReady(Duration.ofSeconds(120));
-                took.add(System.nanoTime() - began);
-            } finally {
-                node.child().stop(Duration.ofSeconds(60));
-            }
+            start(lab.jar(), List.of(), settings, packed);
         }
+        Path folder = lab.folder().resolve("unpacked");
+        Jar jar = lab.jar().unpackedTo(folder);
+        Path archive = folder.resolve("ringmain.jsa");
+        start(jar, List.of("-XX:ArchiveClassesAtExit=" + archive), settings, new Latencies());
+        Latencies unpacked = new Latencies();
+        for (int start = 0; start < form.starts(); start++) {
+            start(jar, List.of("-XX:SharedArchiveFile=" + archive), settings, unpacked);
+        }
+        holdStart(
+                "start-up to ready, " + on,
+                packed,
+                "; the first node of this run " + seconds(first) + "; the jar "
+                        + Files.size(lab.jar().file()) / 1024 / 1024 + " MiB");
+        holdStart("the same, unpacked and with an archive of its classes", unpacked, "");
+    }
+
+    private void start(Jar jar, List<String> options, List<String> settings, Latencies took)
+            throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Node node = jar.startAsShipped("start", lab.folder(), options, settings);
+        try {
+            node.awaitReady(Duration.ofSeconds(120));
+            took.add(System.nanoTime() - began);
+        } finally {
+            node.child().stop(Duration.ofSeconds(60));
+        }
+    }
+
+    private void holdStart(String what, Latencies took, String more) throws IOException {
         double seconds = took.percentile(0.5) / 1_000;
         table.hold(
                 "B11",
-                "start-up to ready, "
-                        + (embedded ? "its own database on an existing data folder" : "on a database that runs"),
-                String.format(Locale.ROOT, "%.1f s (median of %d)", seconds, took.size())
-                        + "; the first node of this run " + seconds(first) + "; the jar "
-                        + Files.size(lab.jar().file()) / 1024 / 1024 + " MiB",
+                what,
+                String.format(Locale.ROOT, "%.1f s (median of %d)", seconds, took.size()) + more,
                 "≤ 8 s",
                 seconds <= 8,
                 "");

@@ -62,6 +62,34 @@ public record Jar(Path file) {
         return launch(name, folder, List.of(), all, settings, Map.of());
     }
 
+    /** As the README says to make it start faster: unpacked, and so without a jar within a jar. */
+    public Jar unpackedTo(Path folder) throws IOException {
+        Process unpacking = new ProcessBuilder(
+                        java(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        file.toString(),
+                        "extract",
+                        "--destination",
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (unpacking.waitFor() != 0) {
+                throw new IOException("The jar could not be unpacked to " + folder);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        return new Jar(folder.resolve(file.getFileName()));
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private Node launch(
             String name,
             Path folder,
@@ -74,7 +102,7 @@ public record Jar(Path file) {
         int port = Child.freePort();
         int management = Child.freePort();
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(options);
         command.addAll(
                 List.of("-jar", file.toString(), "--server.port=" + port, "--management.server.port=" + management));

@@ -62,6 +62,9 @@ public class WebhookSender implements DisposableBean {
      */
     static final Timeout NO_TIMEOUT = Timeout.DISABLED;
 
+    /** Only whether an address has taken too long to connect; what answers wakes the thread by itself. */
+    private static final TimeValue LOOKS_FOR_TIMEOUTS = TimeValue.ofMilliseconds(500);
+
     private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
     private static final Header USER_AGENT = new BasicHeader("User-Agent", "Ringmain/" + version() + " (webhooks)");
     private static final Header JSON = new BasicHeader("Content-Type", ProfileDefinition.JSON);
@@ -207,7 +210,7 @@ public class WebhookSender implements DisposableBean {
                 .setIoThreadCount(1)
                 .setTcpNoDelay(true)
                 .setSoTimeout(NO_TIMEOUT)
-                .setSelectInterval(TimeValue.ofMilliseconds(100))
+                .setSelectInterval(LOOKS_FOR_TIMEOUTS)
                 .build();
         return new DefaultConnectingIOReactor(
                 (session, attachment) -> new HttpEvents(http.create(session)),

@@ -38,6 +38,9 @@ class Intake implements SmartLifecycle {
     private static final int MOST_WAITING = 5_000;
     private static final long LONGEST_WAIT_SECONDS = 15;
 
+    /** How often a committer that has nothing to do asks whether it is to end. */
+    private static final long LOOKS_AT_ITS_END_SECONDS = 1;
+
     private final Commit commit;
     private final Reachability database;
     private final int committers;
@@ -128,7 +131,7 @@ class Intake implements SmartLifecycle {
     private void run() {
         while (running || !queue.isEmpty()) {
             try {
-                Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
+                Waiting first = queue.poll(LOOKS_AT_ITS_END_SECONDS, TimeUnit.SECONDS);
                 if (first != null) {
                     commitTogether(batchFrom(first));
                 }
