@@ -1,13 +1,13 @@
--- A list of one type reads these alone, and the rows that it shows.
+-- A list of one type reads these alone, and the rows that it shows; so does the count of a month's events.
 ALTER TABLE delivery
     DROP KEY by_environment,
     ADD KEY by_environment (environment_id, failed, id, event_type),
     DROP KEY by_endpoint,
-    ADD KEY by_endpoint (endpoint_id, failed, id, event_type);
+    ADD KEY by_endpoint (endpoint_id, failed, id, event_type, environment_id);
 
 ALTER TABLE event
     DROP KEY by_environment,
-    ADD KEY by_environment (environment_id, id, type);
+    ADD KEY by_environment (environment_id, id, type, metered);
 
 -- How many deliveries were born for an endpoint in a minute that is over, where they were many: few are counted where they are.
 CREATE TABLE endpoint_minute (

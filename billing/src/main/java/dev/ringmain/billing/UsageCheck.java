@@ -9,17 +9,21 @@ import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,13 +33,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Counts a month again from the log of events, says where the counters differ, and lets them say what the log holds. Only days that are over
  * are counted again, for what is published while it reads would be missed; and only a month of which the log holds every day, for what was
  * dropped would count for nothing. An event that came in before midnight and was committed after it is of the first day in the log and of the
- * second in the counters.
+ * second in the counters: so a month is set right as a whole, once it is over.
  */
 @Component
 public class UsageCheck {
 
     /** Whoever counted in a day's last moment has committed by then. */
     private static final Duration OVER_FOR = Duration.ofHours(1);
+
+    private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
+    private static final Duration HOUR = Duration.ofHours(1);
 
     /** What was dropped of the log is remembered for longer than this. */
     private static final int MONTHS_BACK = 12;
@@ -68,6 +75,15 @@ public class UsageCheck {
         this.clock = clock;
     }
 
+    /** A month as {@code 2026-10}; empty if the text is none. */
+    public static Optional<YearMonth> month(String text) {
+        try {
+            return MONTH.matcher(text).matches() ? Optional.of(YearMonth.parse(text)) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
     /** @param counted what is billed @param logged what the log holds */
     public record Day(LocalDate day, long counted, long logged) {
 
@@ -96,13 +112,18 @@ public class UsageCheck {
             return logged() - counted();
         }
 
+        /** Whether each day is as the log has it; without days, the month. */
         public boolean isRight() {
-            return difference() == 0;
+            return undated != 0 ? difference() == 0 : days.stream().allMatch(day -> day.difference() == 0);
+        }
+
+        public boolean isWhole() {
+            return until.isAfter(month.atEndOfMonth());
         }
     }
 
     /**
-     * Reads every event of the tenant in that month, by index, a day at a time.
+     * Reads an entry of an index for every event of the tenant in that month, an hour at a time.
      *
      * @throws CannotRecount if the log cannot say what was published
      */
@@ -117,10 +138,13 @@ public class UsageCheck {
      * again, too. What was billed stays as it was billed. Not within a transaction.
      *
      * @return how they stand to each other afterwards
-     * @throws CannotRecount if the log cannot say what was published
+     * @throws CannotRecount if the month is not over, or the log cannot say what was published
      */
     public Result mend(TenantId tenant, YearMonth month, String reason) {
         LocalDate until = until(month);
+        if (!until.isAfter(month.atEndOfMonth())) {
+            throw new CannotRecount(month + " is not over yet. It can be set right an hour after it ends, in UTC.");
+        }
         // Before anybody is kept waiting: what is over does not change.
         SortedMap<LocalDate, Long> logged = logged(tenant, month, until);
         return Objects.requireNonNull(transaction.execute(status -> {
@@ -128,7 +152,7 @@ public class UsageCheck {
             requireWhole(tenant, month);
             if (!compare(month, until, usage.byDay(tenant, month), logged).isRight()) {
                 // First, because it counts for a while: the lock below is what intake waits for.
-                listeners.publishEvent(new UsageMended(tenant, month));
+                listeners.publishEvent(new UsageMended(tenant, month, logged));
                 correct(tenant, compare(month, until, usage.lockedByDay(tenant, month), logged), reason);
             }
             return compare(month, until, usage.lockedByDay(tenant, month), logged);
@@ -218,16 +242,25 @@ public class UsageCheck {
         return days;
     }
 
-    /** What the log holds of a month until a moment in it or after it. Reads as many index entries. */
-    public long logged(TenantId tenant, YearMonth month, Instant until) {
-        Instant end = Usage.midnight(month.plusMonths(1).atDay(1));
-        return logged(tenant, Usage.midnight(month.atDay(1)), until.isBefore(end) ? until : end);
+    /** What the log holds of the day of a moment, until that moment. */
+    public long loggedOfDayUntil(TenantId tenant, Instant moment) {
+        return logged(tenant, moment.truncatedTo(ChronoUnit.DAYS), moment);
+    }
+
+    /** An hour at a time: of millions a day would take longer than a statement may. */
+    private long logged(TenantId tenant, Instant from, Instant until) {
+        long events = 0;
+        for (Instant hour = from; hour.isBefore(until); hour = hour.plus(HOUR)) {
+            Instant end = hour.plus(HOUR);
+            events += loggedAtOnce(tenant, hour, end.isBefore(until) ? end : until);
+        }
+        return events;
     }
 
     /** A stretch of time is a range of ids, because an id begins with its moment. */
-    private long logged(TenantId tenant, Instant from, Instant until) {
+    private long loggedAtOnce(TenantId tenant, Instant from, Instant until) {
         return jdbc.sql("""
-            SELECT COUNT(*) FROM event e JOIN environment n ON n.id = e.environment_id
+            SELECT COUNT(*) FROM environment n STRAIGHT_JOIN event e FORCE INDEX (by_environment) ON e.environment_id = n.id
             WHERE n.tenant_id = ? AND e.id >= ? AND e.id < ? AND e.metered\
             """)
                 .params(tenant.bytes(), Ids.bytes(Ids.floor(from)), Ids.bytes(Ids.floor(until)))

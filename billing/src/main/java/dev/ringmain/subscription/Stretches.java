@@ -101,11 +101,18 @@ class Stretches {
                 .list()
                 .forEach(stretch -> jdbc.sql(
                                 "INSERT INTO plan_stretch_mend (stretch_seq, events_before, mended_at) VALUES (?, ?, ?)")
-                        .params(
-                                stretch.seq(),
-                                check.logged(mended.tenant(), mended.month(), stretch.at()),
-                                utc(clock.instant()))
+                        .params(stretch.seq(), loggedUntil(mended, stretch.at()), utc(clock.instant()))
                         .update());
+    }
+
+    /** Of the month's days before that moment, and of its own day what was before it. */
+    private long loggedUntil(UsageMended mended, Instant moment) {
+        LocalDate day = LocalDate.ofInstant(moment, ZoneOffset.UTC);
+        long before = mended.logged().headMap(day).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        // It may have been counted after the month's end: then all of the month is before it.
+        return mended.logged().containsKey(day) ? before + check.loggedOfDayUntil(mended.tenant(), moment) : before;
     }
 
     boolean isEmpty(TenantId tenant) {

@@ -115,9 +115,9 @@ class UsageCheckTest {
         });
     }
 
-    /** Today is counted while it is read. */
+    /** Today is counted while it is read; and what came in over midnight is on two days, or in two months. */
     @Test
-    void ofTheRunningMonthOnlyDaysThatAreOverAreSetRight() {
+    void ofTheRunningMonthOnlyDaysThatAreOverAreCountedAndNoneIsSetRight() {
         logged("2026-04-02T12:00:00Z", 4);
         logged("2026-04-10T00:30:00Z", 2);
         counted(2, 1);
@@ -126,12 +126,39 @@ class UsageCheckTest {
         at("2026-04-10T00:59:59Z");
         assertThat(check.check(alice, APRIL).until()).isEqualTo("2026-04-09");
         at("2026-04-10T01:00:00Z");
-        assertThat(check.mend(alice, APRIL, "Lost").until()).isEqualTo("2026-04-10");
+        assertThat(check.check(alice, APRIL))
+                .returns(LocalDate.of(2026, 4, 10), UsageCheck.Result::until)
+                .returns(3L, UsageCheck.Result::difference)
+                .returns(false, UsageCheck.Result::isWhole);
+        assertThatThrownBy(() -> check.mend(alice, APRIL, "Lost"))
+                .isInstanceOf(CannotRecount.class)
+                .hasMessageContaining("2026-04 is not over yet");
 
-        assertThat(usage.byDay(alice, APRIL)).containsEntry(2, 4L).containsEntry(10, 50L);
+        assertThat(usage.byDay(alice, APRIL)).containsEntry(2, 1L).containsEntry(10, 50L);
         refused(YearMonth.of(2026, 5), "No day of 2026-05 is over yet");
         at("2026-04-01T23:00:00Z");
         refused(APRIL, "No day of 2026-04 is over yet");
+    }
+
+    @Test
+    void daysThatDifferAreSetRightAlsoWhereTheMonthIsTheSameInSum() {
+        logged("2026-04-02T12:00:00Z", 4);
+        counted(2, 1);
+        counted(3, 3);
+        at("2026-05-01T01:00:00Z");
+        assertThat(check.check(alice, APRIL))
+                .returns(0L, UsageCheck.Result::difference)
+                .returns(false, UsageCheck.Result::isRight);
+        assertThat(check.mend(alice, APRIL, "On the wrong day").isRight()).isTrue();
+        assertThat(usage.byDay(alice, APRIL)).containsEntry(2, 4L).containsEntry(3, 0L);
+    }
+
+    @Test
+    void aMonthIsWrittenWithItsYear() {
+        assertThat(UsageCheck.month("2026-04")).contains(APRIL);
+        for (String wrong : List.of("", "2026-4", "2026-13", "+999999999-12", "-2026-04", "2026-04-01", "April")) {
+            assertThat(UsageCheck.month(wrong)).as(wrong).isEmpty();
+        }
     }
 
     @Test
@@ -243,9 +270,7 @@ class UsageCheckTest {
                 .isInstanceOf(CannotRecount.class)
                 .hasMessageContaining(why);
         long before = usage.events(alice, month);
-        assertThatThrownBy(() -> check.mend(alice, month, "Whatever"))
-                .isInstanceOf(CannotRecount.class)
-                .hasMessageContaining(why);
+        assertThatThrownBy(() -> check.mend(alice, month, "Whatever")).isInstanceOf(CannotRecount.class);
         assertThat(usage.events(alice, month)).isEqualTo(before);
     }
 

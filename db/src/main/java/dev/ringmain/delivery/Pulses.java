@@ -52,7 +52,12 @@ public class Pulses {
             List<Object> params =
                     new ArrayList<>(endpoints.stream().map(EndpointId::bytes).toList());
             params.add(EndpointMinutes.floor(count.first));
-            count("delivery WHERE " + in + " AND failed = TRUE AND id >= ?", "id", params, count, FAILED);
+            count(
+                    "delivery FORCE INDEX (by_endpoint) WHERE " + in + " AND failed = TRUE AND id >= ?",
+                    "id",
+                    params,
+                    count,
+                    FAILED);
             count("delivery_work WHERE " + in + " AND delivery_id >= ?", "delivery_id", params, count, PENDING);
             countOthers(endpoints, count);
         }
@@ -140,7 +145,8 @@ public class Pulses {
 
         long at(EndpointId endpoint, int minute, int column) {
             long[][] minutes = counts.get(endpoint);
-            return minutes == null ? 0 : minutes[minute - first][column];
+            int place = minute - first;
+            return minutes == null || place < 0 || place >= Pulse.MINUTES ? 0 : minutes[place][column];
         }
 
         Map<EndpointId, Pulse> pulses() {

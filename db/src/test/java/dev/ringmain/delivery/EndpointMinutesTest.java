@@ -119,6 +119,18 @@ class EndpointMinutesTest {
         assertThat(minute(pulse, quiet, 5)).isEqualTo(new Minute(EndpointMinutes.MANY - 1, 0, 0));
     }
 
+    /** As another node left it whose clock is ahead. */
+    @Test
+    void aMinuteThatIsYetToComeIsLeftOut() {
+        clock.tick(Duration.ofMinutes(2));
+        minutes.count();
+        Map<EndpointId, Pulse> then = pulses.of(List.of(busy));
+        clock.set(HOUR.plus(Duration.parse("PT8M")));
+        Map<EndpointId, Pulse> now = pulses.of(List.of(busy));
+        assertThat(minute(now, busy, 5)).isEqualTo(minute(then, busy, 5)).isEqualTo(new Minute(100, 7, 0));
+        assertThat(now.get(busy).total().all()).isEqualTo(127);
+    }
+
     @Test
     void oneNodeCountsAtATime() {
         transaction.executeWithoutResult(status -> {

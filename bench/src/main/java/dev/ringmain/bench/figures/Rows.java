@@ -412,6 +412,8 @@ final class Rows {
         pages.put("failed", "/api/v1/deliveries?limit=50&status=failed");
         pages.put("pending", "/api/v1/deliveries?limit=50&status=pending");
         pages.put("of a type", "/api/v1/deliveries?limit=50&type=figures.e07");
+        pages.put("of a type, succeeded", "/api/v1/deliveries?limit=50&status=succeeded&type=figures.e07");
+        pages.put("of an endpoint and a type", "/api/v1/deliveries?limit=50&type=figures.e03&endpoint_id=" + endpoint);
         pages.put("of an endpoint", "/api/v1/deliveries?limit=50&endpoint_id=" + endpoint);
         pages.put("of an endpoint, failed", "/api/v1/deliveries?limit=50&status=failed&endpoint_id=" + endpoint);
         pages.put("deep", "/api/v1/deliveries?limit=50" + deep);
@@ -523,6 +525,9 @@ final class Rows {
         Jar jar = lab.jar().unpackedTo(folder);
         Path archive = folder.resolve("ringmain.jsa");
         start(jar, List.of("-XX:ArchiveClassesAtExit=" + archive), settings, new Latencies());
+        if (!Files.isRegularFile(archive)) {
+            throw new IOException("No archive of classes was written");
+        }
         Latencies unpacked = new Latencies();
         for (int start = 0; start < form.starts(); start++) {
             start(jar, List.of("-XX:SharedArchiveFile=" + archive), settings, unpacked);

@@ -6,7 +6,6 @@ import dev.ringmain.billing.CannotRecount;
 import dev.ringmain.billing.UsageCheck;
 import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.tenant.TenantId;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
@@ -91,10 +90,6 @@ class PlatformRecountController {
     }
 
     private static YearMonth parse(String month) {
-        try {
-            return YearMonth.parse(month);
-        } catch (DateTimeException e) {
-            throw ApiProblem.notFound();
-        }
+        return UsageCheck.month(month).orElseThrow(ApiProblem::notFound);
     }
 }

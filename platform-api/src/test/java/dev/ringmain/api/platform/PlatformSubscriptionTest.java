@@ -161,7 +161,10 @@ class PlatformSubscriptionTest {
     void countsAMonthAgainAndSetsItRight() {
         Answer tenant = vendor.post(TENANTS, "{\"name\":\"Counted\",\"plan\":\"growth\"}");
         TenantId id = TenantId.parse(tenant.at("/id")).orElseThrow();
-        YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1);
+        // A month is over an hour after its end.
+        YearMonth month = YearMonth.from(
+                        clock.instant().minus(Duration.ofHours(1)).atZone(ZoneOffset.UTC))
+                .minusMonths(1);
         // It was there already; or the days before it might be gone.
         jdbc.sql("UPDATE tenant SET created_at = ? WHERE id = ?")
                 .params(LocalDateTime.of(2026, 1, 1, 0, 0), id.bytes())
@@ -190,6 +193,7 @@ class PlatformSubscriptionTest {
                         .refusal())
                 .isEqualTo("409 conflict");
         assertThat(vendor.get(usage + "may").refusal()).isEqualTo("404 not_found");
+        assertThat(vendor.get(usage + "%2B999999999-12").refusal()).isEqualTo("404 not_found");
         assertThat(vendor.get(TENANTS + "/ten_nonsense/usage/" + month).refusal())
                 .isEqualTo("404 not_found");
     }

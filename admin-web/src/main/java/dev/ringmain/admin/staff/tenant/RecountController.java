@@ -9,7 +9,6 @@ import dev.ringmain.billing.UsageCheck;
 import dev.ringmain.subscription.TenantActs;
 import dev.ringmain.tenant.TenantId;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import org.springframework.stereotype.Controller;
@@ -75,10 +74,7 @@ class RecountController {
     }
 
     private static YearMonth parse(String month) {
-        try {
-            return YearMonth.parse(month.strip());
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("A month is written as in 2026-10.", e);
-        }
+        return UsageCheck.month(month.strip())
+                .orElseThrow(() -> new IllegalArgumentException("A month is written as in 2026-10."));
     }
 }
