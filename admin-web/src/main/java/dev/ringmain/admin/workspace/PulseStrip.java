@@ -51,7 +51,14 @@ public record PulseStrip(String succeeded, String pending, String failed, String
             return bottom;
         }
         int height = Math.min(bottom, (int) Math.max(LEAST, Math.round((double) HEIGHT * count / busiest)));
-        path.append("M%d %dv-%dh%dv%dz".formatted(n * STEP, bottom, height, WIDTH, height));
+        path.append('M').append(n * STEP).append(' ').append(bottom);
+        path.append("v-")
+                .append(height)
+                .append('h')
+                .append(WIDTH)
+                .append('v')
+                .append(height)
+                .append('z');
         return bottom - height;
     }
 

@@ -15,6 +15,11 @@ record Form(boolean isShort, boolean profile) {
         return Duration.ofSeconds(isShort ? 2 : 10);
     }
 
+    /** Before raw inserts: until the server writes pages as fast as it takes in rows, as it does after a minute under any load. */
+    Duration filling() {
+        return Duration.ofSeconds(isShort ? 4 : 40);
+    }
+
     Duration raw() {
         return Duration.ofSeconds(isShort ? 6 : 20);
     }

@@ -127,7 +127,7 @@ final class Rows {
         try {
             RawSql raw = new RawSql(server, template.user(), template.password());
             Processors used = lab.processorsOf(server);
-            Rate inserts = raw.inserts(2, RawSql.BATCH, form.settling(), form.raw());
+            Rate inserts = raw.inserts(2, RawSql.BATCH, form.filling(), form.raw());
             insert = inserts;
             table.state(
                     "B0",
