@@ -30,6 +30,7 @@ import dev.ringmain.tenant.Tenants;
 import jakarta.servlet.http.Cookie;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -345,6 +346,9 @@ class TenantPagesTest {
                 .doesNotContain("In the log");
         assertThat(text(get("/usage?month=" + month)))
                 .contains("In the log", month + "-02", ">1,234</td>", ">-1,234<", "Set it right");
+        LocalDate today = LocalDate.ofInstant(clock.instant().minus(Duration.ofHours(1)), ZoneOffset.UTC);
+        assertThat(text(get("/usage?month=" + YearMonth.from(today))))
+                .contains(today.getDayOfMonth() == 1 ? "is over yet" : "before " + today);
         assertThat(text(get("/usage?month=May"))).contains("A month is written as in 2026-10.");
         assertThat(text(get("/usage?month=" + month.plusMonths(2)))).contains("is over yet");
 
