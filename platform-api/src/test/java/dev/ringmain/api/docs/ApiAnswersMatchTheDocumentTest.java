@@ -27,6 +27,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +295,13 @@ class ApiAnswersMatchTheDocumentTest {
         });
         calls.put("getTenantUsage", () -> call("getTenantUsage", Map.of("id", idOf(createTenant())), null));
         calls.put(
+                "recountUsage",
+                () -> call("recountUsage", Map.of("id", idOf(createTenant()), "month", monthsAgo(2)), null));
+        calls.put(
+                "mendUsage",
+                () -> call(
+                        "mendUsage", Map.of("id", idOf(createTenant()), "month", monthsAgo(2)), example("mendUsage")));
+        calls.put(
                 "createEnvironment",
                 () -> call("createEnvironment", Map.of("id", idOf(createTenant())), example("createEnvironment")));
         for (String oid : List.of("closeEnvironment", "restoreEnvironment")) {
@@ -530,6 +539,14 @@ class ApiAnswersMatchTheDocumentTest {
         calls.put(
                 "patchTenant",
                 () -> call("patchTenant", Map.of("id", idOf(createTenant())), "{\"tax_rate_bp\":-1,\"reason\":\"a\"}"));
+        calls.put("recountUsage", () -> {
+            key = platformKey();
+            return call("recountUsage", Map.of("id", NO_TENANT, "month", monthsAgo(2)), null);
+        });
+        calls.put(
+                "mendUsage",
+                () -> call(
+                        "mendUsage", Map.of("id", idOf(createTenant()), "month", monthsAgo(-1)), example("mendUsage")));
         calls.put("getTenantUsage", () -> {
             key = platformKey();
             return call("getTenantUsage", Map.of("id", NO_TENANT), null);
@@ -821,6 +838,10 @@ class ApiAnswersMatchTheDocumentTest {
     }
 
     /** Not the example's: its date will have passed one day. */
+    private static String monthsAgo(int months) {
+        return YearMonth.now(ZoneOffset.UTC).minusMonths(months).toString();
+    }
+
     private String extendedTrial() {
         return "{\"ends_at\":\"" + clock.instant().plusSeconds(86_400) + "\",\"reason\":\"They wait.\"}";
     }
