@@ -23,8 +23,7 @@ import org.springframework.stereotype.Repository;
 public class Pulses {
 
     /** The minute that an id was made in, by the milliseconds at its front. By whole numbers: MySQL Server rounds a quotient to four places. */
-    private static final String MINUTE =
-            "CAST(CONV(HEX(SUBSTRING(%s, 1, 6)), 16, 10) AS SIGNED) DIV 60000";
+    private static final String MINUTE = "CAST(CONV(HEX(SUBSTRING(%s, 1, 6)), 16, 10) AS SIGNED) DIV 60000";
 
     /** Stretches of time that one statement counts. */
     private static final int STRETCHES = 200;
