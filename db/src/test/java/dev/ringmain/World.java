@@ -2,6 +2,8 @@ package dev.ringmain;
 
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.delivery.DeliveryWork;
 import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.delivery.Lane;
@@ -12,6 +14,7 @@ import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.event.Event;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.Events;
+import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.Tenant;
@@ -20,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -115,6 +119,40 @@ public class World {
     /** The queue is one for all tenants: a test that claims begins with an empty one. */
     public void emptyQueue() {
         jdbc.sql("DELETE FROM delivery_work").update();
+    }
+
+    /** Deliveries that were born at a moment, and have no work waiting. */
+    public List<Delivery> finished(
+            Environment environment, EndpointId endpoint, DeliveryStatus status, int count, Instant bornAt) {
+        long moment = Ids.floor(bornAt).getMostSignificantBits();
+        EventId event = EventId.next();
+        List<Delivery> finished = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            UUID fresh = Ids.next();
+            DeliveryId id = new DeliveryId(
+                    new UUID(moment | (fresh.getMostSignificantBits() & 0xFFFF), fresh.getLeastSignificantBits()));
+            finished.add(new Delivery(
+                    id,
+                    environment.tenant(),
+                    environment.id(),
+                    endpoint,
+                    event,
+                    null,
+                    "session.started",
+                    status,
+                    1,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    id));
+        }
+        for (int n = 0; n < count; n += 1_000) {
+            deliveries.insert(finished.subList(n, Math.min(count, n + 1_000)));
+        }
+        return finished;
     }
 
     private static Event event(Environment environment, String type, int deliveries) {

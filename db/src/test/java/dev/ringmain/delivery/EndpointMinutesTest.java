@@ -6,16 +6,14 @@ import dev.ringmain.DatabaseTest;
 import dev.ringmain.World;
 import dev.ringmain.delivery.Pulse.Minute;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.event.EventId;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,9 +36,6 @@ class EndpointMinutesTest {
 
     @Autowired
     Pulses pulses;
-
-    @Autowired
-    Deliveries deliveries;
 
     @Autowired
     JdbcClient jdbc;
@@ -165,7 +160,7 @@ class EndpointMinutesTest {
 
     /** By the minute of the hour. */
     private Map<Integer, Long> counted(EndpointId endpoint) {
-        Map<Integer, Long> counted = new java.util.HashMap<>();
+        Map<Integer, Long> counted = new HashMap<>();
         minutes.counted(List.of(endpoint), 0)
                 .getOrDefault(endpoint, Map.of())
                 .forEach((minute, n) -> counted.put(minute - EndpointMinutes.minute(HOUR), n));
@@ -173,31 +168,6 @@ class EndpointMinutesTest {
     }
 
     private void born(EndpointId endpoint, String afterTheHour, DeliveryStatus status, int count) {
-        long moment = Ids.floor(HOUR.plus(Duration.parse(afterTheHour))).getMostSignificantBits();
-        EventId event = EventId.next();
-        List<Delivery> born = new ArrayList<>();
-        for (int n = 0; n < count; n++) {
-            UUID fresh = Ids.next();
-            DeliveryId id = new DeliveryId(
-                    new UUID(moment | (fresh.getMostSignificantBits() & 0xFFFF), fresh.getLeastSignificantBits()));
-            born.add(new Delivery(
-                    id,
-                    alice.tenant(),
-                    alice.id(),
-                    endpoint,
-                    event,
-                    null,
-                    "session.started",
-                    status,
-                    1,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    id));
-        }
-        deliveries.insert(born);
+        world.finished(alice, endpoint, status, count, HOUR.plus(Duration.parse(afterTheHour)));
     }
 }

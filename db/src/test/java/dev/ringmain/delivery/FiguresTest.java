@@ -7,14 +7,10 @@ import dev.ringmain.World;
 import dev.ringmain.delivery.Figures.Durations;
 import dev.ringmain.delivery.Figures.Finished;
 import dev.ringmain.endpoint.EndpointId;
-import dev.ringmain.event.EventId;
-import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.Environment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +24,6 @@ class FiguresTest {
 
     @Autowired
     Figures figures;
-
-    @Autowired
-    Deliveries deliveries;
 
     @Autowired
     Attempts attempts;
@@ -151,34 +144,7 @@ class FiguresTest {
     /** Finished ones, that long ago. */
     private List<Delivery> born(
             Environment environment, EndpointId endpoint, DeliveryStatus status, int count, Duration ago) {
-        long moment = Ids.floor(Instant.now().minus(ago)).getMostSignificantBits();
-        EventId event = EventId.next();
-        List<Delivery> born = new ArrayList<>();
-        for (int n = 0; n < count; n++) {
-            UUID fresh = Ids.next();
-            DeliveryId id = new DeliveryId(
-                    new UUID(moment | (fresh.getMostSignificantBits() & 0xFFFF), fresh.getLeastSignificantBits()));
-            born.add(new Delivery(
-                    id,
-                    environment.tenant(),
-                    environment.id(),
-                    endpoint,
-                    event,
-                    null,
-                    "session.started",
-                    status,
-                    1,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    id));
-        }
-        for (int n = 0; n < count; n += 1_000) {
-            deliveries.insert(born.subList(n, Math.min(count, n + 1_000)));
-        }
-        return born;
+        return world.finished(
+                environment, endpoint, status, count, Instant.now().minus(ago));
     }
 }
