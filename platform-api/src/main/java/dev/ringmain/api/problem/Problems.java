@@ -42,6 +42,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
@@ -189,7 +190,7 @@ public class Problems implements HandlerExceptionResolver, Ordered {
         if (failure instanceof Replays.EndpointDeleted deleted) {
             return new ApiProblem(ProblemCode.ENDPOINT_DELETED, deleted.getMessage() + ".");
         }
-        if (failure instanceof NoResourceFoundException) {
+        if (failure instanceof NoHandlerFoundException || failure instanceof NoResourceFoundException) {
             return ApiProblem.notFound();
         }
         if (failure instanceof HttpMessageNotReadableException unreadable) {
