@@ -1,8 +1,13 @@
 package dev.ringmain.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
 import dev.ringmain.tenant.Environment;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -50,5 +55,25 @@ public abstract class AliceInTheDashboard {
             request.param(params[n], params[n + 1]);
         }
         return request.exchange();
+    }
+
+    /** As it was sent: what a page says in UTF-8 is read as UTF-8, whatever the header says. */
+    protected static String body(MvcTestResult result) {
+        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+    }
+
+    /** Where the link to another page of the list leads, as the page writes it. */
+    protected static String link(String page, String label) {
+        Matcher link =
+                Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\">[^<]*" + label).matcher(page);
+        assertThat(link.find()).isTrue();
+        return link.group(1);
+    }
+
+    protected MvcTestResult follow(String link) {
+        return mvc.get()
+                .uri(URI.create(link.replace("&amp;", "&")))
+                .with(Cast.as(cast.alice))
+                .exchange();
     }
 }

@@ -1,24 +1,21 @@
 package dev.ringmain.delivery;
 
-import dev.ringmain.database.TextBytes;
+import dev.ringmain.database.BulkInsert;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.sql.Types;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
 public class Attempts {
 
-    private final JdbcTemplate batches;
+    private final BulkInsert bulk;
     private final JdbcClient jdbc;
 
-    Attempts(JdbcTemplate batches, JdbcClient jdbc) {
-        this.batches = batches;
+    Attempts(BulkInsert bulk, JdbcClient jdbc) {
+        this.bulk = bulk;
         this.jdbc = jdbc;
     }
 
@@ -26,30 +23,24 @@ public class Attempts {
         if (attempts.isEmpty()) {
             return;
         }
-        batches.batchUpdate("""
-                INSERT INTO attempt (delivery_id, number, started_at, outcome, detail, response_status, remote_address, duration_ms,
-                    dns_ms, connect_ms, tls_ms, first_byte_ms, request_headers, response_headers, response_body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", attempts, attempts.size(), (row, attempt) -> {
-            row.setBytes(1, attempt.delivery().bytes());
-            row.setInt(2, attempt.number());
-            row.setTimestamp(3, Timestamp.from(attempt.startedAt()));
-            row.setString(4, attempt.outcome());
-            row.setString(5, attempt.detail());
-            row.setObject(6, attempt.responseStatus());
-            row.setString(7, attempt.remoteAddress());
-            row.setInt(8, attempt.durationMs());
-            row.setObject(9, attempt.dnsMs());
-            row.setObject(10, attempt.connectMs());
-            row.setObject(11, attempt.tlsMs());
-            row.setObject(12, attempt.firstByteMs());
-            row.setString(13, attempt.requestHeaders());
-            row.setString(14, attempt.responseHeaders());
-            if (attempt.responseBody() == null) {
-                row.setNull(15, Types.BLOB);
-            } else {
-                TextBytes.bind(row, 15, attempt.responseBody());
-            }
-        });
+        bulk.insert(
+                "INSERT INTO attempt (delivery_id, number, started_at, outcome, detail, response_status, remote_address, duration_ms, dns_ms, connect_ms, tls_ms, first_byte_ms, request_headers, response_headers, response_body)",
+                attempts,
+                (row, attempt) -> row.bytes(attempt.delivery().bytes())
+                        .number(attempt.number())
+                        .moment(attempt.startedAt())
+                        .text(attempt.outcome())
+                        .text(attempt.detail())
+                        .number(attempt.responseStatus())
+                        .text(attempt.remoteAddress())
+                        .number(attempt.durationMs())
+                        .number(attempt.dnsMs())
+                        .number(attempt.connectMs())
+                        .number(attempt.tlsMs())
+                        .number(attempt.firstByteMs())
+                        .text(attempt.requestHeaders())
+                        .text(attempt.responseHeaders())
+                        .bytes(attempt.responseBody()));
     }
 
     /** Of a delivery that the caller has found within its environment; in order. */

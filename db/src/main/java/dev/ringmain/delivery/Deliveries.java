@@ -1,5 +1,6 @@
 package dev.ringmain.delivery;
 
+import dev.ringmain.database.BulkInsert;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.event.EventId;
 import dev.ringmain.event.TypeFilter;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -28,10 +28,10 @@ public class Deliveries {
     private static final String COLUMNS =
             "d.id, d.tenant_id, d.environment_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.attempts, d.response_status, d.reason, d.detail, d.next_attempt_at, d.finished_at, d.replay_of, d.message_id, (SELECT e.external_id FROM event e WHERE e.id = d.event_id) AS external_id";
 
-    private static final String INSERT = insertion("", "");
+    private static final String INSERT = insertion("");
 
     /** What is fresh is its own message, and is not to pay for a column that replays alone have. */
-    private static final String INSERT_REPLAYS = insertion(", message_id", ", ?");
+    private static final String INSERT_REPLAYS = insertion(", message_id");
 
     /** Of one endpoint's queue, for a page of it: a few milliseconds. */
     private static final int MOST_SORTED = 1_000;
@@ -42,12 +42,12 @@ public class Deliveries {
     /** Looking for a type reads an index alone, and the rows that have it, so it may look further before it gives up. */
     static final int MOST_OF_ALL_TYPES = 20_000;
 
-    private final JdbcTemplate batches;
+    private final BulkInsert bulk;
     private final JdbcClient jdbc;
     private final DeliveryWork work;
 
-    Deliveries(JdbcTemplate batches, JdbcClient jdbc, DeliveryWork work) {
-        this.batches = batches;
+    Deliveries(BulkInsert bulk, JdbcClient jdbc, DeliveryWork work) {
+        this.bulk = bulk;
         this.jdbc = jdbc;
         this.work = work;
     }
@@ -91,32 +91,34 @@ public class Deliveries {
         }
     }
 
-    private static String insertion(String column, String place) {
-        return """
-                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of%s)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?%s)""".formatted(column, place);
+    private static String insertion(String more) {
+        return "INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of%s)"
+                .formatted(more);
     }
 
     public void insert(List<Delivery> deliveries) {
         boolean replays = deliveries.stream().anyMatch(Delivery::isReplay);
-        batches.batchUpdate(replays ? INSERT_REPLAYS : INSERT, deliveries, deliveries.size(), (row, delivery) -> {
-            row.setBytes(1, delivery.id().bytes());
-            row.setBytes(2, delivery.tenant().bytes());
-            row.setBytes(3, delivery.environment().bytes());
-            row.setBytes(4, delivery.endpoint().bytes());
-            row.setBytes(5, delivery.event().bytes());
-            row.setString(6, delivery.eventType());
-            row.setString(7, delivery.status().text());
-            row.setBoolean(8, delivery.status() == DeliveryStatus.FAILED);
-            row.setInt(9, delivery.attempts());
-            row.setString(10, delivery.reason());
-            row.setString(11, Settlement.cut(delivery.detail()));
-            row.setBoolean(12, delivery.status() != DeliveryStatus.PENDING);
-            row.setBytes(
-                    13, delivery.replayOf() == null ? null : delivery.replayOf().bytes());
+        bulk.insert(replays ? INSERT_REPLAYS : INSERT, deliveries, (row, delivery) -> {
+            row.bytes(delivery.id().bytes())
+                    .bytes(delivery.tenant().bytes())
+                    .bytes(delivery.environment().bytes())
+                    .bytes(delivery.endpoint().bytes())
+                    .bytes(delivery.event().bytes())
+                    .text(delivery.eventType())
+                    .text(delivery.status().text())
+                    .flag(delivery.status() == DeliveryStatus.FAILED)
+                    .number(delivery.attempts())
+                    .text(delivery.reason())
+                    .text(Settlement.cut(delivery.detail()));
+            if (delivery.status() == DeliveryStatus.PENDING) {
+                row.nothing();
+            } else {
+                row.now();
+            }
+            row.bytes(delivery.replayOf() == null ? null : delivery.replayOf().bytes());
             if (replays) {
                 boolean own = delivery.message().equals(delivery.id());
-                row.setBytes(14, own ? null : delivery.message().bytes());
+                row.bytes(own ? null : delivery.message().bytes());
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.ringmain.delivery;
 
+import dev.ringmain.database.BulkInsert;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointStatus;
 import dev.ringmain.event.EventId;
@@ -41,6 +42,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class DeliveryWork {
 
     private final JdbcTemplate batches;
+    private final BulkInsert bulk;
     private final JdbcClient jdbc;
     private final Attempts attempts;
     private final Notices notices;
@@ -49,12 +51,14 @@ public class DeliveryWork {
 
     DeliveryWork(
             JdbcTemplate batches,
+            BulkInsert bulk,
             JdbcClient jdbc,
             Attempts attempts,
             Notices notices,
             TransactionTemplate transaction,
             Clock clock) {
         this.batches = batches;
+        this.bulk = bulk;
         this.jdbc = jdbc;
         this.attempts = attempts;
         this.notices = notices;
@@ -97,20 +101,21 @@ public class DeliveryWork {
     }
 
     public void insert(List<NewWork> rows) {
-        batches.batchUpdate("""
-                INSERT INTO delivery_work (delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, due_at, lease_token, attempts)
-                VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?, ?)""", rows, rows.size(), (row, work) -> {
-            DeliveryHandover.Lease lease = work.lease();
-            row.setBytes(1, work.delivery().id().bytes());
-            row.setBytes(2, work.delivery().tenant().bytes());
-            row.setBytes(3, work.delivery().environment().bytes());
-            row.setBytes(4, work.delivery().endpoint().bytes());
-            row.setBytes(5, work.delivery().event().bytes());
-            row.setInt(6, work.lane().ordinal());
-            row.setLong(7, lease == null ? 0 : micros(lease.duration()));
-            row.setLong(8, lease == null ? 0 : lease.token());
-            row.setInt(9, lease == null ? 0 : 1);
-        });
+        bulk.insert(
+                "INSERT INTO delivery_work (delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, due_at, lease_token, attempts)",
+                rows,
+                (row, work) -> {
+                    DeliveryHandover.Lease lease = work.lease();
+                    row.bytes(work.delivery().id().bytes())
+                            .bytes(work.delivery().tenant().bytes())
+                            .bytes(work.delivery().environment().bytes())
+                            .bytes(work.delivery().endpoint().bytes())
+                            .bytes(work.delivery().event().bytes())
+                            .number(work.lane().ordinal())
+                            .in(lease == null ? Duration.ZERO : lease.duration())
+                            .number(lease == null ? 0 : lease.token())
+                            .number(lease == null ? 0 : 1);
+                });
     }
 
     /** Whether anything is due for a first attempt or another: one question for a worker that has nothing to do. */
@@ -287,21 +292,52 @@ public class DeliveryWork {
                         row.setBytes(3, settlement.work().delivery().bytes());
                     });
         }
-        batches.batchUpdate("""
-                UPDATE delivery SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?, detail = ?,
-                    next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, finished_at = IF(?, UTC_TIMESTAMP(6), NULL) WHERE id = ?""", settlements, settlements.size(), (row, settlement) -> {
-            Attempt attempt = settlement.attempt();
-            row.setString(1, settlement.status().text());
-            row.setBoolean(2, settlement.status() == DeliveryStatus.FAILED);
-            row.setInt(3, attempt == null ? settlement.work().attempt() - 1 : attempt.number());
-            row.setObject(4, attempt == null ? null : attempt.responseStatus());
-            row.setString(5, settlement.reason());
-            row.setString(6, settlement.detail());
-            row.setObject(7, settlement.retryIn() == null ? null : (Object) micros(settlement.retryIn()));
-            row.setBoolean(8, settlement.isFinal());
-            row.setBytes(9, settlement.work().delivery().bytes());
-        });
+        settlements.stream()
+                .collect(Collectors.groupingBy(Became::of))
+                .forEach((became, of) ->
+                        update(became, of.stream().map(Settlement::work).toList()));
         noticeExhausted(settlements);
+    }
+
+    /** What a settlement makes of its delivery. Of most it is the same, and one statement does for all of them. */
+    private record Became(
+            String status,
+            boolean failed,
+            int attempts,
+            @Nullable Integer responseStatus,
+            @Nullable String reason,
+            @Nullable String detail,
+            @Nullable Long nextInMicros,
+            boolean isFinal) {
+
+        static Became of(Settlement settlement) {
+            Attempt attempt = settlement.attempt();
+            return new Became(
+                    settlement.status().text(),
+                    settlement.status() == DeliveryStatus.FAILED,
+                    attempt == null ? settlement.work().attempt() - 1 : attempt.number(),
+                    attempt == null ? null : attempt.responseStatus(),
+                    settlement.reason(),
+                    settlement.detail(),
+                    settlement.retryIn() == null ? null : (Long) micros(settlement.retryIn()),
+                    settlement.isFinal());
+        }
+    }
+
+    private void update(Became became, List<Work> works) {
+        jdbc.sql(
+                        "UPDATE delivery FORCE INDEX (PRIMARY) SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?, detail = ?, next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, finished_at = IF(?, UTC_TIMESTAMP(6), NULL) WHERE id IN ("
+                                + places(works.size()) + ")")
+                .param(became.status())
+                .param(became.failed())
+                .param(became.attempts())
+                .param(became.responseStatus())
+                .param(became.reason())
+                .param(became.detail())
+                .param(became.nextInMicros())
+                .param(became.isFinal())
+                .params(keys(works))
+                .update();
     }
 
     /** One row for each endpoint, however many of its deliveries ended here. */

@@ -1,6 +1,6 @@
 package dev.ringmain.event;
 
-import dev.ringmain.database.TextBytes;
+import dev.ringmain.database.BulkInsert;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
@@ -10,14 +10,12 @@ import dev.ringmain.tenant.SourceId;
 import dev.ringmain.wire.CloudContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -36,11 +34,11 @@ public class Events {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<List<Violation>> VIOLATIONS = new TypeReference<>() {};
 
-    private final JdbcTemplate batches;
+    private final BulkInsert bulk;
     private final JdbcClient jdbc;
 
-    Events(JdbcTemplate batches, JdbcClient jdbc) {
-        this.batches = batches;
+    Events(BulkInsert bulk, JdbcClient jdbc) {
+        this.bulk = bulk;
         this.jdbc = jdbc;
     }
 
@@ -66,22 +64,21 @@ public class Events {
     }
 
     public void insert(List<Event> events) {
-        batches.batchUpdate("""
-                INSERT INTO event (id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations, data, cloud)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", events, events.size(), (row, event) -> {
-            row.setBytes(1, event.id().bytes());
-            row.setBytes(2, event.environment().bytes());
-            row.setString(3, event.externalId());
-            row.setString(4, event.type());
-            row.setObject(5, event.typeVersion());
-            row.setString(6, event.subject());
-            row.setBytes(7, event.source() == null ? null : event.source().bytes());
-            row.setTimestamp(8, Timestamp.from(event.occurredAt()));
-            row.setInt(9, event.deliveries());
-            row.setString(10, event.violations().isEmpty() ? null : JSON.writeValueAsString(event.violations()));
-            TextBytes.bind(row, 11, event.data());
-            row.setString(12, event.cloud() == null ? null : event.cloud().toJson());
-        });
+        bulk.insert(
+                "INSERT INTO event (id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations, data, cloud)",
+                events,
+                (row, event) -> row.bytes(event.id().bytes())
+                        .bytes(event.environment().bytes())
+                        .text(event.externalId())
+                        .text(event.type())
+                        .number(event.typeVersion())
+                        .text(event.subject())
+                        .bytes(event.source() == null ? null : event.source().bytes())
+                        .moment(event.occurredAt())
+                        .number(event.deliveries())
+                        .text(event.violations().isEmpty() ? null : JSON.writeValueAsString(event.violations()))
+                        .bytes(event.data())
+                        .text(event.cloud() == null ? null : event.cloud().toJson()));
     }
 
     /** For one that Ringmain itself makes, such as a ping: it is in the log like any other, and nobody is charged for it. */

@@ -1,5 +1,6 @@
 package dev.ringmain.event;
 
+import dev.ringmain.database.BulkInsert;
 import dev.ringmain.id.Ids;
 import dev.ringmain.tenant.EnvironmentId;
 import java.time.Duration;
@@ -24,11 +25,13 @@ public class IdempotencyKeys {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final BulkInsert bulk;
     private final TransactionTemplate transaction;
 
-    IdempotencyKeys(JdbcClient jdbc, JdbcTemplate batches, TransactionTemplate transaction) {
+    IdempotencyKeys(JdbcClient jdbc, JdbcTemplate batches, BulkInsert bulk, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.bulk = bulk;
         this.transaction = transaction;
     }
 
@@ -84,21 +87,16 @@ public class IdempotencyKeys {
 
     /** @return how many were free */
     private int insert(List<Entry> entries) {
-        String row = "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? HOUR)";
-        return jdbc.sql(
-                        "INSERT IGNORE INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at) VALUES "
-                                + row + (", " + row).repeat(entries.size() - 1))
-                .params(entries.stream()
-                        .flatMap(entry -> Stream.<Object>of(
-                                entry.key().environment().bytes(),
-                                entry.key().scope().text(),
-                                entry.key().name(),
-                                entry.event().bytes(),
-                                entry.fingerprint(),
-                                entry.response(),
-                                entry.keepHours()))
-                        .toList())
-                .update();
+        return bulk.insert(
+                "INSERT IGNORE INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at)",
+                entries,
+                (row, entry) -> row.bytes(entry.key().environment().bytes())
+                        .text(entry.key().scope().text())
+                        .text(entry.key().name())
+                        .bytes(entry.event().bytes())
+                        .bytes(entry.fingerprint())
+                        .text(entry.response())
+                        .in(Duration.ofHours(entry.keepHours())));
     }
 
     private Map<Key, Earlier> taken(List<Entry> entries) {

@@ -1,7 +1,10 @@
 package dev.ringmain.paging;
 
+import dev.ringmain.id.Ids;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,6 +36,19 @@ public record Slice<T>(
                 List.copyOf(rows),
                 hasNewer ? key.apply(rows.get(0)) : null,
                 hasOlder ? key.apply(rows.get(rows.size() - 1)) : null);
+    }
+
+    /** Cuts a slice out of a list that is in memory whole, in whatever order: one that is never long. */
+    public static <T> Slice<T> cut(List<T> all, Keyset keyset, Function<T, UUID> key) {
+        Comparator<T> oldestFirst = Comparator.comparing(one -> Ids.bytes(key.apply(one)), Arrays::compareUnsigned);
+        byte[] from = keyset.from() == null ? null : Ids.bytes(keyset.from());
+        List<T> fetched = all.stream()
+                .filter(one -> from == null
+                        || Arrays.compareUnsigned(Ids.bytes(key.apply(one)), from) * (keyset.backwards() ? 1 : -1) > 0)
+                .sorted(keyset.backwards() ? oldestFirst : oldestFirst.reversed())
+                .limit(keyset.fetch())
+                .toList();
+        return of(fetched, keyset, key);
     }
 
     /**

@@ -8,8 +8,10 @@ import dev.ringmain.secret.MasterKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,23 @@ class SliceTest {
         }
         assertThat(back).containsExactly(LIST.subList(3, 6), LIST.subList(0, 3));
         assertThat(cursors.older(slice)).isNotNull();
+    }
+
+    @Test
+    void cutsTheSameOutOfAListInMemory() {
+        List<UUID> shuffled = new ArrayList<>(LIST);
+        Collections.shuffle(shuffled, new Random(1));
+        List<Keyset> places = List.of(
+                Keyset.first(3),
+                Keyset.olderThan(LIST.get(2), 3),
+                Keyset.olderThan(LIST.get(5), 3),
+                Keyset.olderThan(LIST.get(6), 3),
+                Keyset.newerThan(LIST.get(6), 3),
+                Keyset.newerThan(LIST.get(3), 3));
+
+        assertThat(places)
+                .allSatisfy(place ->
+                        assertThat(Slice.cut(shuffled, place, id -> id)).isEqualTo(page(place)));
     }
 
     @Test

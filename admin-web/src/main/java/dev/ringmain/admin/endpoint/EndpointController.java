@@ -1,6 +1,7 @@
 package dev.ringmain.admin.endpoint;
 
 import dev.ringmain.admin.workspace.Hours;
+import dev.ringmain.admin.workspace.Pages;
 import dev.ringmain.admin.workspace.Performance;
 import dev.ringmain.admin.workspace.PulseStrip;
 import dev.ringmain.admin.workspace.Workspace;
@@ -13,6 +14,7 @@ import dev.ringmain.delivery.EndpointSearch.State;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.paging.Slice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +22,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 @Controller
 class EndpointController {
-
-    private static final int MOST_SHOWN = 200;
 
     private final Endpoints endpoints;
     private final EndpointSearch search;
     private final Hours hours;
     private final Plans plans;
+    private final Pages pages;
 
-    EndpointController(Endpoints endpoints, EndpointSearch search, Hours hours, Plans plans) {
+    EndpointController(Endpoints endpoints, EndpointSearch search, Hours hours, Plans plans, Pages pages) {
         this.endpoints = endpoints;
         this.search = search;
         this.hours = hours;
         this.plans = plans;
+        this.pages = pages;
     }
 
     /**
@@ -58,8 +61,12 @@ class EndpointController {
     }
 
     @GetMapping("/app/{env}/endpoints")
-    String list(Workspace workspace, EndpointFilter filter, Model model) {
-        rows(workspace, filter, model);
+    String list(
+            Workspace workspace,
+            EndpointFilter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        rows(workspace, filter, cursor, model);
         model.addAttribute("used", endpoints.countIn(workspace.env()));
         model.addAttribute("limit", workspace.plan().limit(Entitlement.ENDPOINTS_PER_ENVIRONMENT));
         model.addAttribute("included", workspace.plan().grants(Entitlement.WEBHOOKS_ENABLED));
@@ -70,22 +77,34 @@ class EndpointController {
     }
 
     @GetMapping(path = "/app/{env}/endpoints", headers = "HX-Request")
-    String rows(Workspace workspace, EndpointFilter filter, Model model) {
+    String rows(
+            Workspace workspace,
+            EndpointFilter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
         Hours.Hour hour = hours.of(workspace.env());
-        List<Found> all = filter.state() == State.FAILING
+        Slice<Found> found = Slice.cut(
+                matching(workspace, filter, hour),
+                pages.keyset(cursor),
+                one -> one.endpoint().id().value());
+        Map<EndpointId, Instant> last = search.lastDeliveries(
+                found.rows().stream().map(one -> one.endpoint().id()).toList());
+        pages.show(
+                found.map(one -> row(one, hour, last)),
+                "/app/" + workspace.env() + "/endpoints",
+                filter.asMap(),
+                model);
+        model.addAttribute("filter", filter);
+        return "endpoint/list :: rows";
+    }
+
+    private List<Found> matching(Workspace workspace, EndpointFilter filter, Hours.Hour hour) {
+        return filter.state() == State.FAILING
                 ? search.in(workspace.env(), filter.q(), State.ACTIVE).stream()
                         .filter(found -> found.isFailing()
                                 || hour.health(found.endpoint().id()).isFailing())
                         .toList()
                 : search.in(workspace.env(), filter.q(), filter.state());
-        List<Found> shown = all.subList(0, Math.min(all.size(), MOST_SHOWN));
-        Map<EndpointId, Instant> last = search.lastDeliveries(
-                shown.stream().map(found -> found.endpoint().id()).toList());
-        model.addAttribute(
-                "rows", shown.stream().map(found -> row(found, hour, last)).toList());
-        model.addAttribute("matching", all.size());
-        model.addAttribute("filter", filter);
-        return "endpoint/list :: rows";
     }
 
     private static Row row(Found found, Hours.Hour hour, Map<EndpointId, Instant> last) {

@@ -2,6 +2,7 @@ package dev.ringmain.admin.endpoint;
 
 import dev.ringmain.delivery.EndpointSearch.State;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the list of endpoints is narrowed to, as its URL says it. */
@@ -24,5 +25,9 @@ record EndpointFilter(String q, String status) {
 
     public boolean isEmpty() {
         return q.isEmpty() && status.isEmpty();
+    }
+
+    Map<String, String> asMap() {
+        return Map.of("q", q, "status", status);
     }
 }

@@ -12,7 +12,6 @@ import dev.ringmain.delivery.WirePreviews;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.RoutingTable;
 import dev.ringmain.event.Event;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -79,7 +78,7 @@ class AttemptTest extends AliceInTheDashboard {
     @Test
     void showsTheRequestAsACommandThatAShellTakesAsItIs() {
         assertThat(get(path)).bodyText().contains(path + "/attempts/1");
-        String page = text(get(path + "/attempts/1"));
+        String page = body(get(path + "/attempts/1"));
         assertThat(page)
                 .contains("The same request, to the byte")
                 .contains("curl --globoff -X POST &#39;https://one.amber.example/in&#39;")
@@ -128,7 +127,7 @@ class AttemptTest extends AliceInTheDashboard {
     private String diagnosed(String headers, String body, String secret) {
         MvcTestResult result = ask(cast.alice, headers, body, secret);
         assertThat(result).hasStatusOk();
-        return text(result);
+        return body(result);
     }
 
     private MvcTestResult ask(dev.ringmain.tenant.User user, String headers, String body, String secret) {
@@ -140,9 +139,5 @@ class AttemptTest extends AliceInTheDashboard {
                 .with(Cast.as(user))
                 .with(SecurityMockMvcRequestPostProcessors.csrf())
                 .exchange();
-    }
-
-    private static String text(MvcTestResult result) {
-        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
     }
 }

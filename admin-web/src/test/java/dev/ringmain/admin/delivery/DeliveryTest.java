@@ -3,7 +3,6 @@ package dev.ringmain.admin.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringmain.admin.AliceInTheDashboard;
-import dev.ringmain.admin.Cast;
 import dev.ringmain.admin.DashboardTest;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
@@ -11,8 +10,6 @@ import dev.ringmain.delivery.DeliveryStatus;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.paging.Keyset;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,16 +69,13 @@ class DeliveryTest extends AliceInTheDashboard {
         cast.delivery(
                 cast.endpoint(environment, "https://one.amber.example/in", "*"),
                 cast.event(environment, "session.ended", "{}"));
-        String rows = text(fragment("/deliveries?status=pending&type=session.*&until=2020-01-01T00:00"));
+        String rows = body(fragment("/deliveries?status=pending&type=session.*&until=2020-01-01T00:00"));
         Matcher today = Pattern.compile("href=\"([^\"]*)\">Today<").matcher(rows);
         assertThat(today.find()).isTrue();
         assertThat(today.group(1))
                 .contains("status=pending", "type=session.", "since=20")
                 .doesNotContain("until");
-        MvcTestResult followed = mvc.get()
-                .uri(URI.create(today.group(1).replace("&amp;", "&")))
-                .with(Cast.as(cast.alice))
-                .exchange();
+        MvcTestResult followed = follow(today.group(1));
         assertThat(followed)
                 .bodyText()
                 .contains("session.ended")
@@ -117,10 +111,7 @@ class DeliveryTest extends AliceInTheDashboard {
         assertThat(first).contains(">type.n29<", ">type.n5<").doesNotContain(">type.n4<", "Newer");
         String older = link(first, "Older");
         assertThat(older).contains("type=type.", "cursor=");
-        String second = text(mvc.get()
-                .uri(URI.create(older.replace("&amp;", "&")))
-                .with(Cast.as(cast.alice))
-                .exchange());
+        String second = body(follow(older));
         assertThat(second).contains(">type.n4<", ">type.n0<", "Newer").doesNotContain(">type.n5<");
         assertThat(rows("?cursor=garbage")).contains(">type.n29<");
     }
@@ -207,17 +198,6 @@ class DeliveryTest extends AliceInTheDashboard {
     }
 
     private String rows(String query) {
-        return text(get("/deliveries" + query)).replaceAll("(?s)<select.*?</select>|<datalist.*?</datalist>", "");
-    }
-
-    private static String link(String page, String label) {
-        Matcher link =
-                Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\">[^<]*" + label).matcher(page);
-        assertThat(link.find()).isTrue();
-        return link.group(1);
-    }
-
-    private static String text(MvcTestResult result) {
-        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+        return body(get("/deliveries" + query)).replaceAll("(?s)<select.*?</select>|<datalist.*?</datalist>", "");
     }
 }

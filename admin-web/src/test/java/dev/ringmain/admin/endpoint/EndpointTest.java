@@ -82,6 +82,23 @@ class EndpointTest extends AliceInTheDashboard {
     }
 
     @Test
+    void pagesByKeyNewestFirstAndKeepsTheFilter() {
+        for (int n = 0; n < 27; n++) {
+            cast.endpoint(environment, "https://n" + n + ".amber.example/in", "*");
+        }
+        cast.endpoint(environment, "https://other.amber.example/", "*");
+
+        String first = body(get("/endpoints?q=/in"));
+        assertThat(first)
+                .contains("28 of 50 used", "//n26.amber", "//n2.amber")
+                .doesNotContain("//n1.amber", "other.amber", "Newer");
+        String older = link(first, "Older");
+        assertThat(older).contains("q=/in", "cursor=");
+        String second = body(follow(older));
+        assertThat(second).contains("//n1.amber", "//n0.amber", "Newer").doesNotContain("//n2.amber", "Older");
+    }
+
+    @Test
     void theListSaysSinceWhenOneFailsWhatGotThroughAndWhenTheLastWas() {
         Endpoint failing = cast.endpoint(environment, "https://down.amber.example/in", "*");
         cast.delivery(failing, cast.event(environment, "session.ended", "{}"));

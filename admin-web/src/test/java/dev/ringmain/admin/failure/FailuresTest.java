@@ -8,7 +8,6 @@ import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.EndpointHealths;
 import dev.ringmain.endpoint.Endpoint;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -76,7 +75,7 @@ class FailuresTest extends AliceInTheDashboard {
         Endpoint endpoint = cast.endpoint(environment, "https://one.amber.example/in", "*");
         Delivery missed = fail(endpoint, 404, Duration.ofMinutes(30));
         Delivery broken = fail(endpoint, 503, Duration.ofMinutes(10));
-        String page = raw(get("/failures"));
+        String page = body(get("/failures"));
 
         String group = follow(page, "failures/group[^\"]*cause=http_404[^\"]*");
         assertThat(group)
@@ -117,17 +116,13 @@ class FailuresTest extends AliceInTheDashboard {
     private String follow(String page, String pattern) {
         Matcher link = Pattern.compile("href=\"(/app/[^\"]*/" + pattern + ")\"").matcher(page);
         assertThat(link.find()).as(pattern).isTrue();
-        return raw(mvc.get()
+        return body(mvc.get()
                 .uri(URI.create(link.group(1).replace("&amp;", "&")))
                 .with(dev.ringmain.admin.Cast.as(cast.alice))
                 .exchange());
     }
 
-    private static String raw(MvcTestResult result) {
-        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
-    }
-
     private static String text(MvcTestResult result) {
-        return raw(result).replaceAll("<[^>]*>", "").replaceAll("\\s+", " ");
+        return body(result).replaceAll("<[^>]*>", "").replaceAll("\\s+", " ");
     }
 }

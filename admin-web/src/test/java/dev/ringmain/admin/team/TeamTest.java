@@ -13,7 +13,6 @@ import dev.ringmain.tenant.Team;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.Users;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +177,7 @@ class TeamTest extends AliceInTheDashboard {
     private String invite(RequestPostProcessor who, String email, String role, int status) {
         MvcTestResult result = act("/app/" + environment.id() + "/team/invitations", who, "email", email, "role", role);
         assertThat(result).hasStatus(status);
-        return new String(result.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+        return body(result);
     }
 
     private MvcTestResult asked(RequestPostProcessor who, String path) {

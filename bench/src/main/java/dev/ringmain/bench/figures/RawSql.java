@@ -1,21 +1,25 @@
 package dev.ringmain.bench.figures;
 
 import dev.ringmain.bench.machine.Server;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * The statements that intake and the worker send, over the same driver with the same settings, and nothing around them. On a database that
@@ -142,26 +146,17 @@ final class RawSql {
                     Ids.next(),
                     endpoints.get(ThreadLocalRandom.current().nextInt(ENDPOINTS))));
         }
-        try (PreparedStatement row = connection.prepareStatement("""
-                INSERT IGNORE INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? HOUR)""")) {
-            for (Row one : rows) {
-                row.setBytes(1, environment);
-                row.setString(2, "header");
-                row.setString(
-                        3,
-                        Long.toHexString(ThreadLocalRandom.current().nextLong())
-                                + Long.toHexString(ThreadLocalRandom.current().nextLong()));
-                row.setBytes(4, one.event());
-                row.setBytes(5, new byte[32]);
-                row.setString(
-                        6,
-                        "[{\"id\":\"evt_01k00000000000000000000000\",\"type\":\"figures.e00\",\"deliveries\":1,\"warnings\":[]}]");
-                row.setInt(7, 24);
-                row.addBatch();
-            }
-            row.executeBatch();
-        }
+        insert(
+                connection,
+                "INSERT IGNORE INTO idempotency_key (environment_id, scope, name, event_id, fingerprint, response, expires_at)",
+                rows,
+                one -> "(" + hex(environment) + "," + text("header") + ","
+                        + text(Long.toHexString(ThreadLocalRandom.current().nextLong())
+                                + Long.toHexString(ThreadLocalRandom.current().nextLong()))
+                        + "," + hex(one.event()) + "," + hex(new byte[32]) + ","
+                        + text(
+                                "[{\"id\":\"evt_01k00000000000000000000000\",\"type\":\"figures.e00\",\"deliveries\":1,\"warnings\":[]}]")
+                        + ",UTC_TIMESTAMP(6) + INTERVAL 86400000000 MICROSECOND)");
         try (PreparedStatement row = connection.prepareStatement(
                 "INSERT INTO usage_counter (tenant_id, period, shard, events) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE events = events + VALUES(events)")) {
             row.setBytes(1, tenant);
@@ -170,67 +165,51 @@ final class RawSql {
             row.setInt(4, batch);
             row.executeUpdate();
         }
-        try (PreparedStatement row = connection.prepareStatement("""
-                INSERT INTO event (id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations, data, cloud)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
-            Timestamp now = new Timestamp(System.currentTimeMillis());
-            for (Row one : rows) {
-                row.setBytes(1, one.event());
-                row.setBytes(2, environment);
-                row.setString(3, null);
-                row.setString(4, "figures.e00");
-                row.setObject(5, 1);
-                row.setString(6, null);
-                row.setBytes(7, null);
-                row.setTimestamp(8, now);
-                row.setInt(9, 1);
-                row.setString(10, null);
-                row.setBytes(11, data);
-                row.setString(12, null);
-                row.addBatch();
-            }
-            row.executeBatch();
-        }
-        try (PreparedStatement row = connection.prepareStatement("""
-                INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, IF(?, UTC_TIMESTAMP(6), NULL), ?)""")) {
-            for (Row one : rows) {
-                row.setBytes(1, one.delivery());
-                row.setBytes(2, tenant);
-                row.setBytes(3, environment);
-                row.setBytes(4, one.endpoint());
-                row.setBytes(5, one.event());
-                row.setString(6, "figures.e00");
-                row.setString(7, "pending");
-                row.setBoolean(8, false);
-                row.setInt(9, 0);
-                row.setString(10, null);
-                row.setString(11, null);
-                row.setBoolean(12, false);
-                row.setBytes(13, null);
-                row.addBatch();
-            }
-            row.executeBatch();
-        }
-        try (PreparedStatement row = connection.prepareStatement("""
-                INSERT INTO delivery_work (delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, due_at, lease_token, attempts)
-                VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?, ?)""")) {
-            for (Row one : rows) {
-                row.setBytes(1, one.delivery());
-                row.setBytes(2, tenant);
-                row.setBytes(3, environment);
-                row.setBytes(4, one.endpoint());
-                row.setBytes(5, one.event());
-                row.setInt(6, 0);
-                row.setLong(7, 0);
-                row.setLong(8, 0);
-                row.setInt(9, 0);
-                row.addBatch();
-            }
-            row.executeBatch();
-        }
+        insert(
+                connection,
+                "INSERT INTO event (id, environment_id, external_id, type, type_version, subject, source_id, occurred_at, deliveries, violations, data, cloud)",
+                rows,
+                one -> "(" + hex(one.event()) + "," + hex(environment) + ",NULL," + text("figures.e00")
+                        + ",1,NULL,NULL,'" + new Timestamp(System.currentTimeMillis()) + "',1,NULL," + hex(data)
+                        + ",NULL)");
+        insert(
+                connection,
+                "INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, failed, attempts, reason, detail, finished_at, replay_of)",
+                rows,
+                one -> "(" + hex(one.delivery()) + "," + hex(tenant) + "," + hex(environment) + ","
+                        + hex(one.endpoint()) + "," + hex(one.event()) + "," + text("figures.e00") + ","
+                        + text("pending")
+                        + ",FALSE,0,NULL,NULL,NULL,NULL)");
+        insert(
+                connection,
+                "INSERT INTO delivery_work (delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, due_at, lease_token, attempts)",
+                rows,
+                one -> "(" + hex(one.delivery()) + "," + hex(tenant) + "," + hex(environment) + ","
+                        + hex(one.endpoint()) + "," + hex(one.event())
+                        + ",0,UTC_TIMESTAMP(6) + INTERVAL 0 MICROSECOND,0,0)");
         connection.commit();
         waiting.addAll(rows);
+    }
+
+    /** Many rows in the text of one statement, as the product sends them. */
+    private static <T> void insert(Connection connection, String into, List<T> rows, Function<T, String> values)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder(into).append(" VALUES ");
+        for (int i = 0; i < rows.size(); i++) {
+            sql.append(i == 0 ? "" : ",").append(values.apply(rows.get(i)));
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.executeUpdate(sql.toString());
+        }
+    }
+
+    private static String hex(byte[] value) {
+        return "x'" + HexFormat.of().formatHex(value) + "'";
+    }
+
+    private static String text(String value) {
+        return "_utf8mb4 " + hex(value.getBytes(StandardCharsets.UTF_8));
     }
 
     private int claimAndSettle(Connection connection) throws SQLException {
@@ -275,33 +254,15 @@ final class RawSql {
             bind(look, 1, ids);
             count(look);
         }
-        try (PreparedStatement row = connection.prepareStatement("""
-                INSERT INTO attempt (delivery_id, number, started_at, outcome, detail, response_status, remote_address, duration_ms,
-                    dns_ms, connect_ms, tls_ms, first_byte_ms, request_headers, response_headers, response_body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
-            Timestamp now = new Timestamp(System.currentTimeMillis());
-            for (byte[] id : ids) {
-                row.setBytes(1, id);
-                row.setInt(2, 1);
-                row.setTimestamp(3, now);
-                row.setString(4, "succeeded");
-                row.setString(5, null);
-                row.setObject(6, 200);
-                row.setString(7, "127.0.1.1:40000");
-                row.setInt(8, 3);
-                row.setObject(9, null);
-                row.setObject(10, null);
-                row.setObject(11, null);
-                row.setObject(12, 2);
-                row.setString(
-                        13,
-                        "Content-Type: application/json\nwebhook-id: evt_01k00000000000000000000000\nwebhook-timestamp: 1700000000\nwebhook-signature: v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-                row.setString(14, "Content-Length: 0");
-                row.setBytes(15, new byte[0]);
-                row.addBatch();
-            }
-            row.executeBatch();
-        }
+        insert(
+                connection,
+                "INSERT INTO attempt (delivery_id, number, started_at, outcome, detail, response_status, remote_address, duration_ms, dns_ms, connect_ms, tls_ms, first_byte_ms, request_headers, response_headers, response_body)",
+                ids,
+                id -> "(" + hex(id) + ",1,'" + new Timestamp(System.currentTimeMillis()) + "'," + text("succeeded")
+                        + ",NULL,200," + text("127.0.1.1:40000") + ",3,NULL,NULL,NULL,2,"
+                        + text(
+                                "Content-Type: application/json\nwebhook-id: evt_01k00000000000000000000000\nwebhook-timestamp: 1700000000\nwebhook-signature: v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+                        + "," + text("Content-Length: 0") + "," + hex(new byte[0]) + ")");
         try (PreparedStatement row = connection.prepareStatement("DELETE FROM delivery_work WHERE delivery_id = ?")) {
             for (byte[] id : ids) {
                 row.setBytes(1, id);
@@ -309,22 +270,19 @@ final class RawSql {
             }
             row.executeBatch();
         }
-        try (PreparedStatement row = connection.prepareStatement("""
-                UPDATE delivery SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?, detail = ?,
-                    next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, finished_at = IF(?, UTC_TIMESTAMP(6), NULL) WHERE id = ?""")) {
-            for (byte[] id : ids) {
-                row.setString(1, "succeeded");
-                row.setBoolean(2, false);
-                row.setInt(3, 1);
-                row.setObject(4, 200);
-                row.setString(5, null);
-                row.setString(6, null);
-                row.setObject(7, null);
-                row.setBoolean(8, true);
-                row.setBytes(9, id);
-                row.addBatch();
-            }
-            row.executeBatch();
+        try (PreparedStatement all = connection.prepareStatement(
+                "UPDATE delivery FORCE INDEX (PRIMARY) SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?, detail = ?, next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, finished_at = IF(?, UTC_TIMESTAMP(6), NULL) WHERE id IN ("
+                        + places(ids.size()) + ")")) {
+            all.setString(1, "succeeded");
+            all.setBoolean(2, false);
+            all.setInt(3, 1);
+            all.setObject(4, 200);
+            all.setString(5, null);
+            all.setString(6, null);
+            all.setObject(7, null);
+            all.setBoolean(8, true);
+            bind(all, 9, ids);
+            all.executeUpdate();
         }
         connection.commit();
     }
