@@ -93,7 +93,7 @@ class EndpointTest extends AliceInTheDashboard {
                 .contains("28 of 50 used", "//n26.amber", "//n2.amber")
                 .doesNotContain("//n1.amber", "other.amber", "Newer");
         String older = link(first, "Older");
-        assertThat(older).contains("q=/in", "cursor=");
+        assertThat(older).contains("q=%2Fin", "cursor=");
         String second = body(follow(older));
         assertThat(second).contains("//n1.amber", "//n0.amber", "Newer").doesNotContain("//n2.amber", "Older");
     }
