@@ -20,6 +20,11 @@ record Form(boolean isShort, boolean profile) {
         return Duration.ofSeconds(isShort ? 4 : 40);
     }
 
+    /** After load, until the server has written its pages and nothing happens any more. */
+    Duration resting() {
+        return Duration.ofSeconds(isShort ? 5 : 30);
+    }
+
     Duration raw() {
         return Duration.ofSeconds(isShort ? 6 : 20);
     }

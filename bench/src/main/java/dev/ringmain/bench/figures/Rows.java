@@ -247,7 +247,7 @@ final class Rows {
         double pause = lab.longestPause();
         table.hold(
                 "B8",
-                "memory up to here, -Xmx256m",
+                "memory up to here, -Xmx224m",
                 "most resident " + most + " MiB; longest pause " + String.format(Locale.ROOT, "%.0f ms", pause),
                 "≤ 512 MiB, ≤ 200 ms",
                 most <= 512 && pause <= 200,
@@ -296,20 +296,20 @@ final class Rows {
     // B9, B10
 
     private void idle() throws Exception {
-        Thread.sleep(5_000);
+        Thread.sleep(form.resting().toMillis());
         Processors used = lab.processors();
-        Thread.sleep(form.measured().toMillis());
+        Thread.sleep(form.sustained().toMillis());
         Map<String, Double> by = new LinkedHashMap<>(used.used());
         double ours = by.getOrDefault("node", 0.0) + by.getOrDefault("database", 0.0);
         table.hold(
                 "B9",
                 "idle: node and database",
-                String.format(Locale.ROOT, "%.1f %% of one processor", ours),
+                String.format(Locale.ROOT, "%.2f %% of one processor", ours),
                 "< 1 %",
                 ours < 1,
                 String.format(
                         Locale.ROOT,
-                        "node %.1f, database %.1f",
+                        "node %.2f, database %.2f",
                         by.getOrDefault("node", 0.0),
                         by.getOrDefault("database", 0.0)));
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 public record Jar(Path file) {
 
     /** The README's options for a small machine. The collector that the JVM chooses by itself needs 45 MiB more for its tables. */
-    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL = List.of("-Xmx224m", "-XX:+UseSerialGC");
 
     /** The first digits of its SHA-256. */
     public String checksum() throws IOException {
