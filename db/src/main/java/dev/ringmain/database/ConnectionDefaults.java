@@ -12,7 +12,7 @@ final class ConnectionDefaults {
             Map.entry("useInformationSchema", "false"),
             Map.entry("connectionTimeZone", "UTC"),
             Map.entry("forceConnectionTimeZoneToSession", "true"),
-            // Payloads go to the server as text, and must arrive as the bytes that they were.
+            // Text is sent, and read, as what it is.
             Map.entry("characterEncoding", "UTF-8"),
             Map.entry("rewriteBatchedStatements", "true"),
             Map.entry("cachePrepStmts", "true"),

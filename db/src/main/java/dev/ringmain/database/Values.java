@@ -8,7 +8,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** The values of one row of a {@link BulkInsert}, in the order of its columns. Digits and nothing else, so none of it is ever read as SQL. */
+/**
+ * The values of one row of a {@link BulkInsert}, in the order of its columns. Bytes and text become hexadecimal digits, so none of it is ever read
+ * as SQL.
+ */
 public final class Values {
 
     private static final HexFormat HEX = HexFormat.of();

@@ -11,6 +11,7 @@ import dev.ringmain.notification.Notices;
 import dev.ringmain.notification.NotificationKind;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -40,6 +41,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Repository
 public class DeliveryWork {
+
+    /** Among the parameters of an update of deliveries. */
+    private static final int FIRST_ID = 9;
 
     private final JdbcTemplate batches;
     private final BulkInsert bulk;
@@ -292,52 +296,58 @@ public class DeliveryWork {
                         row.setBytes(3, settlement.work().delivery().bytes());
                     });
         }
-        settlements.stream()
-                .collect(Collectors.groupingBy(Became::of))
-                .forEach((became, of) ->
-                        update(became, of.stream().map(Settlement::work).toList()));
+        finished.stream().collect(Collectors.groupingBy(Became::of)).values().forEach(this::update);
+        if (!again.isEmpty()) {
+            batches.batchUpdate(updateOf(1), again, again.size(), DeliveryWork::bind);
+        }
         noticeExhausted(settlements);
     }
 
-    /** What a settlement makes of its delivery. Of most it is the same, and one statement does for all of them. */
+    /** What the end of a delivery writes into it. Of most it is the same, and one statement does for all of them; each retry has a time of its own. */
     private record Became(
-            String status,
-            boolean failed,
+            DeliveryStatus status,
             int attempts,
             @Nullable Integer responseStatus,
             @Nullable String reason,
-            @Nullable String detail,
-            @Nullable Long nextInMicros,
-            boolean isFinal) {
+            @Nullable String detail) {
 
         static Became of(Settlement settlement) {
             Attempt attempt = settlement.attempt();
             return new Became(
-                    settlement.status().text(),
-                    settlement.status() == DeliveryStatus.FAILED,
+                    settlement.status(),
                     attempt == null ? settlement.work().attempt() - 1 : attempt.number(),
                     attempt == null ? null : attempt.responseStatus(),
                     settlement.reason(),
-                    settlement.detail(),
-                    settlement.retryIn() == null ? null : (Long) micros(settlement.retryIn()),
-                    settlement.isFinal());
+                    settlement.detail());
         }
     }
 
-    private void update(Became became, List<Work> works) {
-        jdbc.sql(
-                        "UPDATE delivery FORCE INDEX (PRIMARY) SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?, detail = ?, next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, finished_at = IF(?, UTC_TIMESTAMP(6), NULL) WHERE id IN ("
-                                + places(works.size()) + ")")
-                .param(became.status())
-                .param(became.failed())
-                .param(became.attempts())
-                .param(became.responseStatus())
-                .param(became.reason())
-                .param(became.detail())
-                .param(became.nextInMicros())
-                .param(became.isFinal())
-                .params(keys(works))
-                .update();
+    /** @param alike settlements that write the same */
+    private void update(List<Settlement> alike) {
+        batches.update(updateOf(alike.size()), row -> {
+            bind(row, alike.get(0));
+            for (int i = 1; i < alike.size(); i++) {
+                row.setBytes(FIRST_ID + i, alike.get(i).work().delivery().bytes());
+            }
+        });
+    }
+
+    private static String updateOf(int deliveries) {
+        return "UPDATE delivery FORCE INDEX (PRIMARY) SET status = ?, failed = ?, attempts = ?, response_status = COALESCE(?, response_status), reason = ?, detail = ?, next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, finished_at = IF(?, UTC_TIMESTAMP(6), NULL) WHERE id IN ("
+                + places(deliveries) + ")";
+    }
+
+    private static void bind(PreparedStatement row, Settlement settlement) throws SQLException {
+        Became became = Became.of(settlement);
+        row.setString(1, became.status().text());
+        row.setBoolean(2, became.status() == DeliveryStatus.FAILED);
+        row.setInt(3, became.attempts());
+        row.setObject(4, became.responseStatus());
+        row.setString(5, became.reason());
+        row.setString(6, became.detail());
+        row.setObject(7, settlement.retryIn() == null ? null : (Object) micros(settlement.retryIn()));
+        row.setBoolean(8, settlement.isFinal());
+        row.setBytes(FIRST_ID, settlement.work().delivery().bytes());
     }
 
     /** One row for each endpoint, however many of its deliveries ended here. */

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @DatabaseTest
 class BulkInsertTest {
@@ -32,6 +34,11 @@ class BulkInsertTest {
 
     @Autowired
     JdbcTemplate jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    private final AtomicInteger ids = new AtomicInteger();
 
     @BeforeEach
     void aTableOfEveryKind() {
@@ -148,15 +155,37 @@ class BulkInsertTest {
                 .isLessThan(60);
     }
 
-    /** Two of them fill a statement. */
     @Test
     void whatIsTooLongForAStatementIsSentInSeveral() {
         byte[] large = new byte[1_100_000];
-        List<Integer> ids = IntStream.range(0, 5).boxed().toList();
-        insert(ids, large, "");
+        insert(IntStream.range(0, 5).boxed().toList(), large, "");
 
         assertThat(jdbc.queryForObject("SELECT SUM(LENGTH(bytes)) FROM bulk_insert_test", Long.class))
                 .isEqualTo(5L * large.length);
+    }
+
+    @Test
+    void noStatementIsLongerThanItMayBeUnlessARowIs() {
+        BulkInsert narrow = new BulkInsert(jdbc, 300);
+        List<Integer> lengths = List.of(50, 10, 10, 200, 10);
+
+        transaction.executeWithoutResult(status -> {
+            long before = statements();
+            assertThat(narrow.insert(
+                            "INSERT INTO bulk_insert_test (id, bytes, yes, at)",
+                            lengths.stream().map(length -> new byte[length]).toList(),
+                            (row, bytes) -> row.number(ids.incrementAndGet())
+                                    .bytes(bytes)
+                                    .flag(true)
+                                    .moment(Instant.EPOCH)))
+                    .isEqualTo(5);
+            // 50 and 10, then 10, then 200 alone, then 10.
+            assertThat(statements() - before).isEqualTo(4);
+        });
+    }
+
+    private long statements() {
+        return jdbc.queryForObject("SHOW SESSION STATUS LIKE 'Com_insert'", (row, n) -> row.getLong("Value"));
     }
 
     @Test

@@ -333,6 +333,39 @@ class DeliveryWorkTest {
     }
 
     @Test
+    void recordsOfEachOfABatchWhatCameOfItself() {
+        List<Delivery> all = List.of(dueAgo(6), dueAgo(5), dueAgo(4), dueAgo(3), dueAgo(2), dueAgo(1));
+        List<Work> claimed = claim(Lane.FRESH, 6, 7);
+        work.settle(List.of(
+                Settlement.succeeded(claimed.get(0), answered(claimed.get(0), 200)),
+                Settlement.succeeded(claimed.get(1), answered(claimed.get(1), 200)),
+                Settlement.succeeded(claimed.get(2), answered(claimed.get(2), 204)),
+                Settlement.failed(Settlement.EXHAUSTED, claimed.get(3), answered(claimed.get(3), 500)),
+                Settlement.retryIn(Duration.ofHours(2), claimed.get(4), answered(claimed.get(4), 503)),
+                Settlement.retryIn(Duration.ofHours(5), claimed.get(5), timedOut(claimed.get(5)))));
+
+        List<Delivery> settled = all.stream().map(this::find).toList();
+        assertThat(settled)
+                .extracting(Delivery::status, Delivery::responseStatus, Delivery::attempts)
+                .containsExactly(
+                        tuple(DeliveryStatus.SUCCEEDED, 200, 1),
+                        tuple(DeliveryStatus.SUCCEEDED, 200, 1),
+                        tuple(DeliveryStatus.SUCCEEDED, 204, 1),
+                        tuple(DeliveryStatus.FAILED, 500, 1),
+                        tuple(DeliveryStatus.PENDING, 503, 1),
+                        tuple(DeliveryStatus.PENDING, null, 1));
+        assertThat(settled.subList(0, 4)).allSatisfy(ended -> {
+            assertThat(ended.finishedAt()).isNotNull();
+            assertThat(ended.nextAttemptAt()).isNull();
+        });
+        Instant now = databaseNow();
+        assertThat(settled.get(4).nextAttemptAt())
+                .isBetween(now.plus(Duration.ofHours(2)).minusSeconds(10), now.plus(Duration.ofHours(2)));
+        assertThat(settled.get(5).nextAttemptAt())
+                .isBetween(now.plus(Duration.ofHours(5)).minusSeconds(10), now.plus(Duration.ofHours(5)));
+    }
+
+    @Test
     void recordsFailureWithItsReason() {
         Delivery exhausted = dueAgo(2);
         Delivery deleted = dueAgo(1);

@@ -14,6 +14,7 @@ import dev.ringmain.delivery.EndpointSearch.State;
 import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.paging.Keyset;
 import dev.ringmain.paging.Slice;
 import java.time.Instant;
 import java.util.List;
@@ -83,10 +84,7 @@ class EndpointController {
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
         Hours.Hour hour = hours.of(workspace.env());
-        Slice<Found> found = Slice.cut(
-                matching(workspace, filter, hour),
-                pages.keyset(cursor),
-                one -> one.endpoint().id().value());
+        Slice<Found> found = page(matching(workspace, filter, hour), pages.keyset(cursor));
         Map<EndpointId, Instant> last = search.lastDeliveries(
                 found.rows().stream().map(one -> one.endpoint().id()).toList());
         pages.show(
@@ -96,6 +94,13 @@ class EndpointController {
                 model);
         model.addAttribute("filter", filter);
         return "endpoint/list :: rows";
+    }
+
+    /** The first page where there is nothing left on the one that was asked for: those on it were deleted meanwhile. */
+    private static Slice<Found> page(List<Found> matching, Keyset place) {
+        Slice<Found> asked =
+                Slice.cut(matching, place, one -> one.endpoint().id().value());
+        return asked.rows().isEmpty() && place.from() != null ? page(matching, Keyset.first(place.limit())) : asked;
     }
 
     private List<Found> matching(Workspace workspace, EndpointFilter filter, Hours.Hour hour) {

@@ -1,6 +1,7 @@
 package dev.ringmain.admin.endpoint;
 
 import dev.ringmain.delivery.EndpointSearch.State;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ record EndpointFilter(String q, String status) {
     }
 
     Map<String, String> asMap() {
-        return Map.of("q", q, "status", status);
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("q", q);
+        map.put("status", status);
+        return map;
     }
 }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -83,9 +84,9 @@ class EndpointTest extends AliceInTheDashboard {
 
     @Test
     void pagesByKeyNewestFirstAndKeepsTheFilter() {
-        for (int n = 0; n < 27; n++) {
-            cast.endpoint(environment, "https://n" + n + ".amber.example/in", "*");
-        }
+        List<Endpoint> all = IntStream.range(0, 27)
+                .mapToObj(n -> cast.endpoint(environment, "https://n" + n + ".amber.example/in", "*"))
+                .toList();
         cast.endpoint(environment, "https://other.amber.example/", "*");
 
         String first = body(get("/endpoints?q=/in"));
@@ -96,6 +97,9 @@ class EndpointTest extends AliceInTheDashboard {
         assertThat(older).contains("q=%2Fin", "cursor=");
         String second = body(follow(older));
         assertThat(second).contains("//n1.amber", "//n0.amber", "Newer").doesNotContain("//n2.amber", "Older");
+
+        all.subList(0, 2).forEach(endpoint -> registry.delete(environment.id(), endpoint.id()));
+        assertThat(body(follow(older))).as("nothing is left there").contains("//n26.amber", "//n2.amber");
     }
 
     @Test

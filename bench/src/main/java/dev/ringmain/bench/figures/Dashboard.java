@@ -50,10 +50,14 @@ final class Dashboard {
 
     /** A page of the environment, and the one that its link to older rows leads to, if it has one. */
     void open(String path, Latencies took) throws IOException, InterruptedException {
-        Matcher next = NEXT.matcher(timed("/app/" + environment + path, took));
+        Matcher next = NEXT.matcher(page(path, took));
         if (next.find()) {
             timed(next.group(1).replace("&amp;", "&"), took);
         }
+    }
+
+    String page(String path, Latencies took) throws IOException, InterruptedException {
+        return timed("/app/" + environment + path, took);
     }
 
     private String timed(String path, Latencies took) throws IOException, InterruptedException {

@@ -447,7 +447,7 @@ final class Rows {
         pages.put("audit log", "/audit-log");
         Latencies first = new Latencies();
         for (String path : pages.values()) {
-            dashboard.open(path, first);
+            dashboard.page(path, first);
         }
         table.state(
                 "B6",
