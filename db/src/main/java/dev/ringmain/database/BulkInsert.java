@@ -55,7 +55,7 @@ public class BulkInsert {
         return sql.isEmpty() ? inserted : inserted + execute(sql.toString());
     }
 
-    /** What the server takes, if that is less. Asked for once, by the first that may not fit in. */
+    /** What the server takes, if that is less. It is asked once, when rows are first inserted together. */
     private int longest() {
         if (taken == 0) {
             int packet = Objects.requireNonNull(jdbc.queryForObject("SELECT @@max_allowed_packet", Integer.class));

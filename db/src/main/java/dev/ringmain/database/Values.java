@@ -36,31 +36,27 @@ public final class Values {
 
     /** For a column of binary values. */
     public Values bytes(byte @Nullable [] value) {
-        next();
         if (value == null) {
-            sql.append("NULL");
-        } else {
-            hex(value);
+            return nothing();
         }
+        next();
+        hex(value);
         return this;
     }
 
     /** For a column of characters, in whatever character set. */
     public Values text(@Nullable String value) {
-        next();
         if (value == null) {
-            sql.append("NULL");
-        } else {
-            sql.append("_utf8mb4 ");
-            hex(value.getBytes(StandardCharsets.UTF_8));
+            return nothing();
         }
+        next();
+        sql.append("_utf8mb4 ");
+        hex(value.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
     public Values number(@Nullable Integer value) {
-        next();
-        sql.append(value);
-        return this;
+        return value == null ? nothing() : number(value.longValue());
     }
 
     public Values number(long value) {
