@@ -16,18 +16,22 @@ import org.springframework.stereotype.Component;
 /**
  * Deliveries that were under way when several workers in a row died. One of them may have been the cause, so the search for it narrows:
  * they are tried in groups, smaller ones each time that a worker dies once more, and at last alone, when it is known which one it was.
- * Where only a few are suspected they go one at a time from the start. A great many are so when workers are killed for other reasons, and
- * must not hold up their owners' events for long.
+ * Where only one or two are suspected they go one at a time from the start. More of them go together once more: they are so when workers
+ * are killed for other reasons, and each that goes alone holds up all others for as long as its receiver takes.
  */
 @Component
 class Quarantine {
 
-    private static final int FEW = 16;
+    /** So many suspects, and no more, go alone from the start. */
+    private static final int FEW = 2;
+
+    /** So many go alone if a worker died once more while they were under way: by then it is hardly chance. */
+    private static final int FEW_THAT_PERSIST = 16;
 
     /** How many go together, by how often they survived beyond what made them suspects. */
     private static final int[] SIZES = {512, 64, 8, 1};
 
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration LATEST = Duration.ofSeconds(20);
 
     /** How much later than it was told to one may ask, and is believed to wait; unless another worker has it. */
@@ -85,7 +89,8 @@ class Quarantine {
 
     /** In what time one that was told to wait should ask again: asking costs a claim, so that where many wait they ask less often. */
     Duration later() {
-        Duration turn = SOON.plusSeconds(waiting.estimatedSize() / SIZES[0]);
+        long wait = waiting.estimatedSize();
+        Duration turn = wait <= FEW_THAT_PERSIST ? SOON : Duration.ofSeconds(1 + wait / SIZES[0]);
         return turn.compareTo(LATEST) < 0 ? turn : LATEST;
     }
 
@@ -99,7 +104,10 @@ class Quarantine {
 
     private int step(Work work) {
         int last = SIZES.length - 1;
-        return waiting.estimatedSize() <= FEW ? last : Math.min(last, work.crashes() - Work.SUSPECT);
+        int survived = work.crashes() - Work.SUSPECT;
+        // With those that are under way, or the last of a group would find themselves few, and stay behind.
+        long suspects = waiting.estimatedSize() + together.size();
+        return suspects <= (survived == 0 ? FEW : FEW_THAT_PERSIST) ? last : Math.min(last, survived);
     }
 
     private boolean hasRoom(int step) {

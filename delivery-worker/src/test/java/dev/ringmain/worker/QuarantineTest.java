@@ -46,6 +46,28 @@ class QuarantineTest {
         assertThat(quarantine.admit(second)).isEqualTo(ALONE);
     }
 
+    /** Whoever kills workers for other reasons must not make ten owners wait for one another's receivers. */
+    @Test
+    void triesMoreThanAFewTogetherAndOneAtATimeIfAWorkerDiesAgain() {
+        List<Work> ten = survivors(10, 2);
+        quarantine.expect(ten);
+        assertThat(admitted(ten)).hasSize(10).containsOnly(TOGETHER);
+        ten.forEach(quarantine::leave);
+
+        List<Work> again = survivors(10, 3);
+        quarantine.expect(again);
+
+        assertThat(admitted(again)).containsExactly(ALONE);
+    }
+
+    @Test
+    void leavesNoneOfAGroupBehind() {
+        List<Work> many = survivors(100, 2);
+        quarantine.expect(many);
+
+        assertThat(admitted(many)).hasSize(100).containsOnly(TOGETHER);
+    }
+
     @Test
     void triesInGroupsThatNarrowWhereAGreatManyAreSuspected() {
         List<Work> many = survivors(700, 2);
@@ -90,6 +112,8 @@ class QuarantineTest {
 
     @Test
     void letsAGreatManyAskLessOften() {
+        assertThat(quarantine.later()).isEqualTo(Duration.ofMillis(250));
+        quarantine.expect(survivors(100, 2));
         assertThat(quarantine.later()).isEqualTo(Duration.ofSeconds(1));
         quarantine.expect(survivors(5_200, 2));
         assertThat(quarantine.later()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(12));

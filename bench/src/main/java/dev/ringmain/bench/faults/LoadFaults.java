@@ -88,6 +88,7 @@ final class LoadFaults {
         Publisher one = stage.publisher(List.of(crowd), crowded);
         one.publishNow(crowded.size());
         Stage.await(PATIENCE, () -> database.number(Sql.WAITING) == 0);
+        List<String> models = database.list("SELECT HEX(id) FROM delivery ORDER BY id");
         Program other = stage.program(node, "growth", 0);
         List<Topic> others = stage.endpoints(other, "other", 5);
         Publisher publisher = stage.publisher(List.of(other), others);
@@ -96,8 +97,8 @@ final class LoadFaults {
         long before = System.nanoTime();
         Thread.sleep(10_000);
         long alone = Figures.p95(Figures.latencies(stage, publisher, before, System.nanoTime()));
-        for (int n = 0; n < hundredThousands; n++) {
-            fallDue(database, n);
+        for (int portion = 1; portion <= hundredThousands; portion++) {
+            fallDue(database, models, portion);
         }
         long waiting = database.number(Sql.WAITING);
         long from = System.nanoTime();
@@ -128,28 +129,31 @@ final class LoadFaults {
         findings.expect(shown > 0, "the owner of one endpoint of the ten sees %,d waiting".formatted(shown));
     }
 
-    /** A hundred thousand more deliveries of the events that are stored, due now. */
-    private static void fallDue(Server database, int portion) throws SQLException {
-        String id = "UNHEX(CONCAT(LEFT(HEX(like_it.id), 12), '7', LPAD(HEX(" + (portion + 1)
-                + "), 3, '0'), '8', LPAD(HEX(numbers.n), 5, '0'), RIGHT(HEX(like_it.id), 10)))";
-        String some =
-                " FROM (SELECT * FROM delivery WHERE event_type LIKE 'fault.crowd%' AND attempts = 1 ORDER BY finished_at LIMIT 10) like_it, (SELECT "
-                        + "a.n + 10 * b.n + 100 * c.n + 1000 * d.n AS n FROM " + DIGITS + " a, " + DIGITS + " b, "
-                        + DIGITS + " c, "
-                        + DIGITS + " d) numbers";
+    /** A hundred thousand more deliveries, ten thousand like each of these ten (in hexadecimals); due together. */
+    private static void fallDue(Server database, List<String> models, int portion) throws SQLException {
         try (Connection connection = database.connect("ringmain");
                 Statement sql = connection.createStatement()) {
             // As the product's own: otherwise all that is read is locked until the end.
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            sql.execute(
-                    "INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, attempts) SELECT "
-                            + id + ", tenant_id, environment_id, endpoint_id, event_id, event_type, 'pending', 0"
-                            + some);
-            sql.execute(
-                    "INSERT INTO delivery_work (delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, due_at, lease_token, attempts) SELECT "
-                            + id + ", tenant_id, environment_id, endpoint_id, event_id, 0, UTC_TIMESTAMP(6), 0, 0"
-                            + some);
+            connection.setAutoCommit(false);
+            for (String model : models) {
+                insertLike(sql, model, portion);
+            }
+            connection.commit();
         }
+    }
+
+    private static void insertLike(Statement sql, String model, int portion) throws SQLException {
+        String id = "UNHEX(CONCAT('%s7%03X8', LPAD(HEX(a.n + 10 * b.n + 100 * c.n + 1000 * d.n), 5, '0'), '%s'))"
+                .formatted(model.substring(0, 12), portion, model.substring(22));
+        String some = " FROM delivery, " + DIGITS + " a, " + DIGITS + " b, " + DIGITS + " c, " + DIGITS
+                + " d WHERE delivery.id = X'" + model + "'";
+        sql.execute(
+                "INSERT INTO delivery (id, tenant_id, environment_id, endpoint_id, event_id, event_type, status, attempts) SELECT "
+                        + id + ", tenant_id, environment_id, endpoint_id, event_id, event_type, 'pending', 0" + some);
+        sql.execute(
+                "INSERT INTO delivery_work (delivery_id, tenant_id, environment_id, endpoint_id, event_id, lane, due_at, lease_token, attempts) SELECT "
+                        + id + ", tenant_id, environment_id, endpoint_id, event_id, 0, UTC_TIMESTAMP(6), 0, 0" + some);
     }
 
     private static void logsFull(Stage stage, Findings findings) throws Exception {
