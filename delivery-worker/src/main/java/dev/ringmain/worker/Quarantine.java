@@ -16,17 +16,18 @@ import org.springframework.stereotype.Component;
 /**
  * Deliveries that were under way when several workers in a row died. One of them may have been the cause, so the search for it narrows:
  * they are tried in groups, smaller ones each time that a worker dies once more, and at last alone, when it is known which one it was.
- * Where only one or two are suspected they go one at a time from the start. More of them go together once more: they are so when workers
- * are killed for other reasons, and each that goes alone holds up all others for as long as its receiver takes.
+ * Where only a few are suspected they go one at a time from the start, unless their receivers take long: then they go together once more.
+ * Workers are killed for other reasons too, and that must not hold up anybody's events for long.
  */
 @Component
 class Quarantine {
 
-    /** So many suspects, and no more, go alone from the start. */
-    private static final int FEW = 2;
+    private static final int FEW = 16;
 
-    /** So many go alone if a worker died once more while they were under way: by then it is hardly chance. */
-    private static final int FEW_THAT_PERSIST = 16;
+    /** Once one that went alone has taken longer, nobody else waits for a turn of that kind for a while. */
+    private static final Duration LONG = Duration.ofSeconds(1);
+
+    private static final Duration A_WHILE = Duration.ofSeconds(20);
 
     /** How many go together, by how often they survived beyond what made them suspects. */
     private static final int[] SIZES = {512, 64, 8, 1};
@@ -42,6 +43,11 @@ class Quarantine {
     private final Set<DeliveryId> together = new HashSet<>();
     private int size;
 
+    /** When the last one was admitted. */
+    private long begun;
+
+    private long hurriedUntil;
+
     /** Until when some of a size are believed to wait. */
     private final long[] askedUntil = new long[SIZES.length];
 
@@ -52,6 +58,7 @@ class Quarantine {
                 .expireAfterWrite(LATEST.plus(PATIENCE))
                 .build();
         Arrays.fill(askedUntil, ticker.nanos());
+        this.hurriedUntil = ticker.nanos();
     }
 
     enum Admission {
@@ -82,6 +89,7 @@ class Quarantine {
         }
         askedUntil[step] = ticker.nanos();
         size = SIZES[step];
+        begun = ticker.nanos();
         together.add(work.delivery());
         waiting.invalidate(work.delivery());
         return size == 1 ? Admission.ALONE : Admission.TOGETHER;
@@ -90,12 +98,16 @@ class Quarantine {
     /** In what time one that was told to wait should ask again: asking costs a claim, so that where many wait they ask less often. */
     Duration later() {
         long wait = waiting.estimatedSize();
-        Duration turn = wait <= FEW_THAT_PERSIST ? SOON : Duration.ofSeconds(1 + wait / SIZES[0]);
+        Duration turn = wait <= FEW ? SOON : Duration.ofSeconds(1 + wait / SIZES[0]);
         return turn.compareTo(LATEST) < 0 ? turn : LATEST;
     }
 
     synchronized void leave(Work work) {
-        together.remove(work.delivery());
+        boolean wasAlone = together.remove(work.delivery()) && size == 1;
+        if (wasAlone && ticker.nanos() - begun > LONG.toNanos()) {
+            hurriedUntil = ticker.nanos() + A_WHILE.toNanos();
+            askedUntil[SIZES.length - 1] = ticker.nanos();
+        }
     }
 
     private static boolean isSuspect(Work work) {
@@ -107,7 +119,8 @@ class Quarantine {
         int survived = work.crashes() - Work.SUSPECT;
         // With those that are under way, or the last of a group would find themselves few, and stay behind.
         long suspects = waiting.estimatedSize() + together.size();
-        return suspects <= (survived == 0 ? FEW : FEW_THAT_PERSIST) ? last : Math.min(last, survived);
+        boolean goAlone = suspects <= FEW && (survived > 0 || hurriedUntil - ticker.nanos() <= 0);
+        return goAlone ? last : Math.min(last, survived);
     }
 
     private boolean hasRoom(int step) {

@@ -48,16 +48,26 @@ class QuarantineTest {
 
     /** Whoever kills workers for other reasons must not make ten owners wait for one another's receivers. */
     @Test
-    void triesMoreThanAFewTogetherAndOneAtATimeIfAWorkerDiesAgain() {
+    void triesAFewTogetherOnceOneAloneTookLong() {
         List<Work> ten = survivors(10, 2);
         quarantine.expect(ten);
-        assertThat(admitted(ten)).hasSize(10).containsOnly(TOGETHER);
-        ten.forEach(quarantine::leave);
+        assertThat(admitted(ten)).containsExactly(ALONE);
+        clock.tick(Duration.ofSeconds(2));
+        quarantine.leave(ten.get(0));
 
-        List<Work> again = survivors(10, 3);
-        quarantine.expect(again);
+        assertThat(admitted(ten.subList(1, 10))).hasSize(9).containsOnly(TOGETHER);
+    }
 
-        assertThat(admitted(again)).containsExactly(ALONE);
+    @Test
+    void triesThemAloneAgainIfAWorkerDiedWithThemOnceMore() {
+        Work slow = survivor(2);
+        quarantine.admit(slow);
+        clock.tick(Duration.ofSeconds(2));
+        quarantine.leave(slow);
+        List<Work> ten = survivors(10, 3);
+        quarantine.expect(ten);
+
+        assertThat(admitted(ten)).containsExactly(ALONE);
     }
 
     @Test
