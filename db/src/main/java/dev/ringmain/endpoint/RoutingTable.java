@@ -46,7 +46,7 @@ import org.springframework.transaction.TransactionException;
 public class RoutingTable {
 
     private static final Logger log = LoggerFactory.getLogger(RoutingTable.class);
-    private static final long REFRESH_MILLIS = 500;
+    private static final long REFRESH_MILLIS = 1_000;
 
     /** A change is stamped before it is committed, so look back further than a transaction may take. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(15);

@@ -16,5 +16,5 @@ record WorkerSettings(
         @DefaultValue("512") int seats,
         @DefaultValue("64") int seatsPerEndpoint,
         @DefaultValue("60s") Duration lease,
-        @DefaultValue("500ms") Duration poll,
+        @DefaultValue("1s") Duration poll,
         @DefaultValue("30s") Duration grace) {}

@@ -64,7 +64,7 @@ final class LoadFaults {
                 new Row(
                         "F26",
                         "Memory pressure",
-                        "-Xmx224m, 1,000 events of 250 kB under way to receivers that hold 5 s",
+                        "-Xmx208m, 1,000 events of 250 kB under way to receivers that hold 5 s",
                         "it does not run out; intake slows",
                         false,
                         LoadFaults::memoryShort),
@@ -421,7 +421,7 @@ final class LoadFaults {
         stage.leaseOfTheProduct();
         int events = 1_000;
         Server database = stage.database();
-        Node node = stage.start("node", database, database.port(), List.of(), List.of("-Xmx224m"), List.of(), Map.of());
+        Node node = stage.start("node", database, database.port(), List.of(), List.of("-Xmx208m"), List.of(), Map.of());
         node.awaitReady(Stage.READY);
         Program program = stage.program(node);
         List<Topic> topics = stage.endpoints(program, "e", 20);
