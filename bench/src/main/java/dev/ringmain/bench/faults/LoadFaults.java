@@ -3,6 +3,7 @@ package dev.ringmain.bench.faults;
 import dev.ringmain.bench.ledger.Diff;
 import dev.ringmain.bench.loopback.Behaviour;
 import dev.ringmain.bench.machine.Folders;
+import dev.ringmain.bench.machine.Jar;
 import dev.ringmain.bench.machine.Node;
 import dev.ringmain.bench.machine.Server;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class LoadFaults {
                 new Row(
                         "F26",
                         "Memory pressure",
-                        "-Xmx208m, 1,000 events of 250 kB under way to receivers that hold 5 s",
+                        Jar.SMALL_HEAP + ", 1,000 events of 250 kB under way to receivers that hold 5 s",
                         "it does not run out; intake slows",
                         false,
                         LoadFaults::memoryShort),
@@ -421,7 +422,8 @@ final class LoadFaults {
         stage.leaseOfTheProduct();
         int events = 1_000;
         Server database = stage.database();
-        Node node = stage.start("node", database, database.port(), List.of(), List.of("-Xmx208m"), List.of(), Map.of());
+        Node node =
+                stage.start("node", database, database.port(), List.of(), List.of(Jar.SMALL_HEAP), List.of(), Map.of());
         node.awaitReady(Stage.READY);
         Program program = stage.program(node);
         List<Topic> topics = stage.endpoints(program, "e", 20);

@@ -247,7 +247,7 @@ final class Rows {
         double pause = lab.longestPause();
         table.hold(
                 "B8",
-                "memory up to here, -Xmx208m",
+                "memory up to here, " + Jar.SMALL_HEAP,
                 "most resident " + most + " MiB; longest pause " + String.format(Locale.ROOT, "%.0f ms", pause),
                 "≤ 512 MiB, ≤ 200 ms",
                 most <= 512 && pause <= 200,

@@ -16,13 +16,16 @@ import java.util.Map;
 /** The packaged jar, and how it is started: each time as a process of its own, on ports of its own. */
 public record Jar(Path file) {
 
+    /** The README's heap for a small machine. */
+    public static final String SMALL_HEAP = "-Xmx208m";
+
     /**
      * The README's options for a small machine. The collector that the JVM chooses by itself needs 45 MiB more for its tables; what its
      * compilers have freed would stay with the process, 40 MiB of it. A JVM before 17.0.9 has no such interval, and starts nevertheless.
      */
     private static final List<String> SMALL = List.of(
             "-XX:+IgnoreUnrecognizedVMOptions",
-            "-Xmx208m",
+            SMALL_HEAP,
             "-XX:+UseSerialGC",
             "-XX:TrimNativeHeapInterval=10000",
             "-XX:-UsePerfData");
