@@ -58,16 +58,63 @@ class QuarantineTest {
         assertThat(admitted(ten.subList(1, 10))).hasSize(9).containsOnly(TOGETHER);
     }
 
+    /** In groups they would wait for one another's receivers as well, and each of those that survived more for all before it. */
     @Test
-    void triesThemAloneAgainIfAWorkerDiedWithThemOnceMore() {
+    void triesAllTogetherOnceOneOfAGroupTookLong() {
+        List<Work> many = survivors(100, 2);
+        quarantine.expect(many);
+        admitted(many);
+        List<Work> again = survivors(100, 3);
+        List<Work> andAgain = survivors(20, 5);
+        assertThat(admitted(again)).isEmpty();
+        assertThat(admitted(andAgain)).isEmpty();
+        clock.tick(Duration.ofMillis(1_100));
+
+        assertThat(admitted(again))
+                .as("while the first are under way")
+                .hasSize(100)
+                .containsOnly(TOGETHER);
+        assertThat(admitted(andAgain)).hasSize(20).containsOnly(TOGETHER);
+    }
+
+    @Test
+    void seesThatOneTookLongAlsoWhenItIsThrough() {
+        List<Work> many = survivors(100, 2);
+        quarantine.expect(many);
+        admitted(many);
+        clock.tick(Duration.ofSeconds(2));
+        many.forEach(quarantine::leave);
+
+        assertThat(admitted(survivors(100, 3))).hasSize(100).containsOnly(TOGETHER);
+    }
+
+    /** Or what ends its worker would hide for ever among those whose receivers are slow. */
+    @Test
+    void triesAloneAllTheSameWhatManyWorkersDiedWith() {
+        List<Work> many = survivors(100, 2);
+        quarantine.expect(many);
+        admitted(many.subList(0, 50));
+        clock.tick(Duration.ofSeconds(2));
+        Work stubborn = survivor(6);
+        assertThat(quarantine.admit(stubborn)).isEqualTo(LATER);
+        assertThat(admitted(many.subList(50, 100))).as("before it").isEmpty();
+        many.forEach(quarantine::leave);
+
+        assertThat(quarantine.admit(stubborn)).isEqualTo(ALONE);
+        assertThat(admitted(many.subList(50, 100))).as("beside it").isEmpty();
+        quarantine.leave(stubborn);
+        assertThat(admitted(many.subList(50, 100))).hasSize(50).containsOnly(TOGETHER);
+    }
+
+    @Test
+    void searchesAgainWhenNothingTookLongForAWhile() {
         Work slow = survivor(2);
         quarantine.admit(slow);
         clock.tick(Duration.ofSeconds(2));
         quarantine.leave(slow);
-        List<Work> ten = survivors(10, 3);
-        quarantine.expect(ten);
+        clock.tick(Duration.ofSeconds(21));
 
-        assertThat(admitted(ten)).containsExactly(ALONE);
+        assertThat(admitted(survivors(2, 3))).containsExactly(ALONE);
     }
 
     @Test
@@ -124,7 +171,7 @@ class QuarantineTest {
     void letsAGreatManyAskLessOften() {
         assertThat(quarantine.later()).isEqualTo(Duration.ofMillis(250));
         quarantine.expect(survivors(100, 2));
-        assertThat(quarantine.later()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(quarantine.later()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
         quarantine.expect(survivors(5_200, 2));
         assertThat(quarantine.later()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(12));
         quarantine.expect(survivors(20_000, 2));
