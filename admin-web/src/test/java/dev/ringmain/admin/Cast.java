@@ -123,8 +123,12 @@ public class Cast {
     }
 
     public static RequestPostProcessor as(User user) {
+        return as(SignedIn.as(user));
+    }
+
+    public static RequestPostProcessor as(SignedIn who) {
         return authentication(UsernamePasswordAuthenticationToken.authenticated(
-                SignedIn.as(user), null, AuthorityUtils.createAuthorityList("ROLE_MEMBER")));
+                who, null, AuthorityUtils.createAuthorityList("ROLE_MEMBER")));
     }
 
     public Endpoint endpoint(Environment environment, String url, String... patterns) {

@@ -107,8 +107,9 @@ public class EndpointSearch {
         Map<EndpointId, Instant> last = new HashMap<>();
         if (!found.isEmpty()) {
             byte[] since = Ids.bytes(Ids.floor(clock.instant().minus(LAST_WITHIN)));
+            // In the order of the whole index: by the id alone, MySQL Server would sort all that the endpoint ever got.
             String newest =
-                    "(SELECT d.id FROM delivery d FORCE INDEX (by_endpoint) WHERE d.endpoint_id = p.id AND d.failed = %s AND d.id >= ? ORDER BY d.id DESC LIMIT 1)";
+                    "(SELECT d.id FROM delivery d FORCE INDEX (by_endpoint) WHERE d.endpoint_id = p.id AND d.failed = %s AND d.id >= ? ORDER BY d.endpoint_id DESC, d.failed DESC, d.id DESC LIMIT 1)";
             jdbc.sql("SELECT p.id, " + newest.formatted("FALSE") + " AS fine, " + newest.formatted("TRUE")
                             + " AS failed FROM endpoint p WHERE p.id IN (?" + ", ?".repeat(found.size() - 1) + ")")
                     .param(since)

@@ -233,7 +233,7 @@ public class EndpointRegistry {
                     "unsupported_change",
                     draft.asymmetric() == null ? "profile" : "asymmetric",
                     "The profile " + profile
-                            + " does not sign by Standard Webhooks, the one scheme with a signature by key pair. Send asymmetric: false along.");
+                            + " does not sign by Standard Webhooks, the one scheme with a signature by key pair. Give up the endpoint's key pair first (asymmetric: false).");
         }
         if (wanted && endpoint.publicKey().isEmpty()) {
             keyPairs.make(endpoint, Duration.ZERO, now);
@@ -461,7 +461,7 @@ public class EndpointRegistry {
                         throw new UnacceptableEndpoint(
                                 "unsupported_change",
                                 "asymmetric",
-                                "The endpoint has no key pair. Give it one with PATCH and asymmetric: true.");
+                                "The endpoint has no key pair. Make one first (asymmetric: true).");
                     }
                     keyPairs.make(endpoint, overlap, clock.instant());
                     endpoints.save(endpoint);

@@ -43,6 +43,14 @@ public class Team {
                 .toList();
     }
 
+    /** Whether a membership is this person's. */
+    public boolean isOf(TenantId tenant, MembershipId id, UserId user) {
+        return memberships
+                .findByTenantAndId(tenant, id)
+                .filter(membership -> membership.user().equals(user))
+                .isPresent();
+    }
+
     /** Those that can still be taken up, oldest first. */
     public List<Invitation> invitations(TenantId tenant) {
         return invitations.findByTenantOrderById(tenant).stream()

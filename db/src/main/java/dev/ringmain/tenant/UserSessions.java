@@ -93,6 +93,15 @@ public class UserSessions {
         return !seen.isEmpty();
     }
 
+    /** For what goes on after its request: unlike {@link #isOpen} it does not count as being there. */
+    public boolean goesOn(UserSessionId id) {
+        return jdbc.sql("SELECT COUNT(*) FROM user_session WHERE id = ? AND ended_at IS NULL")
+                        .params((Object) id.bytes())
+                        .query(Long.class)
+                        .single()
+                == 1;
+    }
+
     /** The newest, those that are over among them. */
     public List<UserSession> of(UserId user) {
         int epoch = accounts.user(user).sessionEpoch();

@@ -27,14 +27,14 @@ public class OwnPassword {
     /** Guesses are counted as those at the door are. */
     public boolean isKnown(SignedIn who, String password, HttpServletRequest request) {
         String address = String.valueOf(request.getRemoteAddr());
-        boolean known = !throttle.mustWait(who.email(), address)
+        boolean known = throttle.mayTry(who.email(), address)
                 && users.findById(who.user())
                         .filter(user -> passwords.matches(password, user.passwordHash()))
                         .isPresent();
         if (known) {
             throttle.succeeded(who.email());
         } else {
-            throttle.failed(who.email(), address);
+            throttle.failedFrom(address);
         }
         return known;
     }

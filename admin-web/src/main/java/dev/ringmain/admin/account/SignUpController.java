@@ -112,8 +112,8 @@ class SignUpController {
         SignUp kept = signUps.kept(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.SIGN_UP));
         String guesses = "sign-up " + kept.id();
         String address = String.valueOf(request.getRemoteAddr());
-        if (throttle.mustWait(guesses, address) || !passwords.matches(password, kept.passwordHash())) {
-            throttle.failed(guesses, address);
+        if (!throttle.mayTry(guesses, address) || !passwords.matches(password, kept.passwordHash())) {
+            throttle.failedFrom(address);
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("refused", true);
             return confirm(token, model);

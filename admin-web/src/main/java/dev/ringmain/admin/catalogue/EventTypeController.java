@@ -7,6 +7,7 @@ import dev.ringmain.endpoint.Endpoint;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.endpoint.Endpoints;
+import dev.ringmain.endpoint.UnacceptableEndpoint;
 import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.Catalogue.Change;
@@ -138,8 +139,12 @@ class EventTypeController {
         EventType type = BuiltInType.isReserved(name)
                 ? builtIn(workspace, name).orElseThrow(NotFound::new)
                 : find(workspace, name);
-        registry.subscribe(workspace.env(), endpoint, type.name()).orElseThrow(NotFound::new);
-        Flash.good(next, "That endpoint gets it from now on.");
+        try {
+            registry.subscribe(workspace.env(), endpoint, type.name()).orElseThrow(NotFound::new);
+            Flash.good(next, "That endpoint gets it from now on.");
+        } catch (UnacceptableEndpoint e) {
+            Flash.bad(next, String.valueOf(e.getMessage()));
+        }
         return "redirect:/app/" + workspace.env() + "/event-types/" + type.name();
     }
 

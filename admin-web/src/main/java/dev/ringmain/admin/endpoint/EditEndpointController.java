@@ -111,12 +111,16 @@ class EditEndpointController {
             Model model,
             HttpServletResponse response) {
         Endpoint endpoint = find(workspace, id);
-        Map<String, String> errors = Map.of();
-        try {
-            gate.retry(workspace.tenantId(), endpoint.retry(), form.draft());
-            model.addAttribute("planned", signing.calendar(workspace, endpoint, form.draft()));
-        } catch (UnacceptableEndpoint e) {
-            errors = FieldErrors.of(e);
+        Map<String, String> errors = FieldErrors.ofRate(form);
+        if (errors.isEmpty()) {
+            try {
+                gate.retry(workspace.tenantId(), endpoint.retry(), form.draft());
+                model.addAttribute("planned", signing.calendar(workspace, endpoint, form.draft()));
+            } catch (UnacceptableEndpoint e) {
+                errors = FieldErrors.of(e);
+            }
+        }
+        if (!errors.isEmpty()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
         }
         return show(workspace, endpoint, form, errors, catalogue(workspace), model);

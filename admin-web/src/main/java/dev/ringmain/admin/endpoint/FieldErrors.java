@@ -10,17 +10,21 @@ final class FieldErrors {
     private FieldErrors() {}
 
     static Map<String, String> of(EndpointForm form) {
-        Map<String, String> errors = new HashMap<>();
+        Map<String, String> errors = new HashMap<>(ofRate(form));
         if (form.url().isEmpty()) {
             errors.put("url", "Where should events be sent?");
         }
         if (form.events().isEmpty()) {
             errors.put("events", "Choose at least one type, or all of them.");
         }
-        if (form.hasMistakenRate()) {
-            errors.put("rateLimit", "A whole number of deliveries a second, or nothing.");
-        }
         return errors;
+    }
+
+    /** What keeps the form from being read at all. */
+    static Map<String, String> ofRate(EndpointForm form) {
+        return form.hasMistakenRate()
+                ? Map.of("rateLimit", "A whole number of deliveries a second, or nothing.")
+                : Map.of();
     }
 
     static Map<String, String> of(UnacceptableEndpoint e) {

@@ -86,7 +86,7 @@ class ProfileController {
             return to(workspace, "/" + form.name());
         } catch (UnacceptableProfile e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return form(workspace, null, form, ProfileErrors.of(e), model);
+            return form(workspace, null, form, ProfileErrors.of(e, form), model);
         }
     }
 
@@ -107,7 +107,7 @@ class ProfileController {
             return form(workspace, stored, form, Map.of(), model);
         } catch (UnacceptableProfile e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return form(workspace, stored, form, ProfileErrors.of(e), model);
+            return form(workspace, stored, form, ProfileErrors.of(e, form), model);
         }
     }
 
@@ -157,7 +157,7 @@ class ProfileController {
             return to(workspace, "/" + name);
         } catch (UnacceptableProfile e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return form(workspace, stored, form, ProfileErrors.of(e), model);
+            return form(workspace, stored, form, ProfileErrors.of(e, form), model);
         }
     }
 

@@ -16,14 +16,14 @@ final class ProfileErrors {
 
     private ProfileErrors() {}
 
-    static Map<String, String> of(UnacceptableProfile e) {
+    static Map<String, String> of(UnacceptableProfile e, ProfileForm form) {
         String message = String.valueOf(e.getMessage());
         String[] path = e.field().split("/");
         if (path.length == 1) {
             return Map.of(path[0].equals("definition") ? "whole" : path[0], message);
         }
         if (LINES.contains(path[1]) && path.length > 2) {
-            return Map.of(path[1], "Line " + (Integer.parseInt(path[2]) + 1) + ": " + message);
+            return Map.of(path[1], "Line " + form.line(path[1], Integer.parseInt(path[2])) + ": " + message);
         }
         boolean spread = path.length > 2 && path[2].equals("spread");
         return Map.of(spread ? "spread" : FIELDS.getOrDefault(path[1], path[1]), message);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -134,6 +135,25 @@ record ProfileForm(
             definition.putNull("disable");
         }
         return definition;
+    }
+
+    /** @param index among the lines that are not empty @return as people count, the empty ones included */
+    int line(String field, int index) {
+        String[] all = typed(field).split("\\R");
+        return IntStream.range(0, all.length)
+                        .filter(n -> !all[n].isBlank())
+                        .skip(index)
+                        .findFirst()
+                        .orElse(index)
+                + 1;
+    }
+
+    private String typed(String field) {
+        return switch (field) {
+            case "envelope" -> envelope;
+            case "headers" -> headers;
+            default -> signatures;
+        };
     }
 
     private static List<String> lines(String text) {

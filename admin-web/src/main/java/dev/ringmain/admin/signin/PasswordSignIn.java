@@ -49,14 +49,14 @@ class PasswordSignIn implements AuthenticationProvider {
                 : "";
         if (email.length() > LONGEST_EMAIL
                 || password.length() > LONGEST_PASSWORD
-                || throttle.mustWait(email, address)) {
+                || !throttle.mayTry(email, address)) {
             throw refused();
         }
         Optional<User> found = users.findByEmail(email).filter(User::isEnabled);
         boolean matches =
                 passwords.matches(password, found.map(User::passwordHash).orElse(nobodysHash));
         if (found.isEmpty() || !matches) {
-            throttle.failed(email, address);
+            throttle.failedFrom(address);
             throw refused();
         }
         throttle.succeeded(email);

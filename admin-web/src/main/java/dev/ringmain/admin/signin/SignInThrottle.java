@@ -72,11 +72,6 @@ public class SignInThrottle {
         return true;
     }
 
-    public boolean mustWait(String email, String address) {
-        Instant now = clock.instant();
-        return isWaiting(account(email), now) || isWaiting(address(address), now);
-    }
-
     /** Where it is not known which account it is about. */
     public boolean mustWaitFrom(String address) {
         return isWaiting(address(address), clock.instant());
@@ -100,19 +95,13 @@ public class SignInThrottle {
         return may[0];
     }
 
-    public void failed(String email, String address) {
-        Instant now = clock.instant();
-        failures.asMap().compute(account(email), (key, before) -> ACCOUNT.after(before, now));
-        failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
-    }
-
-    /** Where nobody said which account it was about. */
+    /** For a try that failed: the account's count has it already. */
     public void failedFrom(String address) {
         Instant now = clock.instant();
         failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
     }
 
-    /** The address keeps its count: knowing one password must not buy guesses at others. */
+    /** The account's count begins anew. The address keeps its own: knowing one password must not buy guesses at others. */
     public void succeeded(String email) {
         failures.invalidate(account(email));
     }

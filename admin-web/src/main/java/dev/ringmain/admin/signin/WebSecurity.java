@@ -8,6 +8,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -15,7 +16,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -33,6 +36,9 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** The chain of last resort: whatever no other chain has claimed is a page of the dashboard, or closed. */
 @Configuration(proxyBeanMethods = false)
@@ -45,6 +51,13 @@ public class WebSecurity {
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String SIGN_IN = "/signin";
+
+    /** What members sign in for. */
+    private static final RequestMatcher PAGES =
+            new OrRequestMatcher(Stream.of("/", "/app", "/app/**", "/account", "/account/**")
+                    .<RequestMatcher>map(PathPatternRequestMatcher::pathPattern)
+                    .toList());
+
     private static final String CODE = "/signin/code";
 
     @Bean
@@ -75,7 +88,7 @@ public class WebSecurity {
                                 "/assets/**",
                                 "/webjars/**")
                         .permitAll()
-                        .requestMatchers("/", "/app", "/app/**", "/account", "/account/**")
+                        .requestMatchers(PAGES)
                         .hasRole(SignedIn.MEMBER)
                         .anyRequest()
                         .denyAll())
@@ -110,13 +123,25 @@ public class WebSecurity {
         return registration;
     }
 
-    /** What somebody wanted to see before signing in is shown afterwards; a fragment of a page is nothing to go back to. */
+    /**
+     * What somebody wanted to see before signing in is shown afterwards. A fragment of a page is nothing to go back to, nor is what a browser
+     * asks for by itself.
+     */
     @SuppressWarnings("NullAway") // Null is how it is told to add no parameter, though it is not marked so.
     private static RequestCache pagesOnly() {
         HttpSessionRequestCache cache = new HttpSessionRequestCache();
         cache.setMatchingRequestParameterName(null);
-        cache.setRequestMatcher(request -> "GET".equals(request.getMethod()) && !isFragment(request));
+        cache.setRequestMatcher(request -> "GET".equals(request.getMethod())
+                && PAGES.matches(request)
+                && !isFragment(request)
+                && wantsAPage(request));
         return cache;
+    }
+
+    /** A stream of events, say, is none. */
+    private static boolean wantsAPage(HttpServletRequest request) {
+        String accepted = request.getHeader(HttpHeaders.ACCEPT);
+        return accepted == null || accepted.contains("*/*") || accepted.contains(MediaType.TEXT_HTML_VALUE);
     }
 
     /** For whoever has just signed in. */

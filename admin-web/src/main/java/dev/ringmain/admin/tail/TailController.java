@@ -1,12 +1,16 @@
 package dev.ringmain.admin.tail;
 
+import dev.ringmain.admin.signin.SignedIn;
 import dev.ringmain.admin.signin.StaffCookies;
+import dev.ringmain.admin.signin.StillIn;
 import dev.ringmain.admin.signin.Viewing;
 import dev.ringmain.admin.workspace.ShownTypes;
 import dev.ringmain.admin.workspace.Workspace;
 import dev.ringmain.endpoint.Endpoints;
 import dev.ringmain.event.EventTypes;
 import dev.ringmain.staff.StaffViews;
+import dev.ringmain.tenant.Memberships;
+import dev.ringmain.tenant.TenantId;
 import dev.ringmain.time.Ticker;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,9 +32,20 @@ class TailController {
     private final Endpoints endpoints;
     private final EventTypes types;
     private final StaffViews views;
+    private final StillIn stillIn;
+    private final Memberships memberships;
     private final Ticker ticker;
 
-    TailController(Tails tails, Endpoints endpoints, EventTypes types, StaffViews views, Ticker ticker) {
+    TailController(
+            Tails tails,
+            Endpoints endpoints,
+            EventTypes types,
+            StaffViews views,
+            StillIn stillIn,
+            Memberships memberships,
+            Ticker ticker) {
+        this.stillIn = stillIn;
+        this.memberships = memberships;
         this.tails = tails;
         this.endpoints = endpoints;
         this.types = types;
@@ -58,14 +73,23 @@ class TailController {
         SseEmitter emitter = new SseEmitter(TIMEOUT_MILLIS);
         tails.open(
                 workspace.env(),
-                new Watcher(workspace.who().user(), filter, session, mayLook(request), emitter, ticker.nanos()));
+                new Watcher(
+                        workspace.who().user(),
+                        filter,
+                        session,
+                        mayLook(workspace, session, request),
+                        emitter,
+                        ticker.nanos()));
         return emitter;
     }
 
-    /** A member may as long as they are signed in; one of the staff, as long as nobody ends it. */
-    private BooleanSupplier mayLook(HttpServletRequest request) {
+    /** A member may as long as they are signed in, and belong to the tenant; one of the staff, as long as nobody ends it. */
+    private BooleanSupplier mayLook(Workspace workspace, HttpSession session, HttpServletRequest request) {
+        SignedIn who = workspace.who();
+        TenantId tenant = workspace.tenantId();
         return Viewing.current().isEmpty()
-                ? () -> true
+                ? () -> stillIn.isIn(session, who)
+                        && memberships.findByTenantAndUser(tenant, who.user()).isPresent()
                 : StaffCookies.read(request, StaffCookies.VIEW)
                         .<BooleanSupplier>map(token -> () ->
                                 views.find(token).filter(view -> !view.over()).isPresent())

@@ -31,7 +31,7 @@ class Watcher {
     private volatile boolean over;
     private volatile boolean barred;
 
-    /** @param mayLook whether one who only looks in may still; asked now and then, outside of any lock */
+    /** @param mayLook whether they may still; asked now and then, outside of any lock */
     Watcher(
             UserId user,
             TailFilter filter,
@@ -67,7 +67,7 @@ class Watcher {
         barred = barred || !mayLook.getAsBoolean();
     }
 
-    /** Whoever has signed out, or was away for too long, has no session any more; whose looking in was ended has nothing to look at. */
+    /** Whoever has signed out, or was away for too long, has no session any more; others were ended, or have nothing to look at. */
     boolean isSignedIn() {
         try {
             session.getCreationTime();

@@ -104,11 +104,14 @@ class TeamController {
     @AllowedUnpaid
     @PostMapping("/app/{env}/team/{id}/removal")
     String remove(Workspace workspace, @PathVariable MembershipId id, RedirectAttributes next) {
-        return attempt(
+        boolean own = team.isOf(workspace.tenantId(), id, workspace.who().user());
+        String page = attempt(
                 workspace,
                 () -> team.remove(workspace.tenantId(), workspace.role(), id),
-                "Removed. Nothing of this team opens to them any more.",
+                own ? "You have left the team." : "Removed. Nothing of this team opens to them any more.",
                 next);
+        // There is no way back for whoever left; what else they belong to opens instead.
+        return own && !team.isOf(workspace.tenantId(), id, workspace.who().user()) ? "redirect:/app" : page;
     }
 
     private static String attempt(Workspace workspace, BooleanSupplier act, String done, RedirectAttributes next) {

@@ -1,5 +1,6 @@
 package dev.ringmain.admin.workspace;
 
+import java.util.Map;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What the next page says first. Plain text, because a session may be stored. */
@@ -13,6 +14,11 @@ public final class Flash {
 
     public static void bad(RedirectAttributes next, String text) {
         say(next, text, "bad");
+    }
+
+    /** Whether the next page says that something was refused. */
+    public static boolean isBad(Map<String, ?> next) {
+        return "bad".equals(next.get("flashKind"));
     }
 
     private static void say(RedirectAttributes next, String text, String kind) {

@@ -42,6 +42,7 @@ class Refusals {
     @ResponseStatus(HttpStatus.FORBIDDEN)
     String mayNotChange(MayNotChange refusal, Model model) {
         model.addAttribute("role", refusal.role().name().toLowerCase(Locale.ROOT));
+        model.addAttribute("money", refusal.isAboutMoney());
         return "error/403";
     }
 

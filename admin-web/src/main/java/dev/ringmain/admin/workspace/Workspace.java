@@ -90,7 +90,7 @@ public record Workspace(
     /** For what is between the tenant and us. @throws MayNotChange for a role that has nothing to do with it */
     public void requirePaying() {
         if (!mayPay()) {
-            throw new MayNotChange(role);
+            throw MayNotChange.money(role);
         }
     }
 }

@@ -204,6 +204,20 @@ class CataloguePagesTest extends AliceInTheDashboard {
     }
 
     @Test
+    void saysWhyAnEndpointTakesNoFurtherType() {
+        cast.described(environment, "session.ended");
+        String[] patterns =
+                IntStream.range(0, 200).mapToObj(n -> "type" + n + ".*").toArray(String[]::new);
+        EndpointId id = cast.endpoint(environment, "https://many.amber.example/in", patterns)
+                .id();
+
+        MvcTestResult refused = post("/event-types/session.ended/subscriptions", "endpoint", id.toString());
+
+        assertThat(refused).hasStatus(303);
+        assertThat(refused.getMvcResult().getFlashMap().get("flashKind")).isEqualTo("bad");
+    }
+
+    @Test
     void showsWhatAnImportWouldDoBeforeItIsDone() {
         assertThat(post("/event-types/-import", "document", DOCUMENT))
                 .hasStatusOk()

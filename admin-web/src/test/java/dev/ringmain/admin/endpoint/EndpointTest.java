@@ -114,12 +114,12 @@ class EndpointTest extends AliceInTheDashboard {
 
         assertThat(get("/endpoints?q=down"))
                 .bodyText()
-                .contains("Failing since <time", "50.0 % succeeded")
+                .contains("First failed <time", "50.0 % succeeded")
                 .doesNotContain("None within a week");
         assertThat(get("/endpoints?q=quiet"))
                 .bodyText()
                 .contains("None within a week")
-                .doesNotContain("Failing since");
+                .doesNotContain("First failed");
         assertThat(get("/endpoints?status=failing"))
                 .bodyText()
                 .contains("down.amber")
@@ -255,6 +255,13 @@ class EndpointTest extends AliceInTheDashboard {
                 .contains(new RetrySchedule(List.of(Duration.ofSeconds(7), Duration.ofHours(3)), 0));
         assertThat(get(page)).bodyText().contains("value=\"7s, 3h\"", "after 3h");
 
+        String[] mistyped = {
+            "url", endpoint.url(), "ticked", "*", "retries", "7s, 3h", "jitter", "0", "rateLimit", "5/s"
+        };
+        assertThat(post(page + "/retry-preview", mistyped))
+                .hasStatus(422)
+                .bodyText()
+                .contains("A whole number of deliveries a second", "value=\"5/s\"");
         form[5] = "soon";
         assertThat(post(page, form)).hasStatus(422).bodyText().contains("A duration of whole seconds");
         assertThat(get(page))

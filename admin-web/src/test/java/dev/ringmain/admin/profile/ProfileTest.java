@@ -123,6 +123,11 @@ class ProfileTest extends AliceInTheDashboard {
                 .hasStatus(422)
                 .bodyText()
                 .contains("Line 2: The sources are", "body: moon");
+        assertThat(create("envelope", "id: event_id\n\n  \nbody: moon"))
+                .as("as people count lines")
+                .hasStatus(422)
+                .bodyText()
+                .contains("Line 4: The sources are");
         assertThat(create("timeout", "1h")).hasStatus(422).bodyText().contains("from 1s to 30s");
         assertThat(create("signatures", "rot13")).hasStatus(422).bodyText().contains("Line 1: The schemes are");
         assertThat(create("jitter", "much")).hasStatus(422).bodyText().contains("Jitter is a share");

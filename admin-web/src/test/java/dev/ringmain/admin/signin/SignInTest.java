@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpSession;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpSession;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -78,6 +79,25 @@ class SignInTest {
         assertThat(mvc.get().uri("/app/{env}/endpoints", cast.live.id())).hasRedirectedUrl("/signin");
         assertThat(mvc.get().uri("/")).hasRedirectedUrl("/signin");
         assertThat(mvc.get().uri("/signin")).hasStatusOk().bodyText().contains("Sign in", "name=\"_csrf\"");
+    }
+
+    /** Browsers ask for more than what somebody clicked at: icons, files of their developers' tools, streams of a page left open. */
+    @Test
+    void leadsToThePageThatWasAskedForAndToNothingElse() {
+        MockHttpSession session = new MockHttpSession();
+        String inbox = "/app/" + cast.live.id() + "/inbox";
+        mvc.get().uri(inbox).session(session).accept(MediaType.TEXT_HTML).exchange();
+        mvc.get().uri("/.well-known/appspecific/tools.json").session(session).exchange();
+        mvc.get()
+                .uri("/app/{env}/tail/stream", cast.live.id())
+                .session(session)
+                .accept(MediaType.TEXT_EVENT_STREAM)
+                .exchange();
+
+        assertThat(signIn("alice@amber.example", Cast.PASSWORD, session)
+                        .getResponse()
+                        .getRedirectedUrl())
+                .endsWith(inbox);
     }
 
     @Test

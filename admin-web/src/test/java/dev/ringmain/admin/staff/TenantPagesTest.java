@@ -219,6 +219,31 @@ class TenantPagesTest {
     }
 
     @Test
+    void givesBackWhatWasTypedIntoAFormThatIsRefused() {
+        MvcTestResult refused = post(
+                Role.ADMIN, "/overrides", "entitlement", "members", "value", "1,000", "reason", "They are hiring.");
+
+        assertThat(mvc.get()
+                        .uri("/staff/tenants/" + tenant.id())
+                        .with(staff.as(Role.ADMIN))
+                        .flashAttrs(refused.getMvcResult().getFlashMap()))
+                .bodyText()
+                .contains("A value is a whole number", "value=\"1,000\"", "value=\"They are hiring.\"")
+                .containsPattern("<option value=\"members\" selected")
+                .contains("id=\"bill-reason\" name=\"reason\" value=\"\"");
+    }
+
+    @Test
+    void countsTheEndOfALineInANoteOnce() {
+        String note = "line\r\n".repeat(400).strip();
+        assertThat(note.length()).isGreaterThan(2_000);
+
+        post(Role.SUPPORT, "/notes", "note", note);
+
+        assertThat(page()).contains("line\nline");
+    }
+
+    @Test
     void refusesAnExceptionWithoutAReasonOrWithAnEndThatHasPassed() {
         post(Role.SUPPORT, "/overrides", "entitlement", "members", "value", "77");
         post(

@@ -13,6 +13,7 @@ import dev.ringmain.tenant.Team;
 import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.Users;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,18 @@ class TeamTest extends AliceInTheDashboard {
         assertThat(memberships.findByTenantAndUser(cast.cobalt.id(), cast.charlie.id()))
                 .as("another team's member")
                 .isPresent();
+    }
+
+    @Test
+    void letsOneLeaveAndShowsWhatElseTheyBelongTo() {
+        User eve = users.save(new User("leaving@amber.example", "Eve Amber", "none", Instant.now()));
+        Membership own = memberships.save(new Membership(tenant(), eve.id(), Role.ADMIN, Instant.now()));
+
+        MvcTestResult left = act("/app/" + environment.id() + "/team/" + own.id() + "/removal", Cast.as(eve));
+
+        assertThat(left).hasStatus(303).hasRedirectedUrl("/app");
+        assertThat(left.getMvcResult().getFlashMap().get("flash")).isEqualTo("You have left the team.");
+        assertThat(memberships.findByTenantAndUser(tenant(), eve.id())).isEmpty();
     }
 
     @Test

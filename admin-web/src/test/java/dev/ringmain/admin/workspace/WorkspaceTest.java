@@ -218,7 +218,8 @@ class WorkspaceTest {
                         .as(act)
                         .hasStatus(403)
                         .bodyText()
-                        .contains("you may look at everything, and change nothing"));
+                        .containsAnyOf(
+                                "you may look at everything, and change nothing", "plan and invoices are for owners"));
         assertThat(pages().filter(WorkspaceTest::isForm))
                 .isNotEmpty()
                 .allSatisfy(form -> assertThat(mvc.get()

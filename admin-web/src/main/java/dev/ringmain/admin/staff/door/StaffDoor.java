@@ -68,13 +68,13 @@ class StaffDoor {
         String account = email.strip().toLowerCase(Locale.ROOT);
         if (account.length() > LONGEST_EMAIL
                 || password.length() > LONGEST_PASSWORD
-                || throttle.mustWait(account, address)) {
+                || !throttle.mayTry(account, address)) {
             return Optional.empty();
         }
         Optional<StaffMember> found = members.findByEmail(account).filter(StaffMember::isEnabled);
         boolean matches = matches(password, found.map(StaffMember::passwordHash).orElse(nobodysHash));
         if (found.isEmpty() || !matches) {
-            throttle.failed(account, address);
+            throttle.failedFrom(address);
             return Optional.empty();
         }
         // Failures are forgotten after the second question: until then nobody has come in.

@@ -48,7 +48,9 @@ class AnnouncementController {
         }
         try {
             announcements.announce(
-                    text.strip(), desk.email(), Moments.parse(until).orElse(null));
+                    text.strip().replace("\r\n", "\n"),
+                    desk.email(),
+                    Moments.parse(until).orElse(null));
             Flash.good(next, "Every member is told, within ten seconds.");
         } catch (IllegalArgumentException e) {
             Flash.bad(next, e.getMessage() + ".");

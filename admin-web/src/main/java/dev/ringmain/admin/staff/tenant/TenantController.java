@@ -120,7 +120,8 @@ class TenantController {
             RedirectAttributes next) {
         page.find(id);
         try {
-            notes.write(id, desk.email(), note.strip());
+            // A browser counts the end of a line as one character, and sends two.
+            notes.write(id, desk.email(), note.strip().replace("\r\n", "\n"));
             Flash.good(next, "Noted.");
         } catch (IllegalArgumentException e) {
             Flash.bad(next, e.getMessage() + ".");
