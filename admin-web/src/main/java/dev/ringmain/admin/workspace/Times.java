@@ -16,6 +16,8 @@ public class Times {
     private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern(
                     "d MMM uuuu HH:mm:ss.SSS 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MINUTE =
@@ -48,6 +50,11 @@ public class Times {
 
     public String exact(Instant moment) {
         return EXACT.format(moment);
+    }
+
+    /** For what is planned; UTC, which the page says elsewhere. */
+    public String second(Instant moment) {
+        return SECOND.format(moment);
     }
 
     public String date(Instant moment) {
