@@ -143,6 +143,8 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
 
     private int take(Lane lane, int most) {
         if (most <= 0 || seats.free() == 0) {
+            // Something may be due, and nobody tells when a seat is free. Until then a round asks the database nothing.
+            someWait = true;
             return 0;
         }
         List<Due> oldest = work.due(lane, VIEW);
