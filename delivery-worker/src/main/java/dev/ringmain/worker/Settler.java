@@ -86,9 +86,10 @@ class Settler implements SmartLifecycle {
             persist(() -> settle(outcomes));
             outcomes.forEach(outcome -> seats.giveBack(outcome.work()));
         }
-        if (!unsent.isEmpty()) {
-            persist(() -> unsent.forEach((delay, some) -> work.putBack(some, delay)));
-            unsent.values().forEach(some -> some.forEach(seats::giveBack));
+        for (Map.Entry<Duration, List<Work>> some : unsent.entrySet()) {
+            // On its own: what is back can be claimed again with the same attempt, and would be put back once more.
+            persist(() -> work.putBack(some.getValue(), some.getKey()));
+            some.getValue().forEach(seats::giveBack);
         }
         followUps.take(due);
     }
