@@ -123,8 +123,7 @@ class Quarantine {
     /** Does nothing for what was not admitted. */
     synchronized void leave(Work work) {
         UnderWay admitted = underWay.get(work.delivery());
-        // The very claim that was admitted: what is put back can be claimed again before its seat is free, and that claim
-        // is like the one before it.
+        // The very claim: what was put back may have been claimed again and admitted, and that claim is its equal.
         if (admitted != null && admitted.work() == work) {
             underWay.remove(work.delivery());
             hurryIfLong(admitted.since());

@@ -76,8 +76,8 @@ class SettlerTest {
         world.emptyQueue();
         alice = world.liveOf("Alice");
         WorkerSettings settings = new WorkerSettings(8, 8, LEASE, Duration.ofMillis(20), LONG);
-        Seats seats = new Seats(
-                settings, new Circuits(new TimeScale(1), System::nanoTime), new Quarantine(System::nanoTime));
+        Seats seats =
+                new Seats(settings, new Circuits(new TimeScale(1), System::nanoTime), new Quarantine(System::nanoTime));
         // One that is not started does at once what follows.
         FollowUps followUps = new FollowUps(replays, news, registry, routing, settings);
         settler = new Settler(work, seats, followUps, settings);
@@ -105,7 +105,8 @@ class SettlerTest {
         jdbc.sql("DROP TRIGGER refusal").update();
         await().atMost(LONG).until(() -> token(second) == 0);
 
-        assertThat(work.settle(List.of(Settlement.failed(Settlement.EXHAUSTED, again, attempt(again, ""))))).hasSize(1);
+        assertThat(work.settle(List.of(Settlement.failed(Settlement.EXHAUSTED, again, attempt(again, "")))))
+                .hasSize(1);
     }
 
     @Test
@@ -138,8 +139,7 @@ class SettlerTest {
     }
 
     private void exhausted(Work ended, String headers) {
-        settler.settle(
-                Settlement.failed(Settlement.EXHAUSTED, ended, attempt(ended, headers)), new Exhausted(ended));
+        settler.settle(Settlement.failed(Settlement.EXHAUSTED, ended, attempt(ended, headers)), new Exhausted(ended));
     }
 
     private Work claim(Delivery delivery, long token, Duration lease) {
