@@ -13,12 +13,14 @@ import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.worker.Turns.Choice;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -148,11 +150,15 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             return 0;
         }
         List<Due> oldest = work.due(lane, VIEW);
-        int begun = begin(choose(oldest, most));
-        if (oldest.size() == VIEW && begun < most && isTimeToLookBehind(lane)) {
-            begun += takeFromBehind(lane, most - begun);
+        if (oldest.size() < VIEW || !isTimeToLookBehind(lane)) {
+            return begin(choose(oldest, most));
         }
-        return begun;
+        // First, or those who can fill every seat out of the view would keep all others waiting; but no more than half.
+        Queue<EndpointId> behind = withRoom(lane);
+        int begun = takeFrom(behind, lane, Math.max(1, most / 2));
+        // What was taken is in the view no more.
+        begun += begin(choose(work.due(lane, VIEW), most - begun));
+        return begun + takeFrom(behind, lane, most - begun);
     }
 
     /** What waits for an endpoint that is no more ends by thousands between two rounds, and not one by one. */
@@ -165,16 +171,23 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     }
 
     /** Somebody's backlog may be longer than the view: each endpoint is looked at on its own, so that none waits behind another's. */
-    private int takeFromBehind(Lane lane, int most) {
+    private Queue<EndpointId> withRoom(Lane lane) {
         List<EndpointId> withRoom = new ArrayList<>(work.endpointsDue(lane).stream()
                 .filter(endpoint ->
                         seats.room(endpoint) > 0 && !circuits.isOpen(endpoint) && !backlogs.isAbandoned(endpoint))
                 .toList());
         // Whoever was late this time is as likely to be first the next time.
         Collections.shuffle(withRoom, ThreadLocalRandom.current());
+        return new ArrayDeque<>(withRoom);
+    }
+
+    private int takeFrom(Queue<EndpointId> endpoints, Lane lane, int most) {
         int begun = 0;
-        for (int from = 0; from < withRoom.size() && begun < most; from += ENDPOINTS_AT_ONCE) {
-            List<EndpointId> some = withRoom.subList(from, Math.min(from + ENDPOINTS_AT_ONCE, withRoom.size()));
+        while (begun < most && !endpoints.isEmpty()) {
+            List<EndpointId> some = new ArrayList<>();
+            while (some.size() < ENDPOINTS_AT_ONCE && !endpoints.isEmpty()) {
+                some.add(endpoints.remove());
+            }
             begun += begin(choose(work.dueOf(lane, some, EACH), most - begun));
         }
         return begun;
