@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,18 +220,18 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         List<Due> served = oldest.stream().filter(turns::serves).toList();
         oldest.stream().filter(one -> !served.contains(one)).map(Due::endpoint).forEach(circuits::close);
         List<Due> seated = served.stream().filter(seats::take).toList();
-        seated.forEach(one -> circuits.asked(one.endpoint(), settings.lease()));
-        return claim(seated);
+        return claim(seated, one -> circuits.asked(one.endpoint(), settings.lease()));
     }
 
     private int begin(Choice choice) {
         someWait |= choice.someWait();
-        int begun = claim(choice.taken());
+        int begun = claim(choice.taken(), one -> {});
         choice.toHold().forEach((because, due) -> heldWork.hold(due, because));
         return begun;
     }
 
-    private int claim(List<Due> seated) {
+    /** @param beforeItIsSent is told of each that was claimed: another worker may have been faster with the others */
+    private int claim(List<Due> seated, Consumer<Work> beforeItIsSent) {
         Map<DeliveryId, Due> notBegun = new HashMap<>();
         seated.forEach(one -> notBegun.put(one.delivery(), one));
         try {
@@ -245,6 +246,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             tried.forEach(one -> notBegun.remove(one.delivery()));
             endThoseWithoutAnEvent(tried, loaded);
             quarantine.expect(tried);
+            loaded.stream().map(Assignment::work).forEach(beforeItIsSent);
             loaded.forEach(this::deliver);
             return claimed.size();
         } finally {
