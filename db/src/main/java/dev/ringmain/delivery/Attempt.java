@@ -70,14 +70,14 @@ public record Attempt(
                 null);
     }
 
-    /** One whose worker was never heard of again. */
+    /** One of which nobody knows what came of it. */
     static Attempt unknown(DeliveryId delivery, int number, Instant found) {
         return new Attempt(
                 delivery,
                 number,
                 found,
                 "unknown",
-                "The process that made this attempt ended before it could record what came of it. The receiver may have got it.",
+                "What came of this attempt could not be recorded, such as because its process ended. The receiver may have got it.",
                 null,
                 null,
                 0,

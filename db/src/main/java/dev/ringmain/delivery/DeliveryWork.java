@@ -178,7 +178,8 @@ public class DeliveryWork {
     /**
      * Takes those of the chosen that nobody else has taken, for so long. The attempt is counted here, before it is made, so that a
      * delivery that kills its worker does not do so for ever. What was claimed before and never settled has an attempt of which nobody
-     * knows what came: it is recorded as such, and not held against the delivery, because another one may have killed the worker.
+     * knows what came: it is recorded as such, and not held against the delivery, because another one may have killed the worker. What a
+     * worker claims again itself has not killed it, even if it was on trial.
      *
      * @param token never 0
      */
@@ -203,13 +204,14 @@ public class DeliveryWork {
                     })
                     .list();
             if (!taken.isEmpty()) {
-                List<Object> params = new ArrayList<>(List.of(micros(lease)));
-                params.add(token);
+                List<Object> params = new ArrayList<>(List.of(micros(lease), token, token));
                 params.addAll(keys(taken));
                 // MySQL assigns from left to right: the token is read before it is replaced.
                 jdbc.sql("UPDATE delivery_work FORCE INDEX (PRIMARY) SET lane = IF(lane = " + Lane.HELD.ordinal() + ", "
                                 + Lane.RETRY.ordinal()
-                                + ", lane), due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, attempts = attempts + 1, crashes = crashes + (lease_token <> 0), lost = lost + (lease_token <> 0), lease_token = ? WHERE delivery_id IN ("
+                                + ", lane), due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, attempts = attempts + 1, crashes = IF(crashes = "
+                                + Work.ON_TRIAL + " AND lease_token = ?, " + Work.SUSPECT
+                                + ", crashes + (lease_token <> 0)), lost = lost + (lease_token <> 0), lease_token = ? WHERE delivery_id IN ("
                                 + places(taken.size()) + ")")
                         .params(params)
                         .update();
@@ -370,7 +372,7 @@ public class DeliveryWork {
                 });
     }
 
-    /** To be called before claimed work is tried alone: should nobody ever hear of it again, it is {@linkplain Work#isConvicted() the one}. */
+    /** To be called before claimed work is tried alone: should another worker have to claim it, it is {@linkplain Work#isConvicted() the one}. */
     public void putOnTrial(Work suspect) {
         jdbc.sql(
                         "UPDATE delivery_work FORCE INDEX (PRIMARY) SET crashes = ? WHERE delivery_id = ? AND lease_token = ? AND attempts = ?")
@@ -425,7 +427,9 @@ public class DeliveryWork {
     }
 
     private static Work work(ResultSet row, long token) throws SQLException {
-        boolean survivedACrash = row.getLong("lease_token") != 0;
+        long before = row.getLong("lease_token");
+        boolean survivedACrash = before != 0;
+        int crashes = row.getInt("crashes");
         return new Work(
                 new DeliveryId(Ids.fromBytes(row.getBytes("delivery_id"))),
                 new TenantId(Ids.fromBytes(row.getBytes("tenant_id"))),
@@ -434,7 +438,7 @@ public class DeliveryWork {
                 new EventId(Ids.fromBytes(row.getBytes("event_id"))),
                 Lane.values()[row.getInt("lane")],
                 row.getInt("attempts") + 1,
-                row.getInt("crashes") + (survivedACrash ? 1 : 0),
+                crashes == Work.ON_TRIAL && before == token ? Work.SUSPECT : crashes + (survivedACrash ? 1 : 0),
                 row.getInt("lost") + (survivedACrash ? 1 : 0),
                 token);
     }

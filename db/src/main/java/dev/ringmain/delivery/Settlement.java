@@ -1,6 +1,7 @@
 package dev.ringmain.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,12 @@ public record Settlement(
     /** Failed for good, before anything was sent. */
     public static Settlement unsent(String reason, String detail, Work work) {
         return new Settlement(work, null, DeliveryStatus.FAILED, null, reason, cut(detail));
+    }
+
+    /** Failed for good, and nobody knows what came of its last attempt. */
+    public static Settlement lost(String reason, String detail, Work work, Instant startedAt) {
+        Attempt unknown = Attempt.unknown(work.delivery(), work.attempt(), startedAt);
+        return new Settlement(work, unknown, DeliveryStatus.FAILED, null, reason, cut(detail));
     }
 
     /** As much of it as its column holds. */

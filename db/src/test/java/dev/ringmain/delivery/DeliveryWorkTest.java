@@ -161,6 +161,42 @@ class DeliveryWorkTest {
         assertThat(fourth.tries()).isEqualTo(2);
     }
 
+    @Test
+    void convictsWhatWasTriedAloneAndNeverHeardOfAgain() {
+        Delivery delivery = onTrial(8);
+
+        assertThat(claim(Lane.FRESH, 1, 9))
+                .singleElement()
+                .satisfies(work -> assertThat(work.delivery()).isEqualTo(delivery.id()))
+                .matches(Work::isConvicted);
+    }
+
+    /** Its lease has run out, such as while the database was away. */
+    @Test
+    void suspectsAsBeforeWhatItsOwnWorkerClaimsAgain() {
+        Delivery delivery = onTrial(8);
+
+        Work again = claim(Lane.FRESH, 1, 8, NO_LEASE).get(0);
+        assertThat(again.isConvicted()).isFalse();
+        assertThat(again.crashes()).isEqualTo(Work.SUSPECT);
+        assertThat(attempts.of(delivery)).extracting(Attempt::number).containsExactly(1, 2, 3);
+
+        assertThat(claim(Lane.FRESH, 1, 9))
+                .as("which is no more than that")
+                .noneMatch(Work::isConvicted)
+                .extracting(Work::crashes)
+                .containsExactly(Work.SUSPECT + 1);
+    }
+
+    /** Two workers have died with it, and a third has it alone. */
+    private Delivery onTrial(long token) {
+        Delivery delivery = world.publish(alice, endpoint);
+        claim(Lane.FRESH, 1, 6, NO_LEASE);
+        claim(Lane.FRESH, 1, 7, NO_LEASE);
+        work.putOnTrial(claim(Lane.FRESH, 1, token, NO_LEASE).get(0));
+        return delivery;
+    }
+
     /** It was put back because its turn had not come; that is no crash. */
     @Test
     void recordsALostAttemptOnceHoweverOftenItIsPutBackAfterwards() {

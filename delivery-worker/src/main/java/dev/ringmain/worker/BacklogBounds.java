@@ -5,6 +5,7 @@ import dev.ringmain.delivery.Due;
 import dev.ringmain.delivery.HeldWork;
 import dev.ringmain.delivery.Lane;
 import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.tenant.TenantId;
 import dev.ringmain.tenant.TenantShares;
 import dev.ringmain.time.Housekeeping;
 import dev.ringmain.time.Ticker;
@@ -41,6 +42,7 @@ class BacklogBounds {
     private final ObjectProvider<TenantShares> shares;
     private final Ticker ticker;
     private final Map<EndpointId, Long> notBefore = new ConcurrentHashMap<>();
+    private final Set<TenantId> troubled = ConcurrentHashMap.newKeySet();
 
     BacklogBounds(HeldWork heldWork, DeliveryWork work, ObjectProvider<TenantShares> shares, Ticker ticker) {
         this.heldWork = heldWork;
@@ -65,7 +67,7 @@ class BacklogBounds {
                 Set<EndpointId> bounded = new HashSet<>();
                 for (Due oldest : work.dueOf(Lane.HELD, some, 1)) {
                     if (bounded.add(oldest.endpoint())) {
-                        bound(oldest.endpoint(), plans.backlogPerEndpoint(oldest.tenant()));
+                        bound(oldest, plans);
                     }
                 }
             }
@@ -77,6 +79,21 @@ class BacklogBounds {
     private boolean mayBeFull(EndpointId endpoint) {
         Long known = notBefore.get(endpoint);
         return known == null || ticker.nanos() - known >= 0;
+    }
+
+    /** Nobody's plan that cannot be read keeps others from theirs. */
+    private void bound(Due oldest, TenantShares plans) {
+        try {
+            bound(oldest.endpoint(), plans.backlogPerEndpoint(oldest.tenant()));
+            troubled.remove(oldest.tenant());
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Once, until it goes well again: it is looked at several times a minute.
+            if (troubled.add(oldest.tenant())) {
+                log.error("The backlogs of {} are not kept within its plan; the others' are", oldest.tenant(), e);
+            }
+        }
     }
 
     private void bound(EndpointId endpoint, long most) {

@@ -14,8 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Brings back what was put aside for endpoints that are served again, and ends what waits for those that are no more; a portion at a time
@@ -24,6 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Backlogs {
 
+    private static final Logger log = LoggerFactory.getLogger(Backlogs.class);
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final int AT_ONCE = 200;
 
@@ -36,6 +41,7 @@ class Backlogs {
     private final Circuits circuits;
     private final Set<EndpointId> served = ConcurrentHashMap.newKeySet();
     private final Set<EndpointId> gone = ConcurrentHashMap.newKeySet();
+    private final Set<EndpointId> troubled = ConcurrentHashMap.newKeySet();
     private long sweptAt = System.nanoTime() - SWEEP.toNanos();
 
     Backlogs(HeldWork heldWork, DeliveryWork work, RoutingTable routing, Circuits circuits) {
@@ -103,7 +109,22 @@ class Backlogs {
         }
     }
 
+    /** Nobody's routes that cannot be read keep others waiting. */
     private void look(Due held) {
+        try {
+            bringBackOrEnd(held);
+            troubled.remove(held.endpoint());
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Once, until it goes well again: it is looked at several times a minute.
+            if (troubled.add(held.endpoint())) {
+                log.error("What waits for {} stays where it is; the others go on", held.endpoint(), e);
+            }
+        }
+    }
+
+    private void bringBackOrEnd(Due held) {
         Optional<Destination> destination = routing.destination(held.environment(), held.endpoint());
         if (destination.isEmpty()) {
             abandon(held.endpoint());

@@ -63,7 +63,7 @@ class DeliverOne {
     private final ClockWatch clockWatch;
     private final Clock clock;
 
-    /** How often this process could not prepare a delivery. */
+    /** How often in a row this process could not make an attempt at a delivery. */
     private final Map<DeliveryId, Integer> stumbled = new ConcurrentHashMap<>();
 
     DeliverOne(
@@ -102,23 +102,45 @@ class DeliverOne {
     /** The third time it is over: its owner should see it, and may replay it. Where the database is away, it is not the delivery's fault. */
     private void stumble(Work work, Throwable bug) {
         log.error("Could not deliver {}", work.delivery(), bug);
-        boolean passes = bug instanceof DataAccessException || bug instanceof TransactionException;
-        if (passes) {
-            settler.putBack(work);
-            return;
-        }
-        if (stumbled.size() > MOST_REMEMBERED) {
-            stumbled.clear();
-        }
-        if (stumbled.merge(work.delivery(), 1, Integer::sum) < MOST_STUMBLES) {
-            settler.putBack(work);
-        } else {
-            stumbled.remove(work.delivery());
+        if (isOver(work, bug)) {
             settler.settle(Settlement.unsent(
                     Settlement.INTERNAL_ERROR,
                     "Something went wrong with it on our side, each time it was prepared.",
                     work));
+        } else {
+            settler.putBack(work);
         }
+    }
+
+    /**
+     * Ours, not the receiver's, who may have got it: the attempt does not count against it, and the lease brings the delivery back. The third
+     * time it is over, as where it cannot be prepared: nothing else would end it.
+     */
+    private void lose(Work work, Instant startedAt, Throwable bug) {
+        log.error("Could not finish the attempt at {}", work.delivery(), bug);
+        if (isOver(work, bug)) {
+            settler.settle(Settlement.lost(
+                    Settlement.INTERNAL_ERROR,
+                    "Something went wrong with it on our side, each time it was sent.",
+                    work,
+                    startedAt));
+        } else {
+            settler.forget(work);
+        }
+    }
+
+    private boolean isOver(Work work, Throwable bug) {
+        if (bug instanceof DataAccessException || bug instanceof TransactionException) {
+            return false;
+        }
+        if (stumbled.size() > MOST_REMEMBERED) {
+            stumbled.clear();
+        }
+        boolean over = stumbled.merge(work.delivery(), 1, Integer::sum) >= MOST_STUMBLES;
+        if (over) {
+            stumbled.remove(work.delivery());
+        }
+        return over;
     }
 
     private void decide(Assignment assignment) {
@@ -184,10 +206,7 @@ class DeliverOne {
         sender.send(new SendRequest(destination.url(), request, destination.profile()))
                 .whenComplete((result, bug) -> {
                     if (bug != null) {
-                        // Ours, not the receiver's: the attempt does not count against it, and the lease brings it
-                        // back.
-                        log.error("Could not send {}", assignment.work().delivery(), bug);
-                        settler.forget(assignment.work());
+                        lose(assignment.work(), startedAt, bug);
                     } else {
                         conclude(assignment, destination, request, startedAt, result);
                     }
@@ -203,10 +222,11 @@ class DeliverOne {
         try {
             Settlement settlement = judge(
                     assignment, destination, result, attempt(assignment, destination, request, startedAt, result));
-            settler.settle(settlement, followUp(assignment, destination, settlement));
+            FollowUp followUp = followUp(assignment, destination, settlement);
+            stumbled.remove(assignment.work().delivery());
+            settler.settle(settlement, followUp);
         } catch (RuntimeException | Error e) {
-            log.error("Could not judge the attempt at {}", assignment.work().delivery(), e);
-            settler.forget(assignment.work());
+            lose(assignment.work(), startedAt, e);
         }
     }
 

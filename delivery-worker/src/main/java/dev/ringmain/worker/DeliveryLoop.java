@@ -13,16 +13,19 @@ import dev.ringmain.endpoint.Destination;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.worker.Turns.Choice;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,14 +146,20 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
 
     private int take(Lane lane, int most) {
         if (most <= 0 || seats.free() == 0) {
+            // Something may be due, and nobody tells when a seat is free. Until then a round asks the database nothing.
+            someWait = true;
             return 0;
         }
         List<Due> oldest = work.due(lane, VIEW);
-        int begun = begin(choose(oldest, most));
-        if (oldest.size() == VIEW && begun < most && isTimeToLookBehind(lane)) {
-            begun += takeFromBehind(lane, most - begun);
+        if (oldest.size() < VIEW || !isTimeToLookBehind(lane)) {
+            return begin(choose(oldest, most));
         }
-        return begun;
+        // First, or those who can fill every seat out of the view would keep all others waiting; but no more than half.
+        Queue<EndpointId> behind = withRoom(lane);
+        int begun = takeFrom(behind, lane, Math.max(1, most / 2));
+        // What was taken is in the view no more.
+        begun += begin(choose(work.due(lane, VIEW), most - begun));
+        return begun + takeFrom(behind, lane, most - begun);
     }
 
     /** What waits for an endpoint that is no more ends by thousands between two rounds, and not one by one. */
@@ -163,16 +172,23 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
     }
 
     /** Somebody's backlog may be longer than the view: each endpoint is looked at on its own, so that none waits behind another's. */
-    private int takeFromBehind(Lane lane, int most) {
+    private Queue<EndpointId> withRoom(Lane lane) {
         List<EndpointId> withRoom = new ArrayList<>(work.endpointsDue(lane).stream()
                 .filter(endpoint ->
                         seats.room(endpoint) > 0 && !circuits.isOpen(endpoint) && !backlogs.isAbandoned(endpoint))
                 .toList());
         // Whoever was late this time is as likely to be first the next time.
         Collections.shuffle(withRoom, ThreadLocalRandom.current());
+        return new ArrayDeque<>(withRoom);
+    }
+
+    private int takeFrom(Queue<EndpointId> endpoints, Lane lane, int most) {
         int begun = 0;
-        for (int from = 0; from < withRoom.size() && begun < most; from += ENDPOINTS_AT_ONCE) {
-            List<EndpointId> some = withRoom.subList(from, Math.min(from + ENDPOINTS_AT_ONCE, withRoom.size()));
+        while (begun < most && !endpoints.isEmpty()) {
+            List<EndpointId> some = new ArrayList<>();
+            while (some.size() < ENDPOINTS_AT_ONCE && !endpoints.isEmpty()) {
+                some.add(endpoints.remove());
+            }
             begun += begin(choose(work.dueOf(lane, some, EACH), most - begun));
         }
         return begun;
@@ -204,18 +220,18 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
         List<Due> served = oldest.stream().filter(turns::serves).toList();
         oldest.stream().filter(one -> !served.contains(one)).map(Due::endpoint).forEach(circuits::close);
         List<Due> seated = served.stream().filter(seats::take).toList();
-        seated.forEach(one -> circuits.asked(one.endpoint(), settings.lease()));
-        return claim(seated);
+        return claim(seated, one -> circuits.asked(one.endpoint(), settings.lease()));
     }
 
     private int begin(Choice choice) {
         someWait |= choice.someWait();
-        int begun = claim(choice.taken());
+        int begun = claim(choice.taken(), one -> {});
         choice.toHold().forEach((because, due) -> heldWork.hold(due, because));
         return begun;
     }
 
-    private int claim(List<Due> seated) {
+    /** @param beforeItIsSent is told of each that was claimed: another worker may have been faster with the others */
+    private int claim(List<Due> seated, Consumer<Work> beforeItIsSent) {
         Map<DeliveryId, Due> notBegun = new HashMap<>();
         seated.forEach(one -> notBegun.put(one.delivery(), one));
         try {
@@ -230,6 +246,7 @@ class DeliveryLoop implements DeliveryHandover, SmartLifecycle {
             tried.forEach(one -> notBegun.remove(one.delivery()));
             endThoseWithoutAnEvent(tried, loaded);
             quarantine.expect(tried);
+            loaded.stream().map(Assignment::work).forEach(beforeItIsSent);
             loaded.forEach(this::deliver);
             return claimed.size();
         } finally {

@@ -52,8 +52,8 @@ class Quarantine {
     private final Ticker ticker;
     private final Cache<DeliveryId, Boolean> waiting;
 
-    /** Since when, the oldest first. */
-    private final Map<DeliveryId, Long> underWay = new LinkedHashMap<>();
+    /** The oldest first. */
+    private final Map<DeliveryId, UnderWay> underWay = new LinkedHashMap<>();
 
     /** How many of them there may be. */
     private int size;
@@ -72,6 +72,8 @@ class Quarantine {
         Arrays.fill(askedUntil, ticker.nanos());
         this.hurriedUntil = ticker.nanos();
     }
+
+    private record UnderWay(Work work, long since) {}
 
     enum Admission {
         /** Nothing is held against it. */
@@ -95,7 +97,7 @@ class Quarantine {
         }
         waiting.put(work.delivery(), true);
         if (size > 1) {
-            underWay.values().stream().limit(1).forEach(this::hurryIfLong);
+            underWay.values().stream().limit(1).map(UnderWay::since).forEach(this::hurryIfLong);
         }
         int step = step(work);
         if (!hasRoom(step) || smallerOnesWait(step)) {
@@ -104,7 +106,7 @@ class Quarantine {
         }
         askedUntil[step] = ticker.nanos();
         size = SIZES[step];
-        underWay.put(work.delivery(), ticker.nanos());
+        underWay.put(work.delivery(), new UnderWay(work, ticker.nanos()));
         waiting.invalidate(work.delivery());
         return size == 1 ? Admission.ALONE : Admission.TOGETHER;
     }
@@ -118,10 +120,13 @@ class Quarantine {
         return turn.compareTo(LATEST) < 0 ? turn : LATEST;
     }
 
+    /** Does nothing for what was not admitted. */
     synchronized void leave(Work work) {
-        Long begun = underWay.remove(work.delivery());
-        if (begun != null) {
-            hurryIfLong(begun);
+        UnderWay admitted = underWay.get(work.delivery());
+        // The very claim: what was put back may have been claimed again and admitted, and that claim is its equal.
+        if (admitted != null && admitted.work() == work) {
+            underWay.remove(work.delivery());
+            hurryIfLong(admitted.since());
         }
     }
 

@@ -7,9 +7,11 @@ import dev.ringmain.worker.FollowUps.FollowUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,7 @@ class Settler implements SmartLifecycle {
         settle(settlement, null);
     }
 
-    /** @param followUp to be done once it is recorded */
+    /** @param followUp to be done once it is recorded, and only if it still counted then */
     void settle(Settlement settlement, @Nullable FollowUp followUp) {
         queue.offer(new Outcome(settlement, followUp));
     }
@@ -70,41 +72,54 @@ class Settler implements SmartLifecycle {
     }
 
     private void record(List<Entry> batch) throws InterruptedException {
-        List<Settlement> outcomes = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
         Map<Duration, List<Work>> unsent = new HashMap<>();
-        List<FollowUp> due = new ArrayList<>();
+        Set<Work> counted = new HashSet<>();
         for (Entry entry : batch) {
             if (entry instanceof Outcome outcome) {
-                outcomes.add(outcome.settlement());
-                Optional.ofNullable(outcome.followUp()).ifPresent(due::add);
+                outcomes.add(outcome);
             } else if (entry instanceof PutBack putBack) {
                 unsent.computeIfAbsent(putBack.delay(), delay -> new ArrayList<>())
                         .add(putBack.work());
             }
         }
         if (!outcomes.isEmpty()) {
-            persist(() -> settle(outcomes));
-            outcomes.forEach(outcome -> seats.giveBack(outcome.work()));
+            List<Settlement> settlements =
+                    outcomes.stream().map(Outcome::settlement).toList();
+            persist(() -> settle(settlements, counted));
+            settlements.forEach(outcome -> seats.giveBack(outcome.work()));
         }
-        if (!unsent.isEmpty()) {
-            persist(() -> unsent.forEach((delay, some) -> work.putBack(some, delay)));
-            unsent.values().forEach(some -> some.forEach(seats::giveBack));
+        for (Map.Entry<Duration, List<Work>> some : unsent.entrySet()) {
+            // On its own: what is back can be claimed again with the same attempt, and would be put back once more.
+            persist(() -> work.putBack(some.getValue(), some.getKey()));
+            some.getValue().forEach(seats::giveBack);
         }
-        followUps.take(due);
+        followUps.take(outcomes.stream()
+                .filter(outcome -> counted.contains(outcome.settlement().work()))
+                .flatMap(outcome -> Stream.ofNullable(outcome.followUp()))
+                .toList());
     }
 
-    /** One outcome that cannot be stored as it is must not keep others from being stored. */
-    private void settle(List<Settlement> outcomes) {
+    /**
+     * One outcome that cannot be stored as it is must not keep others from being stored.
+     *
+     * @param counted takes those whose outcomes counted, and not those whose claim has passed to somebody else
+     */
+    private void settle(List<Settlement> outcomes, Set<Work> counted) {
         try {
-            work.settle(outcomes);
+            count(work.settle(outcomes), counted);
         } catch (DataIntegrityViolationException e) {
             if (outcomes.size() > 1) {
-                outcomes.forEach(one -> settle(List.of(one)));
+                outcomes.forEach(one -> settle(List.of(one), counted));
             } else {
                 log.error("An attempt is recorded without its details, which cannot be stored", e);
-                work.settle(List.of(outcomes.get(0).bare()));
+                count(work.settle(List.of(outcomes.get(0).bare())), counted);
             }
         }
+    }
+
+    private static void count(List<Settlement> settled, Set<Work> counted) {
+        settled.forEach(one -> counted.add(one.work()));
     }
 
     /**

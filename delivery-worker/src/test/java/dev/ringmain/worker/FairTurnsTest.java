@@ -39,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,12 +103,17 @@ class FairTurnsTest {
     Seats seats;
 
     @Autowired
+    Circuits circuits;
+
+    @Autowired
     JdbcClient jdbc;
 
     @Autowired
     TransactionTemplate transaction;
 
     private final CountDownLatch letGo = new CountDownLatch(1);
+    private final Semaphore answers = new Semaphore(0);
+    private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger mostHeldAtOnce = new AtomicInteger();
     private ExecutorService threads;
@@ -134,12 +140,19 @@ class FairTurnsTest {
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
         });
+        receiver.createContext("/one-by-one", exchange -> {
+            answers.acquireUninterruptibly();
+            answered.incrementAndGet();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
         receiver.start();
     }
 
     @AfterEach
     void end() {
         letGo.countDown();
+        answers.release(10_000);
         jdbc.sql("DELETE FROM delivery_work").update();
         await().atMost(Duration.ofSeconds(60)).until(seats::allFree);
         receiver.stop(0);
@@ -157,6 +170,36 @@ class FairTurnsTest {
 
         await().atMost(Duration.ofSeconds(30)).until(() -> find(charlies).status() == DeliveryStatus.SUCCEEDED);
         assertThat(mostHeldAtOnce.get()).as("one at a time, until it answers").isEqualTo(1);
+    }
+
+    /** Two tenants who are served as fast as they may be can fill every seat that comes free, out of the view alone. */
+    @Test
+    void servesATenantBehindTwoOthersWhoTakeEverySeat() {
+        Environment alice = live("Alice");
+        Environment bob = live("Bob");
+        EndpointId alices = open(alice, "/one-by-one");
+        EndpointId bobs = open(bob, "/one-by-one");
+        for (int i = 0; i < 10; i++) {
+            circuits.succeeded(alices);
+            circuits.succeeded(bobs);
+        }
+        for (int i = 0; i < 8; i++) {
+            publish(alice, alices, 100);
+            publish(bob, bobs, 100);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> seats.free() == 0);
+        Environment charlie = live("Charlie");
+
+        Delivery charlies = publish(charlie, open(charlie, "/fine"), 1).get(0);
+
+        await().atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    answers.release();
+                    return find(charlies).status() == DeliveryStatus.SUCCEEDED;
+                });
+        assertThat(answered.get()).as("of the 1,600 before it").isLessThan(600);
     }
 
     @Test

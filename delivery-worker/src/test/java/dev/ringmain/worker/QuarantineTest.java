@@ -46,6 +46,24 @@ class QuarantineTest {
         assertThat(quarantine.admit(second)).isEqualTo(ALONE);
     }
 
+    /** What has to ask again is put back, and may have been claimed again before its first seat is given back. */
+    @Test
+    void keepsWhatIsAdmittedWhenItsEarlierClaimLeaves() {
+        Work first = survivor(2);
+        Work second = survivor(2);
+        quarantine.admit(first);
+        assertThat(quarantine.admit(second)).isEqualTo(LATER);
+        quarantine.leave(first);
+        Work again = again(second);
+        assertThat(quarantine.admit(again)).isEqualTo(ALONE);
+
+        quarantine.leave(second);
+
+        assertThat(quarantine.admit(first)).isEqualTo(LATER);
+        quarantine.leave(again);
+        assertThat(quarantine.admit(first)).isEqualTo(ALONE);
+    }
+
     /** Whoever kills workers for other reasons must not make ten owners wait for one another's receivers. */
     @Test
     void triesAFewTogetherOnceOneAloneTookLong() {
@@ -189,6 +207,21 @@ class QuarantineTest {
                 .map(quarantine::admit)
                 .filter(admission -> admission != LATER)
                 .toList();
+    }
+
+    /** The number of an attempt that was not made is given to the next one, and a worker has one token all its life. */
+    private static Work again(Work work) {
+        return new Work(
+                work.delivery(),
+                work.tenant(),
+                work.environment(),
+                work.endpoint(),
+                work.event(),
+                work.lane(),
+                work.attempt(),
+                work.crashes(),
+                work.lost(),
+                work.leaseToken());
     }
 
     private static List<Work> survivors(int count, int crashes) {

@@ -19,6 +19,13 @@ public final class TestSenders implements AutoCloseable {
         return kept(Senders.strict(InetAddress::getAllByName));
     }
 
+    /** Fails at whatever it sends to a name, and not as a receiver would make it. */
+    public WebhookSender broken() {
+        return kept(Senders.permissive(host -> {
+            throw new IllegalStateException("A bug");
+        }));
+    }
+
     private WebhookSender kept(WebhookSender sender) {
         senders.add(sender);
         return sender;

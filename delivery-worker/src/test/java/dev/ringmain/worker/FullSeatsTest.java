@@ -1,0 +1,178 @@
+package dev.ringmain.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.ringmain.TestApplication;
+import dev.ringmain.delivery.Deliveries;
+import dev.ringmain.delivery.Delivery;
+import dev.ringmain.delivery.DeliveryHandover;
+import dev.ringmain.delivery.DeliveryId;
+import dev.ringmain.delivery.DeliveryStatus;
+import dev.ringmain.delivery.DeliveryWork;
+import dev.ringmain.delivery.DeliveryWork.NewWork;
+import dev.ringmain.delivery.Due;
+import dev.ringmain.delivery.Lane;
+import dev.ringmain.endpoint.EndpointDraft;
+import dev.ringmain.endpoint.EndpointId;
+import dev.ringmain.endpoint.EndpointRegistry;
+import dev.ringmain.event.Event;
+import dev.ringmain.event.EventId;
+import dev.ringmain.event.Events;
+import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
+import dev.ringmain.tenant.Environments;
+import dev.ringmain.tenant.Tenant;
+import dev.ringmain.tenant.TenantId;
+import dev.ringmain.tenant.Tenants;
+import dev.ringmain.testing.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A worker that looks for work once an hour, unless it knows better. */
+@Tag("database")
+@SpringBootTest(
+        classes = TestApplication.class,
+        properties = {
+            "ringmain.data-dir=target/test-data",
+            "ringmain.egress.allow-private=true",
+            "ringmain.worker.seats=4",
+            "ringmain.worker.poll=1h"
+        })
+@ContextConfiguration(initializers = TestDatabase.class)
+class FullSeatsTest {
+
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    Environments environments;
+
+    @Autowired
+    EndpointRegistry registry;
+
+    @Autowired
+    Events events;
+
+    @Autowired
+    Deliveries deliveries;
+
+    @Autowired
+    DeliveryWork work;
+
+    @Autowired
+    DeliveryHandover loop;
+
+    @Autowired
+    Seats seats;
+
+    @Autowired
+    Circuits circuits;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    private HttpServer receiver;
+
+    @BeforeEach
+    void listen() throws IOException {
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+    }
+
+    @AfterEach
+    void end() {
+        receiver.stop(0);
+    }
+
+    @Test
+    void takesWhatIsDueAsSoonAsASeatIsFree() {
+        List<Due> seated = takeAll();
+        Delivery waiting = publish(live("Alice"));
+
+        loop.wake();
+        await().during(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> find(waiting).status() == DeliveryStatus.PENDING);
+        seated.forEach(seats::giveBack);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> find(waiting).status() == DeliveryStatus.SUCCEEDED);
+    }
+
+    /** Or an idle worker would cost what a busy one does. */
+    @Test
+    void looksNoSoonerWhereNothingWaitsForASeat() {
+        Environment alice = live("Alice");
+        Delivery first = publish(alice);
+        loop.wake();
+        await().atMost(Duration.ofSeconds(20)).until(() -> find(first).status() == DeliveryStatus.SUCCEEDED);
+        await().atMost(Duration.ofSeconds(20)).until(seats::allFree);
+
+        Delivery untold = publish(alice);
+
+        await().during(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> find(untold).status() == DeliveryStatus.PENDING);
+        loop.wake();
+        await().atMost(Duration.ofSeconds(20)).until(() -> find(untold).status() == DeliveryStatus.SUCCEEDED);
+    }
+
+    private List<Due> takeAll() {
+        List<Due> taken = new ArrayList<>();
+        while (seats.free() > 0) {
+            EndpointId endpoint = EndpointId.next();
+            for (int i = 0; i < 3; i++) {
+                circuits.succeeded(endpoint);
+            }
+            Due due = new Due(DeliveryId.next(), TenantId.next(), EnvironmentId.next(), endpoint);
+            assertThat(seats.take(due)).isTrue();
+            taken.add(due);
+        }
+        return taken;
+    }
+
+    private Environment live(String tenant) {
+        Instant now = Instant.now();
+        return environments.save(
+                new Environment(tenants.save(new Tenant(tenant, 4, now)).id(), "live", Environment.Kind.LIVE, now));
+    }
+
+    private Delivery publish(Environment environment) {
+        String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/in";
+        EndpointId endpoint = registry.open(environment.id(), EndpointDraft.of(null, url, List.of("*")), 10)
+                .endpoint()
+                .id();
+        Event event = new Event(
+                EventId.next(), environment.id(), null, "a.b", null, null, Instant.now(), 1, new byte[] {'1'});
+        Delivery delivery =
+                Delivery.fresh(environment.tenant(), environment.id(), endpoint, event.id(), event.type(), null);
+        transaction.executeWithoutResult(status -> {
+            events.insert(List.of(event));
+            deliveries.insert(List.of(delivery));
+            work.insert(List.of(new NewWork(delivery, Lane.FRESH, null)));
+        });
+        return delivery;
+    }
+
+    private Delivery find(Delivery delivery) {
+        return deliveries.find(delivery.environment(), delivery.id()).orElseThrow();
+    }
+}
