@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringmain.api.testing.Answer;
 import dev.ringmain.api.testing.ApiTest;
 import dev.ringmain.api.testing.Cast;
+import dev.ringmain.api.testing.Program;
 import dev.ringmain.api.testing.RawHttp;
 import dev.ringmain.api.testing.Routes;
 import dev.ringmain.api.testing.Routes.Route;
@@ -212,6 +213,18 @@ class ProblemTest {
                 "GET //api/v1/events HTTP/1.1",
                 "GET /api/v1/events%00 HTTP/1.1",
                 "GET /api/v1/events\\x HTTP/1.1",
+    /** Whose inbox it is, is asked of a column that holds ASCII alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%C3%A9", "x", "%F0%9F%98%80", "00000000000000000000000000"})
+    void knowsNoOtherInbox(String token) {
+        Program stranger = cast.with("");
+
+        assertThat(stranger.post("/inbox/" + token, "{}").status()).isEqualTo(404);
+        assertThat(stranger.send("OPTIONS", "/inbox/" + token, BodyPublishers.noBody())
+                        .status())
+                .isEqualTo(404);
+    }
+
                 "GET /api/v1/events?{} HTTP/1.1",
                 "GET /api/v1/events?a=%zz HTTP/1.1",
                 "GET /api/v1/%zz HTTP/1.1",
