@@ -9,6 +9,8 @@ import dev.ringmain.api.testing.Cast.Customer;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Limits;
 import dev.ringmain.subscription.Subscriptions;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -41,15 +43,7 @@ class UnpaidTest {
         String third = charlie.live().endpoint(ENDPOINT).at("/id");
         String settings = "/api/v1/event-types/settings";
         assertThat(charlie.live().patch(settings, "{\"shared\":true}").status()).isEqualTo(200);
-        subscriptions.begin(charlie.tenant().id(), null, null, 0, "Charlie");
-        jdbc.sql("UPDATE subscription SET standing = 'held' WHERE tenant_id = ?")
-                .params((Object) charlie.tenant().id().bytes())
-                .update();
-        // Believed for a second.
-        org.awaitility.Awaitility.await()
-                .untilAsserted(
-                        () -> assertThat(charlie.live().get("/api/v1/limits").at("/standing"))
-                                .isEqualTo("held"));
+        hold(charlie);
 
         assertThat(charlie.live().endpoint(ENDPOINT).refusal()).isEqualTo("402 payment_overdue");
         assertThat(charlie.live()
@@ -84,6 +78,18 @@ class UnpaidTest {
                         .post("/api/v1/subscription/change", "{\"plan\":\"growth\"}")
                         .refusal())
                 .isEqualTo("409 conflict");
+    }
+
+    private void hold(Customer customer) {
+        subscriptions.begin(customer.tenant().id(), null, null, 0, "Charlie");
+        jdbc.sql("UPDATE subscription SET standing = 'held' WHERE tenant_id = ?")
+                .params((Object) customer.tenant().id().bytes())
+                .update();
+        // Believed for a second.
+        org.awaitility.Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(customer.live().get("/api/v1/limits").at("/standing"))
+                                .isEqualTo("held"));
     }
 
     @Test
@@ -121,5 +127,32 @@ class UnpaidTest {
         assertThat(refused.at("/upgrade_url")).endsWith("/app/plan");
         assertThat(dana.live().publish("{\"type\":\"first.type\",\"data\":2}").status())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void aBatchBringsNoMoreTypesThanAreGranted() {
+        Customer dana = cast.dana();
+        limits.grant(dana.tenant().id(), null, Entitlement.CATALOGUE_TYPES, 3, "sam", "A test", null);
+        assertThat(dana.live().publish("{\"type\":\"known.type\",\"data\":1}").status())
+                .isEqualTo(202);
+
+        Answer refused = dana.live().publishBatch(batch("a.b", "a.b", "known.type", "a.c", "a.d"));
+        assertThat(refused.refusal()).isEqualTo("409 limit_reached");
+        assertThat(refused.pointer()).isEqualTo("/events/4/type");
+        assertThat(refused.number("/limit")).isEqualTo(3);
+        assertThat(refused.number("/used")).isEqualTo(1);
+        assertThat(dana.live().stored().types()).isEqualTo(1);
+
+        assertThat(dana.live()
+                        .publishBatch(batch("a.b", "a.b", "known.type", "a.c"))
+                        .status())
+                .isEqualTo(202);
+        assertThat(dana.live().stored().types()).isEqualTo(3);
+    }
+
+    private static String batch(String... types) {
+        return Stream.of(types)
+                .map(type -> "{\"type\":\"" + type + "\",\"data\":1}")
+                .collect(Collectors.joining(",", "{\"events\":[", "]}"));
     }
 }
