@@ -164,7 +164,7 @@ public final class Condition {
     Verdict test(EventView event) {
         Meter meter = event.meter();
         CelEvaluationListener counting = (expression, value) -> meter.look(value);
-        meter.start();
+        meter.start(this);
         try {
             Object answer = program.trace(event.variables(), counting);
             if (answer instanceof Boolean yes) {
@@ -181,7 +181,7 @@ public final class Condition {
         } catch (RuntimeException e) {
             return Verdict.failed(ErrorText.of(e));
         } finally {
-            meter.stop();
+            meter.stop(this);
         }
     }
 }

@@ -104,12 +104,12 @@ final class Draft {
                     return;
                 }
             }
-            rows.add(new Planned(
-                    waiting.submission(),
-                    item,
-                    routes,
-                    !knows,
-                    waiting.selections().get(i)));
+            Selection selection = waiting.selections().get(i);
+            if (!selection.follow(routes)) {
+                refuse(waiting, new Commit.OtherConditions());
+                return;
+            }
+            rows.add(new Planned(waiting.submission(), item, routes, !knows, selection));
         }
         int fanOut = rows.stream().mapToInt(row -> row.recipients().size()).sum();
         // They are written in one transaction.
@@ -374,7 +374,7 @@ final class Draft {
         }
     }
 
-    private void refuse(Waiting waiting, ApiProblem problem) {
+    private void refuse(Waiting waiting, RuntimeException problem) {
         settled.add(waiting);
         waiting.outcome().completeExceptionally(problem);
     }

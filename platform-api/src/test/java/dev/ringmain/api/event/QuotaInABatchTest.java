@@ -148,7 +148,7 @@ class QuotaInABatchTest {
     private Waiting waiting(List<Item> items) {
         return new Waiting(
                 new Submission(items, null, null),
-                items.stream().map(item -> Selection.of(item, commit)).toList(),
+                Selection.of(items, commit),
                 Actor.SYSTEM,
                 new CompletableFuture<>());
     }
