@@ -9,10 +9,14 @@ import dev.ringmain.api.testing.Cast.Customer;
 import dev.ringmain.billing.Entitlement;
 import dev.ringmain.billing.Limits;
 import dev.ringmain.subscription.Subscriptions;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -78,6 +82,41 @@ class UnpaidTest {
                         .post("/api/v1/subscription/change", "{\"plan\":\"growth\"}")
                         .refusal())
                 .isEqualTo("409 conflict");
+    }
+
+    /** What takes a risk away is allowed in every dialect. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "PATCH | /dynamo/api/v1/webhooks/endpoints        | {\"active\":false}    | {\"active\":true}",
+                "PATCH | /capacitor/api/v1/webhooks               | {\"active\":false}    | {\"active\":true}",
+                "PUT   | /dynamic/environments/{env}/webhooks     | {\"isEnabled\":false} | {\"isEnabled\":true}",
+                "PUT   | /pipelet/api/v1/webhooks                 | {\"enabled\":false}   | {\"enabled\":true}",
+            })
+    void pausesInEveryDialect(String method, String path, String pause, String resume) {
+        Customer charlie = cast.charlie();
+        String all = path.replace("{env}", charlie.live().id().toString());
+        Answer created = charlie.live().post(all, ENDPOINT.replace("*", "a.b"));
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        String one = all + "/" + (path.startsWith("/dynamic") ? created.at("/webhookId") : created.at("/id"));
+        hold(charlie);
+
+        String both = pause.replace("}", ",\"url\":\"http://127.0.0.1:9/other\"}");
+        for (String refused : List.of("{}", resume, both)) {
+            assertThat(send(charlie, method, one, refused).refusal())
+                    .as(refused)
+                    .isEqualTo("402 payment_overdue");
+        }
+        Answer paused = send(charlie, method, one, pause);
+        assertThat(paused.status()).as(paused.text()).isEqualTo(200);
+        assertThat(charlie.live().get("/api/v1/webhooks/endpoints").each("status"))
+                .containsExactly("paused");
+    }
+
+    private static Answer send(Customer customer, String method, String path, String body) {
+        return customer.live().send(method, path, BodyPublishers.ofString(body));
     }
 
     private void hold(Customer customer) {
