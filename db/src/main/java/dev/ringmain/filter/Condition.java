@@ -175,13 +175,18 @@ public final class Condition {
         } catch (CelEvaluationException e) {
             return NOT_THERE.contains(e.getErrorCode())
                     ? Verdict.notMet("The condition reads a field that is not there: " + text)
-                    : Verdict.failed(ErrorText.of(e));
+                    : failed(ErrorText.of(e), meter);
         } catch (Meter.Exhausted | StackOverflowError e) {
-            return Verdict.failed(ErrorText.TOO_MUCH);
+            return failed(ErrorText.TOO_MUCH, meter);
         } catch (RuntimeException e) {
             return Verdict.failed(ErrorText.of(e));
         } finally {
             meter.stop(this);
         }
+    }
+
+    /** Where other events of the same request used up what there was, this one alone is not to blame. */
+    private static Verdict failed(String why, Meter meter) {
+        return Verdict.failed(why.equals(ErrorText.TOO_MUCH) && meter.isCutShort() ? ErrorText.TOO_MUCH_IN_ALL : why);
     }
 }

@@ -40,6 +40,11 @@ final class Meter {
         RUNNING.remove();
     }
 
+    /** Whether other events left the condition less than it would have been allowed on this one by itself. */
+    boolean isCutShort() {
+        return allowed < Math.min(MOST_STEPS, leftOfAll);
+    }
+
     /** For functions that CEL calls without telling them for whom. */
     static void spendHere(long steps) {
         Meter running = RUNNING.get();

@@ -226,7 +226,7 @@ class ConditionTest {
         assertThat(dear.get(0).test(view(data, new Budget()))).isEqualTo(Verdict.MATCHES);
 
         dear.forEach(condition -> answered(condition, data, budget));
-        assertThat(cheap.test(view(data, budget))).isEqualTo(Verdict.failed(ErrorText.TOO_MUCH));
+        assertThat(cheap.test(view(data, budget))).isEqualTo(Verdict.failed(ErrorText.TOO_MUCH_IN_ALL));
     }
 
     private static long answered(Condition condition, String data, Budget budget) {
