@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -101,7 +103,15 @@ class TypeImport {
             }
         }
         if (!dryRun && !good.isEmpty()) {
-            catalogue.putAll(environment.id(), good, change);
+            try {
+                catalogue.putAll(environment.id(), good, change);
+            } catch (UnacceptableEventType e) {
+                // All of them or none: there is no room for so many, or for so large ones.
+                Set<String> refused = good.stream().map(Named::name).collect(Collectors.toSet());
+                told.replaceAll(one -> refused.contains(one.name())
+                        ? Imported.refused(Kind.EVENT_TYPE, one.name(), e.field() + ": " + e.getMessage())
+                        : one);
+            }
         }
         return told;
     }

@@ -48,6 +48,10 @@ public class AuditLog {
     private static final byte[] START = new byte[32];
     private static final Pattern ACTION = Pattern.compile("[a-z0-9_.]{1,64}");
     private static final int PORTION = 1_000;
+
+    /** Entries that one page of a search looks at; its cursor goes on. */
+    static final int MOST_LOOKED_AT = 2_500;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JdbcClient jdbc;
@@ -268,7 +272,10 @@ public class AuditLog {
         }
     }
 
-    /** A tenant's part of the log, newest first. */
+    /**
+     * A tenant's part of the log, newest first. A search looks at {@value #MOST_LOOKED_AT} entries and no more: it may find less than was asked
+     * for, or nothing, and say where to look on. So do the others.
+     */
     public Slice<AuditEntry> search(Id tenant, Filter filter, Keyset keyset) {
         return slice(tenant.value(), null, filter, keyset);
     }
@@ -295,11 +302,12 @@ public class AuditLog {
     private Slice<AuditEntry> slice(UUID chain, @Nullable Id environment, Filter narrowed, Keyset keyset) {
         String action = narrowed.action();
         List<Object> params = new ArrayList<>();
-        params.add(Ids.bytes(chain));
+        String span = span(chain, narrowed, keyset, params);
+        List<Object> sought = new ArrayList<>();
         String filter = "";
         if (environment != null) {
             filter += " AND (environment_id IS NULL OR environment_id = ?)";
-            params.add(environment.bytes());
+            sought.add(environment.bytes());
         }
         if (action != null && !action.isBlank()) {
             if (!ACTION.matcher(action).matches()) {
@@ -307,33 +315,58 @@ public class AuditLog {
                 return new Slice<>(List.of(), null, null);
             }
             filter += " AND (action = ? OR action LIKE ?)";
-            params.add(action);
-            params.add(action.replace("_", "\\_") + ".%");
+            sought.add(action);
+            sought.add(action.replace("_", "\\_") + ".%");
         }
         if (narrowed.actor() != null && !narrowed.actor().isBlank()) {
             filter += " AND (actor_id = ? OR actor_name LIKE ?)";
-            params.add(narrowed.actor());
-            params.add("%" + narrowed.actor().replaceAll("[\\\\%_]", "\\\\$0") + "%");
+            sought.add(narrowed.actor());
+            sought.add("%" + narrowed.actor().replaceAll("[\\\\%_]", "\\\\$0") + "%");
         }
-        // An entry's id is made when it is written, and begins with that moment.
-        if (narrowed.since() != null) {
-            filter += " AND id >= ?";
-            params.add(Ids.bytes(Ids.floor(narrowed.since())));
-        }
-        if (narrowed.until() != null) {
-            filter += " AND id < ?";
-            params.add(Ids.bytes(Ids.floor(narrowed.until())));
-        }
-        if (keyset.from() != null) {
-            params.add(Ids.bytes(keyset.from()));
+        UUID end = filter.isEmpty() ? null : end(span, params, keyset);
+        params.addAll(sought);
+        if (end != null) {
+            filter += keyset.backwards() ? " AND id <= ?" : " AND id >= ?";
+            params.add(Ids.bytes(end));
         }
         params.add(keyset.fetch());
-        List<AuditEntry> rows = jdbc.sql("SELECT * FROM audit_entry WHERE chain = ?" + filter + " AND "
-                        + keyset.condition("id") + " ORDER BY " + keyset.order("id") + " LIMIT ?")
+        List<AuditEntry> rows = jdbc.sql("SELECT * FROM audit_entry FORCE INDEX (by_id) WHERE " + span + filter
+                        + " ORDER BY " + keyset.order("id") + " LIMIT ?")
                 .params(params)
                 .query(AuditLog::read)
                 .list();
-        return Slice.of(rows, keyset, entry -> entry.id().value());
+        return end == null
+                ? Slice.of(rows, keyset, entry -> entry.id().value())
+                : Slice.upTo(end, rows, keyset, entry -> entry.id().value());
+    }
+
+    /** What an index knows of what is wanted, and its parameters. */
+    private static String span(UUID chain, Filter narrowed, Keyset keyset, List<Object> params) {
+        String span = "chain = ? AND " + keyset.condition("id");
+        params.add(Ids.bytes(chain));
+        if (keyset.from() != null) {
+            params.add(Ids.bytes(keyset.from()));
+        }
+        // An entry's id is made when it is written, and begins with that moment.
+        if (narrowed.since() != null) {
+            span += " AND id >= ?";
+            params.add(Ids.bytes(Ids.floor(narrowed.since())));
+        }
+        if (narrowed.until() != null) {
+            span += " AND id < ?";
+            params.add(Ids.bytes(Ids.floor(narrowed.until())));
+        }
+        return span;
+    }
+
+    /** The last entry that a search looks at; null: it looks at all that there are. An index alone is read. */
+    private @Nullable UUID end(String span, List<Object> params, Keyset keyset) {
+        return jdbc.sql("SELECT id FROM audit_entry FORCE INDEX (by_id) WHERE " + span + " ORDER BY "
+                        + keyset.order("id") + " LIMIT 1 OFFSET " + (MOST_LOOKED_AT - 1))
+                .params(params)
+                .query((row, n) -> Ids.fromBytes(row.getBytes(1)))
+                .optional()
+                .orElse(null);
     }
 
     private static AuditEntry read(ResultSet row, int n) throws SQLException {

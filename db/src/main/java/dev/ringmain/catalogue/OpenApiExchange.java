@@ -73,7 +73,11 @@ public class OpenApiExchange {
                     held != null && SchemaComparison.breaks(before.schema(), after.schema())));
         }
         if (!dryRun && !wanted.isEmpty()) {
-            catalogue.putAll(environment, wanted, change);
+            try {
+                catalogue.putAll(environment, wanted, change);
+            } catch (UnacceptableEventType e) {
+                throw new UnacceptableDocument("", String.valueOf(e.getMessage()));
+            }
         }
         return told;
     }

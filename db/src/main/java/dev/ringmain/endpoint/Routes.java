@@ -1,11 +1,8 @@
 package dev.ringmain.endpoint;
 
-import dev.ringmain.filter.EventView;
-import dev.ringmain.filter.Verdict;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,18 +60,6 @@ public final class Routes {
             byType.put(type, wanting);
         }
         return wanting;
-    }
-
-    /** Those who subscribed to the event's type and whose filters let it through, or could not say. */
-    public List<Recipient> recipients(String type, EventView event) {
-        List<Recipient> recipients = new ArrayList<>();
-        for (Destination destination : to(type)) {
-            Verdict verdict = destination.filter().test(event);
-            if (verdict.matches() || verdict.failed()) {
-                recipients.add(new Recipient(destination, verdict.failed() ? verdict.detail() : null));
-            }
-        }
-        return recipients;
     }
 
     public Optional<Destination> destination(EndpointId endpoint) {

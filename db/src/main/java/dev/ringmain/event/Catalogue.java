@@ -31,6 +31,11 @@ public class Catalogue {
     private static final int LONGEST_DESCRIPTION = 1_000;
     private static final int LONGEST_NOTE = 500;
     private static final int LONGEST_JSON = 256 * 1024;
+
+    /** Of all schemas and examples of an environment: its catalogue is read whole. */
+    static final long MOST_CHARACTERS = 8_000_000;
+
+    static final int MOST_VERSIONS = 200;
     /** Below the catalogue's address in the API these are not types. */
     private static final Set<String> RESERVED = Set.of("packs", "import", "settings", "openapi.json");
 
@@ -167,8 +172,18 @@ public class Catalogue {
         List<EventType> put = new ArrayList<>();
         try {
             transaction.executeWithoutResult(status -> {
+                long before = types.characters(environment);
                 all.forEach(named -> put.add(put(environment, named, change)));
                 environments.routesChanged(environment);
+                // The row of the environment is ours by now: whoever else adds to the catalogue has done so, or waits.
+                long after = types.characters(environment);
+                if (after > MOST_CHARACTERS && after > before) {
+                    throw new UnacceptableEventType(
+                            "catalogue_too_large",
+                            "schema",
+                            "The schemas and examples of an environment have at most " + MOST_CHARACTERS
+                                    + " characters in all. Make some shorter, or remove types.");
+                }
             });
         } catch (DataIntegrityViolationException e) {
             // Somebody else added it between the look and the write.
@@ -192,6 +207,13 @@ public class Catalogue {
             versions.keep(type, version(type, false, change, now));
         } else if (differs(type.schemaJson(), schema) || differs(type.exampleJson(), example)) {
             boolean breaking = SchemaComparison.breaks(type.schemaJson().orElse(null), schema);
+            if (type.currentVersion() >= MOST_VERSIONS) {
+                throw new UnacceptableEventType(
+                        "too_many_versions",
+                        "schema",
+                        "A type has at most " + MOST_VERSIONS + " versions. Remove " + type.name()
+                                + " and add it again, and its versions begin anew.");
+            }
             versions.keepFirst(type);
             type.revise(schema, example);
             versions.keep(type, version(type, breaking, change, now));

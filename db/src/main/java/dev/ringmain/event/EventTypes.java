@@ -34,6 +34,12 @@ public interface EventTypes extends CrudRepository<EventType, EventTypeId> {
 
     long countByEnvironment(EnvironmentId environment);
 
+    /** Of all their schemas and examples. */
+    @Query("""
+            select coalesce(sum(coalesce(length(one.schemaJson), 0) + coalesce(length(one.exampleJson), 0)), 0)
+            from EventType one where one.environment = :environment""")
+    long characters(EnvironmentId environment);
+
     /** In their order, without all that is said of them: an open catalogue holds whatever was published, and schemas are large. */
     @Query("select one.name from EventType one where one.environment = :environment order by one.name")
     List<String> names(EnvironmentId environment, Limit most);

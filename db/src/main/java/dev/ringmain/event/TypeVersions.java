@@ -14,17 +14,33 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class TypeVersions {
 
+    /** Of one list: it is read whole. */
+    private static final long MOST_CHARACTERS = 8_000_000;
+
     private final JdbcClient jdbc;
 
     TypeVersions(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Newest first, at most 200. A type that was never given a schema or an example has one, with neither. */
+    /**
+     * Newest first, as many as {@value #MOST_CHARACTERS} characters hold, and the newest in any case. A type that was never given a schema or an
+     * example has one, with neither.
+     */
     public List<TypeVersion> of(EventType type) {
-        List<TypeVersion> rows = jdbc.sql(
-                        "SELECT * FROM event_type_version WHERE event_type_id = ? ORDER BY number DESC LIMIT 200")
-                .params(type.id().bytes())
+        List<TypeVersion> rows = jdbc.sql("""
+                        SELECT v.* FROM event_type_version v JOIN (
+                            SELECT number, SUM(COALESCE(CHAR_LENGTH(schema_json), 0) + COALESCE(CHAR_LENGTH(example_json), 0))
+                                OVER (ORDER BY number DESC) AS characters
+                            FROM event_type_version WHERE event_type_id = ?) AS sized ON sized.number = v.number
+                        WHERE v.event_type_id = ? AND (sized.characters <= ? OR v.number = ?)
+                        ORDER BY v.number DESC LIMIT ?""")
+                .params(
+                        type.id().bytes(),
+                        type.id().bytes(),
+                        MOST_CHARACTERS,
+                        type.currentVersion(),
+                        Catalogue.MOST_VERSIONS)
                 .query((row, n) -> new TypeVersion(
                         row.getInt("number"),
                         row.getString("schema_json"),

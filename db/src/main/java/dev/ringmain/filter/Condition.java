@@ -164,7 +164,7 @@ public final class Condition {
     Verdict test(EventView event) {
         Meter meter = event.meter();
         CelEvaluationListener counting = (expression, value) -> meter.look(value);
-        meter.start();
+        meter.start(this);
         try {
             Object answer = program.trace(event.variables(), counting);
             if (answer instanceof Boolean yes) {
@@ -175,13 +175,18 @@ public final class Condition {
         } catch (CelEvaluationException e) {
             return NOT_THERE.contains(e.getErrorCode())
                     ? Verdict.notMet("The condition reads a field that is not there: " + text)
-                    : Verdict.failed(ErrorText.of(e));
+                    : failed(ErrorText.of(e), meter);
         } catch (Meter.Exhausted | StackOverflowError e) {
-            return Verdict.failed(ErrorText.TOO_MUCH);
+            return failed(ErrorText.TOO_MUCH, meter);
         } catch (RuntimeException e) {
             return Verdict.failed(ErrorText.of(e));
         } finally {
-            meter.stop();
+            meter.stop(this);
         }
+    }
+
+    /** Where other events of the same request used up what there was, this one alone is not to blame. */
+    private static Verdict failed(String why, Meter meter) {
+        return Verdict.failed(why.equals(ErrorText.TOO_MUCH) && meter.isCutShort() ? ErrorText.TOO_MUCH_IN_ALL : why);
     }
 }

@@ -13,6 +13,9 @@ final class ErrorText {
     static final String TOO_MUCH =
             "The condition is too much work for this event. Look at fewer fields, or at shorter lists and texts.";
 
+    static final String TOO_MUCH_IN_ALL =
+            "The conditions are too much work for all events of the request together. Publish fewer at once, or look at fewer fields, or at shorter lists and texts.";
+
     private static final int LONGEST = 300;
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'.*");
     private static final Pattern EXPECTED_BOOL = Pattern.compile("expected type 'bool' but found '([^']*)'.*");

@@ -32,19 +32,26 @@ public final class EventView {
     private final @Nullable String subject;
     private final Instant timestamp;
     private final byte[] data;
-    private final Meter meter = new Meter();
+    private final Meter meter;
     private @Nullable Map<String, Object> variables;
+
+    /** One by itself. */
+    public EventView(String id, String type, @Nullable String subject, Instant timestamp, byte[] data) {
+        this(id, type, subject, timestamp, data, new Budget());
+    }
 
     /**
      * @param id the one that receivers see
      * @param data one sound JSON value
+     * @param budget what conditions on it may cost, together with those on other events
      */
-    public EventView(String id, String type, @Nullable String subject, Instant timestamp, byte[] data) {
+    public EventView(String id, String type, @Nullable String subject, Instant timestamp, byte[] data, Budget budget) {
         this.id = id;
         this.type = type;
         this.subject = subject;
         this.timestamp = timestamp;
         this.data = data;
+        this.meter = new Meter(budget);
     }
 
     public @Nullable String subject() {

@@ -2,6 +2,7 @@ package dev.ringmain.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,11 @@ public final class Filter {
 
     private boolean wants(@Nullable String subject) {
         return subject != null && subjects.stream().anyMatch(pattern -> pattern.matches(subject));
+    }
+
+    /** Whether it says of every event what the other says. */
+    public boolean isSameAs(Filter other) {
+        return text().equals(other.text()) && Objects.equals(broken, other.broken);
     }
 
     public boolean isNone() {

@@ -19,19 +19,30 @@ final class Meter {
 
     private static final ThreadLocal<@Nullable Meter> RUNNING = new ThreadLocal<>();
 
+    private final Budget budget;
     private int leftOfAll = MOST_STEPS_OF_ALL;
     private int left;
     private int allowed;
 
-    void start() {
-        allowed = Math.min(MOST_STEPS, leftOfAll);
+    Meter(Budget budget) {
+        this.budget = budget;
+    }
+
+    void start(Condition condition) {
+        allowed = Math.min(MOST_STEPS, Math.min(leftOfAll, budget.left(condition)));
         left = allowed;
         RUNNING.set(this);
     }
 
-    void stop() {
+    void stop(Condition condition) {
         leftOfAll -= allowed - left;
+        budget.spend(condition, allowed - left);
         RUNNING.remove();
+    }
+
+    /** Whether other events left the condition less than it would have been allowed on this one by itself. */
+    boolean isCutShort() {
+        return allowed < Math.min(MOST_STEPS, leftOfAll);
     }
 
     /** For functions that CEL calls without telling them for whom. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -14,6 +15,9 @@ import org.springframework.stereotype.Repository;
 public class Inboxes {
 
     private static final int KEPT = 200;
+
+    /** The column holds ASCII, and to compare it with anything else is an error. */
+    private static final Pattern TOKEN = Pattern.compile("[0-9a-z]{26}");
 
     private final JdbcClient jdbc;
 
@@ -52,6 +56,9 @@ public class Inboxes {
 
     /** For what arrives: there is no tenant but the one the token leads to. A closed one takes nothing. */
     public Optional<Inbox> byToken(String token) {
+        if (!TOKEN.matcher(token).matches()) {
+            return Optional.empty();
+        }
         return jdbc.sql(
                         "SELECT i.id, i.environment_id, i.token FROM inbox i JOIN environment e ON e.id = i.environment_id"
                                 + " JOIN tenant t ON t.id = e.tenant_id WHERE i.token = ? AND e.closes_at IS NULL AND t.closes_at IS"

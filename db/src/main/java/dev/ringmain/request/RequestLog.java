@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,9 @@ public class RequestLog implements DisposableBean {
     private static final int MOST_WAITING = 5_000;
     private static final int PORTION = 500;
     private static final int PURGE_PORTION = 1_000;
+
+    /** Requests that one page of a search looks at; its cursor goes on. */
+    static final int MOST_LOOKED_AT = 2_500;
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
@@ -85,6 +89,11 @@ public class RequestLog implements DisposableBean {
             @Nullable Instant until) {
 
         public static final Filter NONE = new Filter(null, null, null, null, null, null);
+
+        /** Whether no index knows which requests these are. */
+        boolean isSearch() {
+            return statuses != null || method != null || path != null || key != null;
+        }
     }
 
     /**
@@ -187,18 +196,14 @@ public class RequestLog implements DisposableBean {
                 .optional();
     }
 
-    /** Newest first. */
+    /**
+     * Newest first. A search looks at {@value #MOST_LOOKED_AT} requests and no more: it may find less than was asked for, or nothing, and say
+     * where to look on.
+     */
     public Slice<ApiRequest> page(EnvironmentId environment, Filter filter, Keyset keyset) {
-        StringBuilder where = new StringBuilder("environment_id = ? AND id >= ?");
         List<Object> params = new ArrayList<>();
-        params.add(environment.bytes());
-        Instant oldest = oldest();
-        params.add(Ids.bytes(
-                Ids.floor(filter.since() == null || filter.since().isBefore(oldest) ? oldest : filter.since())));
-        if (filter.until() != null) {
-            where.append(" AND id < ?");
-            params.add(Ids.bytes(Ids.floor(filter.until())));
-        }
+        StringBuilder where = span(environment, filter, keyset, params);
+        UUID end = filter.isSearch() ? end(where, params, keyset) : null;
         if (filter.statuses() != null) {
             where.append(" AND status BETWEEN ? AND ?");
             params.add(filter.statuses().from());
@@ -217,9 +222,9 @@ public class RequestLog implements DisposableBean {
             where.append(" AND api_key_id = ?");
             params.add(filter.key().bytes());
         }
-        if (keyset.from() != null) {
-            where.append(" AND ").append(keyset.condition("id"));
-            params.add(Ids.bytes(keyset.from()));
+        if (end != null) {
+            where.append(keyset.backwards() ? " AND id <= ?" : " AND id >= ?");
+            params.add(Ids.bytes(end));
         }
         // Told which index: the newest few of an environment are found without sorting all of them.
         List<ApiRequest> rows = jdbc.sql("SELECT * FROM api_request FORCE INDEX (by_environment) WHERE " + where
@@ -227,7 +232,36 @@ public class RequestLog implements DisposableBean {
                 .params(params)
                 .query(RequestLog::request)
                 .list();
-        return Slice.of(rows, keyset, row -> row.id().value());
+        return end == null
+                ? Slice.of(rows, keyset, row -> row.id().value())
+                : Slice.upTo(end, rows, keyset, row -> row.id().value());
+    }
+
+    /** What an index knows of the filter, and its parameters. */
+    private StringBuilder span(EnvironmentId environment, Filter filter, Keyset keyset, List<Object> params) {
+        StringBuilder where = new StringBuilder("environment_id = ? AND id >= ? AND ").append(keyset.condition("id"));
+        params.add(environment.bytes());
+        Instant oldest = oldest();
+        params.add(Ids.bytes(
+                Ids.floor(filter.since() == null || filter.since().isBefore(oldest) ? oldest : filter.since())));
+        if (keyset.from() != null) {
+            params.add(Ids.bytes(keyset.from()));
+        }
+        if (filter.until() != null) {
+            where.append(" AND id < ?");
+            params.add(Ids.bytes(Ids.floor(filter.until())));
+        }
+        return where;
+    }
+
+    /** The last request that a search looks at; null: it looks at all that there are. An index alone is read. */
+    private @Nullable UUID end(StringBuilder span, List<Object> params, Keyset keyset) {
+        return jdbc.sql("SELECT id FROM api_request FORCE INDEX (by_environment) WHERE " + span + " ORDER BY "
+                        + keyset.order("id") + " LIMIT 1 OFFSET " + (MOST_LOOKED_AT - 1))
+                .params(params)
+                .query((row, n) -> Ids.fromBytes(row.getBytes(1)))
+                .optional()
+                .orElse(null);
     }
 
     private static ApiRequest request(ResultSet row, int n) throws SQLException {

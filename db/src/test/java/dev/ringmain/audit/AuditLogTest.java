@@ -11,10 +11,12 @@ import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointRegistry;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Slice;
 import dev.ringmain.secret.MasterKey;
 import dev.ringmain.tenant.ApiKey;
 import dev.ringmain.tenant.ApiKeys;
 import dev.ringmain.tenant.Environment;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.Scope;
 import dev.ringmain.tenant.TenantId;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -255,6 +258,42 @@ class AuditLogTest {
             log.record(Change.of(tenant, "test.done", "t", "").to(Map.of("n", i)));
         }
         return tenant;
+    }
+
+    /** However long the log is: a search stops, and says where it goes on. */
+    @Test
+    void aSearchLooksAtSoManyEntriesAtATime() {
+        Environment live = world.liveOf("Alice");
+        log.as(new Actor(Actor.Kind.USER, "usr_1", "old@example.com"), () -> log.record(told(live, "plan.changed")));
+        transaction.executeWithoutResult(status -> {
+            for (int n = 0; n < AuditLog.MOST_LOOKED_AT; n++) {
+                log.record(told(live, "endpoint.updated"));
+            }
+        });
+
+        for (Filter filter : List.of(
+                new Filter("plan.changed", null, null, null), new Filter(null, "old@example.com", null, null))) {
+            Slice<AuditEntry> first = log.search(live.tenant(), filter, Keyset.first(10));
+            assertThat(first.rows()).isEmpty();
+
+            Slice<AuditEntry> next =
+                    log.search(live.tenant(), filter, Keyset.olderThan(Objects.requireNonNull(first.older()), 10));
+            assertThat(next.rows()).extracting(AuditEntry::action).containsExactly("plan.changed");
+            assertThat(next.older()).isNull();
+            assertThat(log.search(live.tenant(), filter, Keyset.newerThan(Objects.requireNonNull(next.newer()), 10))
+                            .rows())
+                    .isEmpty();
+        }
+        // A key of another environment's looks past all of these, too.
+        assertThat(log.search(
+                        live.tenant(), EnvironmentId.next(), new Filter(null, null, null, null), Keyset.first(10)))
+                .satisfies(slice -> assertThat(slice.rows()).isEmpty())
+                .satisfies(slice -> assertThat(slice.older()).isNotNull());
+        assertThat(log.of(live.tenant(), null, Keyset.first(10)).rows()).hasSize(10);
+    }
+
+    private static Change told(Environment environment, String action) {
+        return new Change(environment.tenant(), environment.id(), action, "x_1", "x", Map.of(), Map.of(), null);
     }
 
     /** Oldest first. */

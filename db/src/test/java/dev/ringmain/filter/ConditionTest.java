@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ringmain.filter.Verdict.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -208,6 +209,32 @@ class ConditionTest {
         assertThat(Condition.compile("data.list.size() > 3").test(event)).isEqualTo(Verdict.failed(ErrorText.TOO_MUCH));
     }
 
+    /** One condition does not use up what the others of a batch need, and all together are bounded. */
+    @Test
+    void conditionsOnAllEventsOfABatchAreBoundedToo() {
+        String list = IntStream.range(0, 10_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        String data = "{\"list\":[" + list + "],\"same\":[" + list + "]}";
+        Budget budget = new Budget();
+        List<Condition> dear = IntStream.range(0, 20)
+                .mapToObj(n -> Condition.compile("data.list == data.same && " + n + " < 20"))
+                .toList();
+        Condition cheap = Condition.compile("data.list.size() > 3");
+
+        assertThat(answered(dear.get(0), data, budget)).isBetween(10L, 200L);
+        assertThat(cheap.test(view(data, budget))).isEqualTo(Verdict.MATCHES);
+        assertThat(dear.get(1).test(view(data, budget))).isEqualTo(Verdict.MATCHES);
+        assertThat(dear.get(0).test(view(data, new Budget()))).isEqualTo(Verdict.MATCHES);
+
+        dear.forEach(condition -> answered(condition, data, budget));
+        assertThat(cheap.test(view(data, budget))).isEqualTo(Verdict.failed(ErrorText.TOO_MUCH_IN_ALL));
+    }
+
+    private static long answered(Condition condition, String data, Budget budget) {
+        return IntStream.range(0, 300)
+                .filter(n -> condition.test(view(data, budget)).matches())
+                .count();
+    }
+
     @Test
     void readsWhateverIntakeTakes() {
         String name = "n".repeat(200_000);
@@ -235,11 +262,16 @@ class ConditionTest {
     }
 
     static EventView view(String data) {
+        return view(data, new Budget());
+    }
+
+    private static EventView view(String data, Budget budget) {
         return new EventView(
                 "e1",
                 "session.started",
                 "CP-1",
                 Instant.parse("2026-04-14T12:34:56Z"),
-                data.getBytes(StandardCharsets.UTF_8));
+                data.getBytes(StandardCharsets.UTF_8),
+                budget);
     }
 }

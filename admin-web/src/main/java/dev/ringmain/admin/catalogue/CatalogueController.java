@@ -14,6 +14,7 @@ import dev.ringmain.event.BuiltInType;
 import dev.ringmain.event.Catalogue;
 import dev.ringmain.event.EventType;
 import dev.ringmain.event.EventTypes;
+import dev.ringmain.event.UnacceptableEventType;
 import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.tenant.Environment;
 import jakarta.servlet.http.HttpServletRequest;
@@ -93,7 +94,13 @@ class CatalogueController {
 
     @PostMapping("/app/{env}/event-types/-packs")
     String install(Workspace workspace, @RequestParam String pack, RedirectAttributes next) {
-        Installed done = packs.install(workspace.env(), packs.find(pack).orElseThrow(NotFound::new));
+        Installed done;
+        try {
+            done = packs.install(workspace.env(), packs.find(pack).orElseThrow(NotFound::new));
+        } catch (UnacceptableEventType e) {
+            Flash.bad(next, String.valueOf(e.getMessage()));
+            return "redirect:/app/" + workspace.env() + "/event-types";
+        }
         int news = done.added().size() + done.described().size();
         Flash.good(
                 next,

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -243,6 +244,38 @@ class CataloguePagesTest extends AliceInTheDashboard {
                 .hasStatus(422)
                 .bodyText()
                 .contains("at /webhooks/no good");
+    }
+
+    @Test
+    void saysThatAFullCatalogueTakesNothingMore() {
+        catalogue.add(
+                environment.id(),
+                "large.one",
+                Catalogue.Description.plain("Large", null, "1"),
+                Catalogue.Change.by(null));
+        jdbc.sql(
+                        "UPDATE event_type SET example_json = CONCAT('\"', REPEAT('x', 8000000), '\"') WHERE environment_id = ?")
+                .params((Object) environment.id().bytes())
+                .update();
+
+        assertThat(post("/event-types/-packs", "pack", "charger"))
+                .hasStatus(303)
+                .flash()
+                .extractingByKey("flash")
+                .asString()
+                .contains("8000000 characters in all");
+        assertThat(post("/event-types", "name", "a.b", "example", "{\"n\":1}"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("8000000 characters in all");
+        String document = DOCUMENT.replace(
+                "\"description\"",
+                "\"requestBody\":{\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\"}}}},\"description\"");
+        assertThat(post("/event-types/-import", "document", document, "confirmed", "true"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("8000000 characters in all");
+        assertThat(types.names(environment.id(), Limit.of(10))).containsExactly("large.one");
     }
 
     private MvcTestResult upload(String text) {

@@ -16,9 +16,11 @@ import dev.ringmain.tenant.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 @DashboardTest
 class RequestPagesTest extends AliceInTheDashboard {
@@ -37,6 +39,9 @@ class RequestPagesTest extends AliceInTheDashboard {
 
     @Autowired
     Clock clock;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     private ApiKey key;
 
@@ -97,6 +102,26 @@ class RequestPagesTest extends AliceInTheDashboard {
                 // A date-and-time field shows nothing else.
                 .containsPattern("events\\?since=[0-9T:%A-]+&amp;until=[0-9T:%A-]+\"");
         assertThat(get("/requests/nonsense")).hasStatus(404);
+    }
+
+    /** A search stops after so many, and the page says so. */
+    @Test
+    void goesOnWhereASearchStopped() {
+        RequestId old = RequestId.next();
+        note(old, "DELETE", "/api/v1/webhooks/endpoints/ep_1", 204);
+        jdbc.batchUpdate(
+                "INSERT INTO api_request (id, environment_id, api_key_id, method, path, status, duration_ms) VALUES (?, ?, ?, 'POST', '/api/v1/events', 422, 1)",
+                Stream.generate(() -> new Object[] {
+                            RequestId.next().bytes(),
+                            environment.id().bytes(),
+                            key.id().bytes()
+                        })
+                        .limit(2_500)
+                        .toList());
+
+        String first = body(get("/requests?method=DELETE"));
+        assertThat(first).contains("among those that were looked at").doesNotContain(old.toString());
+        assertThat(body(follow(link(first, "Older")))).contains(old.toString());
     }
 
     @Test

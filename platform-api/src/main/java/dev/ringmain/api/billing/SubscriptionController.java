@@ -15,8 +15,9 @@ import dev.ringmain.subscription.Subscriptions;
 import dev.ringmain.tenant.Scope;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/v1/subscription", produces = MediaType.APPLICATION_JSON_VALUE)
 class SubscriptionController {
+
+    /** As many ids as the column of those that were chosen holds. */
+    private static final int MOST_SURVIVORS = 2_000;
 
     private final Subscriptions subscriptions;
     private final PlanChanges changes;
@@ -153,14 +157,20 @@ class SubscriptionController {
     }
 
     private static List<EndpointId> survivors(AskedChange asked) {
-        List<EndpointId> survivors = new ArrayList<>();
+        Set<EndpointId> survivors = new LinkedHashSet<>();
         List<String> named = asked.survivors() == null ? List.of() : asked.survivors();
         for (int i = 0; i < named.size(); i++) {
             String pointer = "/survivors/" + i;
             survivors.add(EndpointId.parse(String.valueOf(named.get(i)))
                     .orElseThrow(() -> ApiProblem.invalid(pointer, "invalid_value", "This is no id of an endpoint.")));
         }
-        return survivors;
+        if (survivors.size() > MOST_SURVIVORS) {
+            throw ApiProblem.invalid(
+                    "/survivors",
+                    "invalid_value",
+                    "At most " + MOST_SURVIVORS + " endpoints can be named to stay first.");
+        }
+        return List.copyOf(survivors);
     }
 
     private static <T> T attempt(Supplier<T> what) {

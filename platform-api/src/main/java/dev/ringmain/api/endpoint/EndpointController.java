@@ -151,9 +151,7 @@ class EndpointController {
     @PatchMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     EndpointResource edit(Caller caller, @PathVariable String id, @RequestBody EndpointDraft draft) {
-        if (!draft.isPauseAlone()) {
-            scopes.refuseUnpaid(caller);
-        }
+        scopes.refuseUnpaidUnlessPause(caller, draft);
         refuseRateOverPlan(caller, draft);
         Endpoint stored = find(caller, id);
         planGate.transformation(caller.tenant(), stored.transformation().orElse(null), draft.transformation());

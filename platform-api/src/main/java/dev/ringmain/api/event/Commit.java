@@ -163,6 +163,14 @@ class Commit {
         }
     }
 
+    /** A condition was added or changed after the submission's were asked. Its request asks it: a committer has others waiting. */
+    static final class OtherConditions extends RuntimeException {
+
+        OtherConditions() {
+            super(null, null, false, false);
+        }
+    }
+
     /** Everything was written, but the answer to the commit was lost: it may be stored, and must not be written once more. */
     static final class OutcomeUnknown extends RuntimeException {
 

@@ -22,6 +22,7 @@ import dev.ringmain.event.IdempotencyKeys.Earlier;
 import dev.ringmain.event.IdempotencyKeys.Entry;
 import dev.ringmain.event.IdempotencyKeys.Key;
 import dev.ringmain.secret.MasterKey;
+import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,9 @@ final class Draft {
     private final Set<Waiting> settled = new HashSet<>();
     private final Set<Waiting> apart = new HashSet<>();
     private final Map<Waiting, List<Planned>> planned = new LinkedHashMap<>();
+    /** What the catalogues do not hold yet. */
+    private final Map<EnvironmentId, Set<String>> newTypes = new HashMap<>();
+
     private final @Nullable DeliveryHandover worker;
     private final List<Assignment> assignments = new ArrayList<>();
     private boolean leftToClaim;
@@ -82,6 +86,7 @@ final class Draft {
 
     private void plan(Waiting waiting) {
         List<Planned> rows = new ArrayList<>();
+        Map<EnvironmentId, Set<String>> own = new HashMap<>();
         List<Item> items = waiting.submission().items();
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
@@ -92,17 +97,19 @@ final class Draft {
                 refuse(waiting, Refusals.unknownType(item));
                 return;
             }
-            long most = knows ? Long.MAX_VALUE : mostTypes(routes);
-            if (routes.catalogueSize() >= most) {
-                refuse(waiting, Refusals.catalogueFull(item, most, routes.catalogueSize()));
+            if (!knows) {
+                Set<String> added = own.computeIfAbsent(routes.environment(), first -> new HashSet<>());
+                if (added.add(type) && routes.catalogueSize() + added.size() > mostTypes(routes)) {
+                    refuse(waiting, Refusals.catalogueFull(item, mostTypes(routes), routes.catalogueSize()));
+                    return;
+                }
+            }
+            Selection selection = waiting.selections().get(i);
+            if (!selection.follow(routes)) {
+                refuse(waiting, new Commit.OtherConditions());
                 return;
             }
-            rows.add(new Planned(
-                    waiting.submission(),
-                    item,
-                    routes,
-                    !knows,
-                    waiting.selections().get(i)));
+            rows.add(new Planned(waiting.submission(), item, routes, !knows, selection));
         }
         int fanOut = rows.stream().mapToInt(row -> row.recipients().size()).sum();
         // They are written in one transaction.
@@ -110,7 +117,29 @@ final class Draft {
             refuse(waiting, Refusals.tooManyDeliveries(fanOut, commit.mostDeliveries));
             return;
         }
+        if (!fitBesideOthers(own)) {
+            apart.add(waiting);
+            return;
+        }
+        own.forEach((environment, types) ->
+                newTypes.computeIfAbsent(environment, first -> new HashSet<>()).addAll(types));
         planned.put(waiting, rows);
+    }
+
+    /** Whether the catalogues have room for these types and those that others discover in the same transaction. */
+    private boolean fitBesideOthers(Map<EnvironmentId, Set<String>> types) {
+        for (Map.Entry<EnvironmentId, Set<String>> one : types.entrySet()) {
+            Set<String> others = newTypes.get(one.getKey());
+            if (others != null) {
+                Set<String> together = new HashSet<>(others);
+                together.addAll(one.getValue());
+                Routes routes = commit.routing.of(one.getKey()).orElseThrow(ApiProblem::notFound);
+                if (routes.catalogueSize() + together.size() > mostTypes(routes)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private long mostTypes(Routes routes) {
@@ -345,7 +374,7 @@ final class Draft {
         }
     }
 
-    private void refuse(Waiting waiting, ApiProblem problem) {
+    private void refuse(Waiting waiting, RuntimeException problem) {
         settled.add(waiting);
         waiting.outcome().completeExceptionally(problem);
     }

@@ -83,9 +83,20 @@ class Intake implements SmartLifecycle {
      */
     Outcome accept(Submission submission) {
         submission.items().forEach(this::refuseIfNotServed);
-        List<Selection> selections = submission.items().stream()
-                .map(item -> Selection.of(item, commit))
-                .toList();
+        List<Selection> selections = Selection.of(submission.items(), commit);
+        for (int tries = 1; ; tries++) {
+            try {
+                return accept(submission, selections);
+            } catch (Commit.OtherConditions e) {
+                if (tries == MOST_TRIES) {
+                    throw Problems.unavailable();
+                }
+                selections.forEach(selection -> selection.select(commit.routing));
+            }
+        }
+    }
+
+    private Outcome accept(Submission submission, List<Selection> selections) {
         Waiting waiting = new Waiting(submission, selections, actor(submission), new CompletableFuture<>());
         if (!running || !queue.offer(waiting)) {
             throw Problems.unavailable();
@@ -93,9 +104,10 @@ class Intake implements SmartLifecycle {
         try {
             return waiting.outcome().get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ApiProblem problem
-                    ? problem
-                    : new IllegalStateException("Intake failed", e.getCause());
+            if (e.getCause() instanceof ApiProblem || e.getCause() instanceof Commit.OtherConditions) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw new IllegalStateException("Intake failed", e.getCause());
         } catch (TimeoutException e) {
             // So that it is not committed later, after its caller was told to try again.
             ApiProblem late = Problems.unavailable();

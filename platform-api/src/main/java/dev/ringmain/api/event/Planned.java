@@ -30,7 +30,7 @@ final class Planned {
     Planned(Submission submission, Item item, Routes routes, boolean discovers, Selection selection) {
         this.item = item;
         this.routes = routes;
-        this.recipients = selection.recipients(routes);
+        this.recipients = selection.recipients();
         this.discovers = discovers;
         PublishEvent asked = item.event();
         this.event = new Event(

@@ -45,8 +45,8 @@ final class Refusals {
         return new ApiProblem(
                         ProblemCode.LIMIT_REACHED,
                         "The catalogue of this environment holds " + used
-                                + " types, and the plan lets an open one take in " + limit
-                                + ". Add the type with POST /api/v1/event-types.")
+                                + " types, and with the new ones of this request it would hold more than the " + limit
+                                + " that the plan lets an open one take in. Add the type with POST /api/v1/event-types.")
                 .at(item.event().pointer() + "/type", "limit_reached", "The catalogue does not hold this type.")
                 .with("limit", limit)
                 .with("used", used)

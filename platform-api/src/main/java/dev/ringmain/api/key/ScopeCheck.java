@@ -2,6 +2,7 @@ package dev.ringmain.api.key;
 
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
+import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.subscription.AllowedUnpaid;
 import dev.ringmain.subscription.Standings;
 import dev.ringmain.tenant.Scope;
@@ -63,6 +64,13 @@ public class ScopeCheck implements HandlerInterceptor, HandlerMethodArgumentReso
                             "An invoice has been overdue for too long, so nothing can be changed. Events are still"
                                     + " accepted.")
                     .leadingToPlans();
+        }
+    }
+
+    /** For a change of an endpoint, which is allowed where it pauses it and does nothing else. @throws ApiProblem as {@link #refuseUnpaid} */
+    public void refuseUnpaidUnlessPause(Caller caller, EndpointDraft draft) {
+        if (!draft.isPauseAlone()) {
+            refuseUnpaid(caller);
         }
     }
 

@@ -7,11 +7,9 @@ import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.ProblemCode;
 import dev.ringmain.api.problem.Problems;
 import dev.ringmain.api.request.RequestJournal;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.servlet.filter.OrderedFormContentFilter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,17 +58,6 @@ class ApiWebConfiguration implements WebMvcConfigurer {
                 new FilterRegistrationBean<>(new ApiFilter(callers, rateLimits, platform, problems, journal));
         registration.addUrlPatterns(ApiPaths.patterns("/*"));
         return registration;
-    }
-
-    /** For pages only: it would read a form of any size into memory, before the size is checked and anybody has shown a key. */
-    @Bean
-    OrderedFormContentFilter formContentFilter() {
-        return new OrderedFormContentFilter() {
-            @Override
-            protected boolean shouldNotFilter(HttpServletRequest request) {
-                return ApiPaths.isApi(request);
-            }
-        };
     }
 
     /** An address with tricks in it, or an unheard-of method, is refused before anything of ours sees it. */

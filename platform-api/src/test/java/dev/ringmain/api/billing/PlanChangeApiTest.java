@@ -9,7 +9,11 @@ import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanVersions;
 import dev.ringmain.billing.Plans;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -56,5 +60,31 @@ class PlanChangeApiTest {
 
         assertThat(charlie.post(CHANGE, asShown).number("/plan_version")).isEqualTo(growth.version());
         assertThat(charlie.get("/api/v1/subscription").at("/plan")).isEqualTo("growth");
+    }
+
+    /** More than that does not fit into the subscription's row. */
+    @Test
+    void takesTwoThousandSurvivorsAndNotOneMore() {
+        Workspace charlie = cast.charlie().live();
+        List<String> tooMany =
+                IntStream.range(0, 2_001).mapToObj(i -> Workspace.unused("ep")).toList();
+
+        for (String call : List.of(PREVIEW, CHANGE)) {
+            Answer refused = charlie.post(call, keeping(tooMany));
+            assertThat(refused.refusal()).as(call).isEqualTo("422 invalid_request");
+            assertThat(refused.pointer()).isEqualTo("/survivors");
+        }
+        assertThat(charlie.get("/api/v1/subscription").at("/plan")).isEqualTo("starter");
+
+        // One that is named twice counts once.
+        List<String> most = new ArrayList<>(tooMany.subList(0, 2_000));
+        most.addAll(tooMany.subList(0, 500));
+        assertThat(charlie.post(PREVIEW, keeping(most)).status()).isEqualTo(200);
+        assertThat(charlie.post(CHANGE, keeping(most)).at("/plan")).isEqualTo("growth");
+    }
+
+    private static String keeping(List<String> survivors) {
+        return survivors.stream()
+                .collect(Collectors.joining("\",\"", "{\"plan\":\"growth\",\"survivors\":[\"", "\"]}"));
     }
 }

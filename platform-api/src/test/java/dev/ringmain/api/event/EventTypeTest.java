@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The catalogue. */
 @ApiTest
@@ -24,6 +25,9 @@ class EventTypeTest {
 
     @Autowired
     Cast cast;
+
+    @Autowired
+    JdbcClient jdbc;
 
     Workspace alice;
 
@@ -77,6 +81,59 @@ class EventTypeTest {
         assertThat(refused.pointer()).isEqualTo("/name");
         assertThat(alice.get(PATH + "/a.b").at("/description")).isEmpty();
         assertThat(alice.stored().types()).isEqualTo(1);
+    }
+
+    /** Whoever asks for the catalogue gets all of it. */
+    @Test
+    void holdsSchemasAndExamplesOfSoManyCharactersInAll() {
+        alice.post(PATH, "{\"name\":\"large.one\",\"example\":1}");
+        jdbc.sql(
+                        "UPDATE event_type SET example_json = CONCAT('\"', REPEAT('é', 7900000), '\"') WHERE environment_id = ?")
+                .params((Object) alice.id().bytes())
+                .update();
+
+        Answer refused = alice.post(PATH, "{\"name\":\"a.b\",\"example\":\"" + "x".repeat(150_000) + "\"}");
+        assertThat(refused.refusal()).isEqualTo("422 invalid_request");
+        assertThat(refused.pointer()).isEqualTo("/schema");
+        assertThat(refused.at("/errors/0/code")).isEqualTo("catalogue_too_large");
+        assertThat(alice.stored().types()).isEqualTo(1);
+
+        assertThat(alice.post(PATH, "{\"name\":\"a.b\",\"example\":\"" + "x".repeat(90_000) + "\"}")
+                        .status())
+                .isEqualTo(201);
+        jdbc.sql(
+                        "UPDATE event_type SET example_json = CONCAT('\"', REPEAT('x', 8100000), '\"') WHERE environment_id = ?"
+                                + " AND name = 'large.one'")
+                .params((Object) alice.id().bytes())
+                .update();
+        assertThat(alice.patch(PATH + "/a.b", "{\"description\":\"Nothing more\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(alice.patch(PATH + "/a.b", "{\"example\":\"less\"}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void keepsTwoHundredVersionsOfATypeAndShowsWhatFits() {
+        alice.post(PATH, "{\"name\":\"a.b\",\"example\":1}");
+        alice.patch(PATH + "/a.b", "{\"example\":2}");
+        alice.patch(PATH + "/a.b", "{\"example\":3}");
+        assertThat(alice.get(PATH + "/a.b/versions").each("version")).containsExactly("3", "2", "1");
+        jdbc.sql(
+                        "UPDATE event_type_version SET example_json = CONCAT('\"', REPEAT('é', 3000000), '\"') WHERE event_type_id ="
+                                + " (SELECT id FROM event_type WHERE environment_id = ?)")
+                .params((Object) alice.id().bytes())
+                .update();
+        assertThat(alice.get(PATH + "/a.b/versions").each("version")).containsExactly("3", "2");
+
+        jdbc.sql("UPDATE event_type SET current_version = 200 WHERE environment_id = ?")
+                .params((Object) alice.id().bytes())
+                .update();
+        Answer refused = alice.patch(PATH + "/a.b", "{\"example\":4}");
+        assertThat(refused.refusal()).isEqualTo("422 invalid_request");
+        assertThat(refused.at("/errors/0/code")).isEqualTo("too_many_versions");
+        assertThat(alice.patch(PATH + "/a.b", "{\"description\":\"Another\"}").status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

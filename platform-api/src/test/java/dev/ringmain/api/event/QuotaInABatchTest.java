@@ -98,6 +98,37 @@ class QuotaInABatchTest {
         assertThat(last).allMatch(QuotaInABatchTest::isAccepted);
     }
 
+    /** Types that are new to a catalogue count together, too. */
+    @Test
+    void takesInNoMoreTypesThanAreGrantedWhoeverBringsThem() {
+        Workspace erin = cast.on(Map.of(Entitlement.CATALOGUE_TYPES, 3L)).live();
+        Workspace alice = cast.alice().live();
+        Waiting two = of(erin, "a.1", "a.2");
+        Waiting tooMany = of(erin, "a.3", "a.4");
+        Waiting known = of(erin, "a.2", "a.1");
+        Waiting third = of(erin, "a.5");
+        Waiting other = of(alice, "a.6");
+
+        commit.commit(List.of(two, tooMany, known, third, other));
+
+        assertThat(List.of(two, known, other)).allMatch(QuotaInABatchTest::isAccepted);
+        // Whichever of them comes first, once the others are stored.
+        assertThat(erin.stored().types()).isEqualTo(3);
+        assertThat(List.of(tooMany, third))
+                .filteredOn(QuotaInABatchTest::isAccepted)
+                .containsExactly(third);
+    }
+
+    private Waiting of(Workspace workspace, String... types) {
+        Caller.Workspace into = new Caller.Workspace(workspace.environment().tenant(), workspace.id());
+        List<Item> items = Stream.of(types)
+                .map(type ->
+                        EventReader.read(("{\"type\":\"" + type + "\",\"data\":1}").getBytes(StandardCharsets.UTF_8)))
+                .map(event -> Item.of(event, into))
+                .toList();
+        return waiting(items);
+    }
+
     private Workspace erin(long quota) {
         return cast.on(Map.of(Entitlement.EVENTS_PER_MONTH, quota)).live();
     }
@@ -111,9 +142,13 @@ class QuotaInABatchTest {
         Caller.Workspace into = new Caller.Workspace(workspace.environment().tenant(), workspace.id());
         List<Item> items =
                 IntStream.range(0, events).mapToObj(i -> Item.of(event, into)).toList();
+        return waiting(items);
+    }
+
+    private Waiting waiting(List<Item> items) {
         return new Waiting(
                 new Submission(items, null, null),
-                items.stream().map(item -> Selection.of(item, commit)).toList(),
+                Selection.of(items, commit),
                 Actor.SYSTEM,
                 new CompletableFuture<>());
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +30,9 @@ class ImportTest {
 
     @Autowired
     Cast cast;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private Customer alice;
     private Workspace from;
@@ -50,6 +54,30 @@ class ImportTest {
         from.endpoint("{\"url\":\"http://127.0.0.1:9/two\",\"events\":[\"*\"],\"status\":\"paused\"}");
         from.endpoint("{\"url\":\"http://127.0.0.1:9/two\",\"events\":[\"a.b\"],\"profile\":\"capacitor\"}");
         from.patch("/api/v1/event-types/settings", "{\"closed\":true}");
+    }
+
+    /** Each part stands for itself, also where the catalogue has no room for the types. */
+    @Test
+    void refusesTheTypesThatACatalogueHasNoRoomFor() {
+        into.post("/api/v1/event-types", "{\"name\":\"large.one\",\"example\":1}");
+        jdbc.sql(
+                        "UPDATE event_type SET example_json = CONCAT('\"', REPEAT('x', 8000000), '\"') WHERE environment_id = ?")
+                .params((Object) into.id().bytes())
+                .update();
+
+        Answer done = into.post(IMPORT, from.get(EXPORT).text());
+
+        assertThat(done.status()).isEqualTo(200);
+        assertThat(outcomes(done))
+                .containsExactly(
+                        "wire_profile ours unchanged",
+                        "event_type depot.opened refused",
+                        "endpoint http://127.0.0.1:9/one added",
+                        "endpoint http://127.0.0.1:9/two added",
+                        "endpoint http://127.0.0.1:9/two added",
+                        "catalogue closed changed");
+        assertThat(done.text()).contains("8000000 characters in all");
+        assertThat(into.stored().types()).isEqualTo(1);
     }
 
     @Test

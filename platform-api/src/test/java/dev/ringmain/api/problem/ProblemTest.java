@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringmain.api.testing.Answer;
 import dev.ringmain.api.testing.ApiTest;
 import dev.ringmain.api.testing.Cast;
+import dev.ringmain.api.testing.Program;
 import dev.ringmain.api.testing.RawHttp;
 import dev.ringmain.api.testing.Routes;
 import dev.ringmain.api.testing.Routes.Route;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -191,16 +193,36 @@ class ProblemTest {
         }
     }
 
-    /** A form is not read before the caller has shown a key, however large it is. */
-    @Test
-    void doesNotReadFormsBeforeItKnowsWhoIsCalling() {
+    /** A form is not read before it is known who is calling, however large it is, and wherever it is sent to. */
+    @ParameterizedTest
+    @CsvSource({
+        "PATCH /api/v1/webhooks/endpoints/ep_1, 401",
+        "PUT /%61pi/v1/webhooks/endpoints/ep_1, 401",
+        "PUT /signin, 302",
+        "PATCH /app/plan, 403",
+        "DELETE /inbox/x, 405",
+        "PUT /docs, 405"
+    })
+    void doesNotReadFormsBeforeItKnowsWhoIsCalling(String line, int status) {
         String answer = RawHttp.exchange(
                 cast.port(),
-                "PATCH /api/v1/webhooks/endpoints/ep_1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2000000000\r\n\r\na=1");
 
-        assertThat(answer).startsWith("HTTP/1.1 401");
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
         assertTellsNothingOfTheInside(answer);
+    }
+
+    /** Whose inbox it is, is asked of a column that holds ASCII alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%C3%A9", "x", "%F0%9F%98%80", "00000000000000000000000000"})
+    void knowsNoOtherInbox(String token) {
+        Program stranger = cast.with("");
+
+        assertThat(stranger.post("/inbox/" + token, "{}").status()).isEqualTo(404);
+        assertThat(stranger.send("OPTIONS", "/inbox/" + token, BodyPublishers.noBody())
+                        .status())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest

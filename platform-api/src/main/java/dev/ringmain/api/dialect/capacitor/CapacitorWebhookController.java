@@ -2,6 +2,7 @@ package dev.ringmain.api.dialect.capacitor;
 
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.endpoint.Endpoint;
@@ -41,11 +42,13 @@ class CapacitorWebhookController {
     private final EndpointRegistry registry;
     private final Endpoints endpoints;
     private final PlanGate planGate;
+    private final ScopeCheck scopes;
 
-    CapacitorWebhookController(EndpointRegistry registry, Endpoints endpoints, PlanGate planGate) {
+    CapacitorWebhookController(EndpointRegistry registry, Endpoints endpoints, PlanGate planGate, ScopeCheck scopes) {
         this.registry = registry;
         this.endpoints = endpoints;
         this.planGate = planGate;
+        this.scopes = scopes;
     }
 
     /** @param secret left out: deliveries are not signed */
@@ -94,11 +97,14 @@ class CapacitorWebhookController {
                 endpoints.in(caller.environment()).stream().map(Webhook::of).toList());
     }
 
+    /** To pause it and nothing else is allowed to whoever has not paid, too. */
+    @AllowedUnpaid
     @PatchMapping("/{webhookId}")
     @Needs(Scope.ENDPOINTS_WRITE)
     Webhook update(Caller caller, @PathVariable String webhookId, @RequestBody UpdateWebhook asked) {
         EndpointDraft draft =
                 EndpointDraft.of(null, asked.url(), asked.events()).active(asked.active());
+        scopes.refuseUnpaidUnlessPause(caller, draft);
         return registry.edit(caller.environment(), id(webhookId), draft)
                 .map(Webhook::of)
                 .orElseThrow(ApiProblem::notFound);

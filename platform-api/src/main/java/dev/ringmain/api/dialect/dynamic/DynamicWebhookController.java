@@ -3,6 +3,7 @@ package dev.ringmain.api.dialect.dynamic;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.billing.PlanGate;
 import dev.ringmain.endpoint.Endpoint;
@@ -40,11 +41,13 @@ class DynamicWebhookController {
     private final EndpointRegistry registry;
     private final Endpoints endpoints;
     private final PlanGate planGate;
+    private final ScopeCheck scopes;
 
-    DynamicWebhookController(EndpointRegistry registry, Endpoints endpoints, PlanGate planGate) {
+    DynamicWebhookController(EndpointRegistry registry, Endpoints endpoints, PlanGate planGate, ScopeCheck scopes) {
         this.registry = registry;
         this.endpoints = endpoints;
         this.planGate = planGate;
+        this.scopes = scopes;
     }
 
     /** What a webhook is to be. A field that is left out stays as it is. */
@@ -117,6 +120,8 @@ class DynamicWebhookController {
                 .orElseThrow(ApiProblem::notFound);
     }
 
+    /** To pause it and nothing else is allowed to whoever has not paid, too. */
+    @AllowedUnpaid
     @PutMapping("/{webhookId}")
     @Needs(Scope.ENDPOINTS_WRITE)
     Webhook update(
@@ -125,7 +130,9 @@ class DynamicWebhookController {
             @PathVariable String webhookId,
             @RequestBody SaveWebhook asked) {
         caller.mustBeIn(environmentId);
-        return registry.edit(caller.environment(), id(webhookId), asked.draft(null))
+        EndpointDraft draft = asked.draft(null);
+        scopes.refuseUnpaidUnlessPause(caller, draft);
+        return registry.edit(caller.environment(), id(webhookId), draft)
                 .map(endpoint -> Webhook.of(endpoint, null))
                 .orElseThrow(ApiProblem::notFound);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ringmain.api.delivery.DeliveryResource;
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.web.Pages;
 import dev.ringmain.billing.PlanGate;
@@ -45,6 +46,7 @@ class DynamoEndpointController {
     private final EndpointRegistry registry;
     private final Endpoints endpoints;
     private final PlanGate planGate;
+    private final ScopeCheck scopes;
     private final Deliveries deliveries;
     private final Retention retention;
     private final Replays replays;
@@ -54,6 +56,7 @@ class DynamoEndpointController {
             EndpointRegistry registry,
             Endpoints endpoints,
             PlanGate planGate,
+            ScopeCheck scopes,
             Deliveries deliveries,
             Retention retention,
             Replays replays,
@@ -61,6 +64,7 @@ class DynamoEndpointController {
         this.registry = registry;
         this.endpoints = endpoints;
         this.planGate = planGate;
+        this.scopes = scopes;
         this.deliveries = deliveries;
         this.retention = retention;
         this.replays = replays;
@@ -135,12 +139,15 @@ class DynamoEndpointController {
         return DynamoEndpoint.of(find(caller, endpointId), null);
     }
 
+    /** To pause it and nothing else is allowed to whoever has not paid, too. */
+    @AllowedUnpaid
     @PatchMapping("/{endpointId}")
     @Needs(Scope.ENDPOINTS_WRITE)
     DynamoEndpoint update(Caller caller, @PathVariable String endpointId, @RequestBody UpdateEndpoint asked) {
         EndpointDraft draft = EndpointDraft.of(null, asked.url(), asked.events())
                 .describedAs(asked.description())
                 .active(asked.active());
+        scopes.refuseUnpaidUnlessPause(caller, draft);
         return registry.edit(caller.environment(), id(endpointId), draft)
                 .map(endpoint -> DynamoEndpoint.of(endpoint, null))
                 .orElseThrow(ApiProblem::notFound);

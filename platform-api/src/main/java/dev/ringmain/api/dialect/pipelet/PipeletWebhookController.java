@@ -2,6 +2,7 @@ package dev.ringmain.api.dialect.pipelet;
 
 import dev.ringmain.api.key.Caller;
 import dev.ringmain.api.key.Needs;
+import dev.ringmain.api.key.ScopeCheck;
 import dev.ringmain.api.problem.ApiProblem;
 import dev.ringmain.api.problem.Problems;
 import dev.ringmain.billing.PlanGate;
@@ -45,6 +46,7 @@ class PipeletWebhookController {
     private final EndpointRegistry registry;
     private final Endpoints endpoints;
     private final PlanGate planGate;
+    private final ScopeCheck scopes;
     private final RoutingTable routing;
     private final Samples samples;
     private final ObjectProvider<EndpointTester> tester;
@@ -54,6 +56,7 @@ class PipeletWebhookController {
             EndpointRegistry registry,
             Endpoints endpoints,
             PlanGate planGate,
+            ScopeCheck scopes,
             RoutingTable routing,
             Samples samples,
             ObjectProvider<EndpointTester> tester,
@@ -61,6 +64,7 @@ class PipeletWebhookController {
         this.registry = registry;
         this.endpoints = endpoints;
         this.planGate = planGate;
+        this.scopes = scopes;
         this.routing = routing;
         this.samples = samples;
         this.tester = tester;
@@ -134,11 +138,15 @@ class PipeletWebhookController {
                 .endpoint()));
     }
 
+    /** To pause it and nothing else is allowed to whoever has not paid, too. */
+    @AllowedUnpaid
     @PutMapping("/{id}")
     @Needs(Scope.ENDPOINTS_WRITE)
     Webhook update(Caller caller, @PathVariable String id, @RequestBody SaveWebhook asked) {
+        EndpointDraft draft = asked.draft(null);
+        scopes.refuseUnpaidUnlessPause(caller, draft);
         Endpoint endpoint = find(caller, id);
-        return named(() -> registry.edit(caller.environment(), endpoint.id(), besideOthers(asked.draft(null), endpoint))
+        return named(() -> registry.edit(caller.environment(), endpoint.id(), besideOthers(draft, endpoint))
                 .map(Webhook::of)
                 .orElseThrow(ApiProblem::notFound));
     }
