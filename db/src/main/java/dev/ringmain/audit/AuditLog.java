@@ -3,6 +3,7 @@ package dev.ringmain.audit;
 import dev.ringmain.id.Id;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Reach;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.secret.MasterKey;
 import jakarta.persistence.EntityManagerFactory;
@@ -323,21 +324,20 @@ public class AuditLog {
             sought.add(narrowed.actor());
             sought.add("%" + narrowed.actor().replaceAll("[\\\\%_]", "\\\\$0") + "%");
         }
-        UUID end = filter.isEmpty() ? null : end(span, params, keyset);
+        String indexed = "audit_entry FORCE INDEX (by_id) WHERE " + span;
+        UUID end = filter.isEmpty() ? null : Reach.end(jdbc, "id", indexed, params, keyset, MOST_LOOKED_AT);
         params.addAll(sought);
         if (end != null) {
-            filter += keyset.backwards() ? " AND id <= ?" : " AND id >= ?";
+            filter += " AND " + keyset.upTo("id");
             params.add(Ids.bytes(end));
         }
         params.add(keyset.fetch());
-        List<AuditEntry> rows = jdbc.sql("SELECT * FROM audit_entry FORCE INDEX (by_id) WHERE " + span + filter
-                        + " ORDER BY " + keyset.order("id") + " LIMIT ?")
+        List<AuditEntry> rows = jdbc.sql(
+                        "SELECT * FROM " + indexed + filter + " ORDER BY " + keyset.order("id") + " LIMIT ?")
                 .params(params)
                 .query(AuditLog::read)
                 .list();
-        return end == null
-                ? Slice.of(rows, keyset, entry -> entry.id().value())
-                : Slice.upTo(end, rows, keyset, entry -> entry.id().value());
+        return Slice.upTo(end, rows, keyset, entry -> entry.id().value());
     }
 
     /** What an index knows of what is wanted, and its parameters. */
@@ -357,16 +357,6 @@ public class AuditLog {
             params.add(Ids.bytes(Ids.floor(narrowed.until())));
         }
         return span;
-    }
-
-    /** The last entry that a search looks at; null: it looks at all that there are. An index alone is read. */
-    private @Nullable UUID end(String span, List<Object> params, Keyset keyset) {
-        return jdbc.sql("SELECT id FROM audit_entry FORCE INDEX (by_id) WHERE " + span + " ORDER BY "
-                        + keyset.order("id") + " LIMIT 1 OFFSET " + (MOST_LOOKED_AT - 1))
-                .params(params)
-                .query((row, n) -> Ids.fromBytes(row.getBytes(1)))
-                .optional()
-                .orElse(null);
     }
 
     private static AuditEntry read(ResultSet row, int n) throws SQLException {

@@ -6,6 +6,7 @@ import dev.ringmain.event.EventId;
 import dev.ringmain.event.TypeFilter;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Reach;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.tenant.EnvironmentId;
 import dev.ringmain.tenant.TenantId;
@@ -210,7 +211,7 @@ public class Deliveries {
                 .ofType("d", filter)
                 .and("d.failed = ?", failed);
         if (end != null) {
-            where.and(keyset.backwards() ? "d.id <= ?" : "d.id >= ?", Ids.bytes(end));
+            where.and(keyset.upTo("d.id"), Ids.bytes(end));
         }
         // What has not failed may wait, which no index tells.
         DeliveryStatus besides = failed ? null : filter.status();
@@ -228,12 +229,13 @@ public class Deliveries {
     /** The last of a list that is looked at for a type; null: all are. An index alone is read. */
     private @Nullable UUID end(EnvironmentId environment, Filter filter, Keyset keyset, boolean failed) {
         Where where = new Where("d", "d.id", environment, filter, keyset).and("d.failed = ?", failed);
-        return jdbc.sql("SELECT d.id FROM delivery d FORCE INDEX (" + index(filter) + ") WHERE " + where.sql
-                        + " ORDER BY " + keyset.order("d.id") + " LIMIT 1 OFFSET " + (MOST_OF_ALL_TYPES - 1))
-                .params(where.params)
-                .query((row, n) -> Ids.fromBytes(row.getBytes(1)))
-                .optional()
-                .orElse(null);
+        return Reach.end(
+                jdbc,
+                "d.id",
+                "delivery d FORCE INDEX (" + index(filter) + ") WHERE " + where.sql,
+                where.params,
+                keyset,
+                MOST_OF_ALL_TYPES);
     }
 
     /** Rows of lists that are each in order, and how far all of these lists were looked at. */
@@ -263,9 +265,7 @@ public class Deliveries {
                     .sorted((one, other) -> (keyset.backwards() ? 1 : -1) * compare(one, other))
                     .limit(keyset.fetch())
                     .toList();
-            return end == null
-                    ? Slice.of(fetched, keyset, row -> row.id().value())
-                    : Slice.upTo(end, fetched, keyset, row -> row.id().value());
+            return Slice.upTo(end, fetched, keyset, row -> row.id().value());
         }
     }
 

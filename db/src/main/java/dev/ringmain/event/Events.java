@@ -3,6 +3,7 @@ package dev.ringmain.event;
 import dev.ringmain.database.BulkInsert;
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Reach;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.schema.Violation;
 import dev.ringmain.tenant.EnvironmentId;
@@ -127,7 +128,7 @@ public class Events {
             params.add(filter.subject());
         }
         if (end != null) {
-            listed.append(keyset.backwards() ? " AND id <= ?" : " AND id >= ?");
+            listed.append(" AND ").append(keyset.upTo("id"));
             params.add(Ids.bytes(end));
         }
         // By the index first, which knows the type too: of the others no row is read.
@@ -139,9 +140,7 @@ public class Events {
                 .params(params)
                 .query((row, n) -> event(row, NOT_READ, null))
                 .list();
-        return end == null
-                ? Slice.of(rows, keyset, event -> event.id().value())
-                : Slice.upTo(end, rows, keyset, event -> event.id().value());
+        return Slice.upTo(end, rows, keyset, event -> event.id().value());
     }
 
     /** What an index knows of the filter, and its parameters. */
@@ -166,13 +165,13 @@ public class Events {
     private @Nullable UUID end(EnvironmentId environment, Filter filter, Keyset keyset) {
         List<Object> params = new ArrayList<>();
         StringBuilder where = span(environment, filter, keyset, params);
-        return jdbc.sql("SELECT id FROM event FORCE INDEX (by_environment) WHERE " + where + " ORDER BY "
-                        + keyset.order("id") + " LIMIT 1 OFFSET "
-                        + ((filter.subject() == null ? MOST_OF_ALL_TYPES : MOST_LOOKED_AT) - 1))
-                .params(params)
-                .query((row, n) -> Ids.fromBytes(row.getBytes(1)))
-                .optional()
-                .orElse(null);
+        return Reach.end(
+                jdbc,
+                "id",
+                "event FORCE INDEX (by_environment) WHERE " + where,
+                params,
+                keyset,
+                filter.subject() == null ? MOST_OF_ALL_TYPES : MOST_LOOKED_AT);
     }
 
     /** An event out of a row of its table, whole; the row may hold other columns too. */

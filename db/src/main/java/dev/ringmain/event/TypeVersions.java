@@ -14,9 +14,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class TypeVersions {
 
-    /** Of one list: it is read whole. */
-    private static final long MOST_CHARACTERS = 8_000_000;
-
     private final JdbcClient jdbc;
 
     TypeVersions(JdbcClient jdbc) {
@@ -24,7 +21,7 @@ public class TypeVersions {
     }
 
     /**
-     * Newest first, as many as {@value #MOST_CHARACTERS} characters hold, and the newest in any case. A type that was never given a schema or an
+     * Newest first, as many as {@value Catalogue#MOST_CHARACTERS} characters hold, and the newest in any case. A type that was never given a schema or an
      * example has one, with neither.
      */
     public List<TypeVersion> of(EventType type) {
@@ -38,7 +35,7 @@ public class TypeVersions {
                 .params(
                         type.id().bytes(),
                         type.id().bytes(),
-                        MOST_CHARACTERS,
+                        Catalogue.MOST_CHARACTERS,
                         type.currentVersion(),
                         Catalogue.MOST_VERSIONS)
                 .query((row, n) -> new TypeVersion(

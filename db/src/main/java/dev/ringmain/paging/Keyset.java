@@ -43,6 +43,11 @@ public record Keyset(@Nullable UUID from, boolean backwards, int limit) {
         return from == null ? "TRUE" : column + (backwards ? " > ?" : " < ?");
     }
 
+    /** The condition on the key column that keeps a search from going further than {@link Reach#end}, its one parameter. */
+    public String upTo(String column) {
+        return column + (backwards ? " <= ?" : " >= ?");
+    }
+
     public String order(String column) {
         return column + (backwards ? " ASC" : " DESC");
     }

@@ -55,10 +55,11 @@ public record Slice<T>(
      * Cuts a slice out of what a search found that looked no further than some key: it may hold less than was asked for, or nothing, and
      * still goes on from there.
      *
+     * @param end as {@link Reach#end} says
      * @param fetched in whichever direction it read, no more than {@link Keyset#fetch()}
      */
-    public static <T> Slice<T> upTo(UUID end, List<T> fetched, Keyset keyset, Function<T, UUID> key) {
-        if (fetched.size() > keyset.limit()) {
+    public static <T> Slice<T> upTo(@Nullable UUID end, List<T> fetched, Keyset keyset, Function<T, UUID> key) {
+        if (end == null || fetched.size() > keyset.limit()) {
             return of(fetched, keyset, key);
         }
         UUID from = keyset.from();

@@ -2,6 +2,7 @@ package dev.ringmain.request;
 
 import dev.ringmain.id.Ids;
 import dev.ringmain.paging.Keyset;
+import dev.ringmain.paging.Reach;
 import dev.ringmain.paging.Slice;
 import dev.ringmain.tenant.ApiKeyId;
 import dev.ringmain.tenant.EnvironmentId;
@@ -203,7 +204,15 @@ public class RequestLog implements DisposableBean {
     public Slice<ApiRequest> page(EnvironmentId environment, Filter filter, Keyset keyset) {
         List<Object> params = new ArrayList<>();
         StringBuilder where = span(environment, filter, keyset, params);
-        UUID end = filter.isSearch() ? end(where, params, keyset) : null;
+        UUID end = filter.isSearch()
+                ? Reach.end(
+                        jdbc,
+                        "id",
+                        "api_request FORCE INDEX (by_environment) WHERE " + where,
+                        params,
+                        keyset,
+                        MOST_LOOKED_AT)
+                : null;
         if (filter.statuses() != null) {
             where.append(" AND status BETWEEN ? AND ?");
             params.add(filter.statuses().from());
@@ -223,7 +232,7 @@ public class RequestLog implements DisposableBean {
             params.add(filter.key().bytes());
         }
         if (end != null) {
-            where.append(keyset.backwards() ? " AND id <= ?" : " AND id >= ?");
+            where.append(" AND ").append(keyset.upTo("id"));
             params.add(Ids.bytes(end));
         }
         // Told which index: the newest few of an environment are found without sorting all of them.
@@ -232,9 +241,7 @@ public class RequestLog implements DisposableBean {
                 .params(params)
                 .query(RequestLog::request)
                 .list();
-        return end == null
-                ? Slice.of(rows, keyset, row -> row.id().value())
-                : Slice.upTo(end, rows, keyset, row -> row.id().value());
+        return Slice.upTo(end, rows, keyset, row -> row.id().value());
     }
 
     /** What an index knows of the filter, and its parameters. */
@@ -252,16 +259,6 @@ public class RequestLog implements DisposableBean {
             params.add(Ids.bytes(Ids.floor(filter.until())));
         }
         return where;
-    }
-
-    /** The last request that a search looks at; null: it looks at all that there are. An index alone is read. */
-    private @Nullable UUID end(StringBuilder span, List<Object> params, Keyset keyset) {
-        return jdbc.sql("SELECT id FROM api_request FORCE INDEX (by_environment) WHERE " + span + " ORDER BY "
-                        + keyset.order("id") + " LIMIT 1 OFFSET " + (MOST_LOOKED_AT - 1))
-                .params(params)
-                .query((row, n) -> Ids.fromBytes(row.getBytes(1)))
-                .optional()
-                .orElse(null);
     }
 
     private static ApiRequest request(ResultSet row, int n) throws SQLException {

@@ -5,33 +5,24 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ringmain.TestApplication;
+import dev.ringmain.World;
 import dev.ringmain.delivery.Deliveries;
 import dev.ringmain.delivery.Delivery;
 import dev.ringmain.delivery.DeliveryHandover;
 import dev.ringmain.delivery.DeliveryId;
 import dev.ringmain.delivery.DeliveryStatus;
-import dev.ringmain.delivery.DeliveryWork;
-import dev.ringmain.delivery.DeliveryWork.NewWork;
 import dev.ringmain.delivery.Due;
-import dev.ringmain.delivery.Lane;
 import dev.ringmain.endpoint.EndpointDraft;
 import dev.ringmain.endpoint.EndpointId;
 import dev.ringmain.endpoint.EndpointRegistry;
-import dev.ringmain.event.Event;
-import dev.ringmain.event.EventId;
-import dev.ringmain.event.Events;
 import dev.ringmain.tenant.Environment;
 import dev.ringmain.tenant.EnvironmentId;
-import dev.ringmain.tenant.Environments;
-import dev.ringmain.tenant.Tenant;
 import dev.ringmain.tenant.TenantId;
-import dev.ringmain.tenant.Tenants;
 import dev.ringmain.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** A worker that looks for work once an hour, unless it knows better. */
 @Tag("database")
@@ -54,25 +45,17 @@ import org.springframework.transaction.support.TransactionTemplate;
             "ringmain.worker.poll=1h"
         })
 @ContextConfiguration(initializers = TestDatabase.class)
+@Import(World.class)
 class FullSeatsTest {
 
     @Autowired
-    Tenants tenants;
-
-    @Autowired
-    Environments environments;
+    World world;
 
     @Autowired
     EndpointRegistry registry;
 
     @Autowired
-    Events events;
-
-    @Autowired
     Deliveries deliveries;
-
-    @Autowired
-    DeliveryWork work;
 
     @Autowired
     DeliveryHandover loop;
@@ -82,9 +65,6 @@ class FullSeatsTest {
 
     @Autowired
     Circuits circuits;
-
-    @Autowired
-    TransactionTemplate transaction;
 
     private HttpServer receiver;
 
@@ -106,7 +86,7 @@ class FullSeatsTest {
     @Test
     void takesWhatIsDueAsSoonAsASeatIsFree() {
         List<Due> seated = takeAll();
-        Delivery waiting = publish(live("Alice"));
+        Delivery waiting = publish(world.liveOf("Alice"));
 
         loop.wake();
         await().during(Duration.ofMillis(500))
@@ -120,7 +100,7 @@ class FullSeatsTest {
     /** Or an idle worker would cost what a busy one does. */
     @Test
     void looksNoSoonerWhereNothingWaitsForASeat() {
-        Environment alice = live("Alice");
+        Environment alice = world.liveOf("Alice");
         Delivery first = publish(alice);
         loop.wake();
         await().atMost(Duration.ofSeconds(20)).until(() -> find(first).status() == DeliveryStatus.SUCCEEDED);
@@ -149,27 +129,12 @@ class FullSeatsTest {
         return taken;
     }
 
-    private Environment live(String tenant) {
-        Instant now = Instant.now();
-        return environments.save(
-                new Environment(tenants.save(new Tenant(tenant, 4, now)).id(), "live", Environment.Kind.LIVE, now));
-    }
-
     private Delivery publish(Environment environment) {
         String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/in";
         EndpointId endpoint = registry.open(environment.id(), EndpointDraft.of(null, url, List.of("*")), 10)
                 .endpoint()
                 .id();
-        Event event = new Event(
-                EventId.next(), environment.id(), null, "a.b", null, null, Instant.now(), 1, new byte[] {'1'});
-        Delivery delivery =
-                Delivery.fresh(environment.tenant(), environment.id(), endpoint, event.id(), event.type(), null);
-        transaction.executeWithoutResult(status -> {
-            events.insert(List.of(event));
-            deliveries.insert(List.of(delivery));
-            work.insert(List.of(new NewWork(delivery, Lane.FRESH, null)));
-        });
-        return delivery;
+        return world.publish(environment, endpoint);
     }
 
     private Delivery find(Delivery delivery) {
