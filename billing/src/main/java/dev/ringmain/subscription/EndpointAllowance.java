@@ -16,6 +16,7 @@ import dev.ringmain.tenant.Environments;
 import dev.ringmain.tenant.TenantId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -116,8 +117,9 @@ class EndpointAllowance {
 
     /** Those that the customer chose come first, then the oldest. */
     static List<Endpoint> ranked(List<Endpoint> endpoints, List<EndpointId> survivors) {
+        Set<EndpointId> first = Set.copyOf(survivors);
         return endpoints.stream()
-                .sorted(Comparator.comparing((Endpoint endpoint) -> !survivors.contains(endpoint.id()))
+                .sorted(Comparator.comparing((Endpoint endpoint) -> !first.contains(endpoint.id()))
                         .thenComparing(endpoint -> endpoint.id().value().toString()))
                 .toList();
     }

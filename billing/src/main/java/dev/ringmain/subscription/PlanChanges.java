@@ -61,6 +61,7 @@ public class PlanChanges {
         Plan from = plans.assigned(tenant);
         Plan to = subscriptions.sold(versionId);
         subscriptions.refuse(subscription, from, to);
+        Subscriptions.refuseTooMany(survivors);
         return preview(subscription, from, to, subscriptions.isNow(subscription, from, to), survivors);
     }
 

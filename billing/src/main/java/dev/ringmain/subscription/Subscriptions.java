@@ -52,6 +52,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(SubscriptionSettings.class)
 public class Subscriptions {
 
+    /** As many ids of endpoints as the column of those that a customer chose holds. */
+    public static final int MOST_SURVIVORS = 2_000;
+
     /** How long before the end of a trial members are told of it. */
     static final Duration TRIAL_TOLD_BEFORE = Duration.ofDays(3);
 
@@ -241,6 +244,7 @@ public class Subscriptions {
             Plan from = plans.assigned(tenant);
             Plan to = sold(versionId);
             refuse(subscription, from, to);
+            refuseTooMany(survivors);
             if (isNow(subscription, from, to)) {
                 Subscription moved = subscription.trial(null, null).next(null, survivors);
                 move(moved, from, to, clock.instant(), "chosen");
@@ -373,6 +377,14 @@ public class Subscriptions {
         }
         if (!subscription.standing().mayChange()) {
             throw new CannotChange("An invoice is overdue. Pay it first, then change the plan.");
+        }
+    }
+
+    static void refuseTooMany(List<EndpointId> survivors) {
+        if (survivors.size() > MOST_SURVIVORS) {
+            throw new CannotChange(
+                    "At most " + MOST_SURVIVORS + " endpoints can be chosen to stay first. Leave out those that are"
+                            + " old enough to stay anyway.");
         }
     }
 

@@ -36,9 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/subscription", produces = MediaType.APPLICATION_JSON_VALUE)
 class SubscriptionController {
 
-    /** As many ids as the column of those that were chosen holds. */
-    private static final int MOST_SURVIVORS = 2_000;
-
     private final Subscriptions subscriptions;
     private final PlanChanges changes;
     private final Plans plans;
@@ -164,11 +161,11 @@ class SubscriptionController {
             survivors.add(EndpointId.parse(String.valueOf(named.get(i)))
                     .orElseThrow(() -> ApiProblem.invalid(pointer, "invalid_value", "This is no id of an endpoint.")));
         }
-        if (survivors.size() > MOST_SURVIVORS) {
+        if (survivors.size() > Subscriptions.MOST_SURVIVORS) {
             throw ApiProblem.invalid(
                     "/survivors",
                     "invalid_value",
-                    "At most " + MOST_SURVIVORS + " endpoints can be named to stay first.");
+                    "At most " + Subscriptions.MOST_SURVIVORS + " endpoints can be named to stay first.");
         }
         return List.copyOf(survivors);
     }

@@ -201,7 +201,9 @@ public class Problems implements HandlerExceptionResolver, Ordered {
                     mismatch.getName(), "The value of " + mismatch.getName() + " is not of the right form.");
         }
         if (failure instanceof InvalidParameterException) {
-            return new ApiProblem(ProblemCode.INVALID_PARAMETER, "The query is not percent-encoded UTF-8.");
+            return new ApiProblem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "The query is not percent-encoded UTF-8, or has too many parameters.");
         }
         if (failure instanceof TypeMismatchException || failure instanceof MissingServletRequestParameterException) {
             return new ApiProblem(ProblemCode.INVALID_PARAMETER, "A parameter is missing or not of the right form.");

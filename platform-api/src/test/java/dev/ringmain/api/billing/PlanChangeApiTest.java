@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringmain.api.testing.Answer;
 import dev.ringmain.api.testing.ApiTest;
 import dev.ringmain.api.testing.Cast;
+import dev.ringmain.api.testing.Cast.Customer;
+import dev.ringmain.api.testing.Dashboard;
 import dev.ringmain.api.testing.Workspace;
 import dev.ringmain.billing.Plan;
 import dev.ringmain.billing.PlanVersions;
@@ -81,6 +83,24 @@ class PlanChangeApiTest {
         most.addAll(tooMany.subList(0, 500));
         assertThat(charlie.post(PREVIEW, keeping(most)).status()).isEqualTo(200);
         assertThat(charlie.post(CHANGE, keeping(most)).at("/plan")).isEqualTo("growth");
+    }
+
+    @Test
+    void theDashboardTakesAsMany() {
+        Customer charlie = cast.charlie();
+        Dashboard dashboard = cast.dashboard(charlie, "charlie");
+        String usage = "/app/" + charlie.live().id() + "/usage";
+        String plan = "/app/" + charlie.live().id() + "/plan";
+        String growth = String.valueOf(plans.published("growth").orElseThrow().versionId());
+        List<String> tooMany =
+                IntStream.range(0, 2_001).mapToObj(i -> Workspace.unused("ep")).toList();
+
+        assertThat(dashboard.submit(usage, plan, Map.of("to", List.of(growth), "survivors", tooMany)))
+                .contains("At most 2000 endpoints can be chosen");
+        assertThat(charlie.live().get("/api/v1/subscription").at("/plan")).isEqualTo("starter");
+
+        assertThat(dashboard.submit(usage, plan, Map.of("to", List.of(growth), "survivors", tooMany.subList(0, 2_000))))
+                .contains("You are on the Growth plan now.");
     }
 
     private static String keeping(List<String> survivors) {

@@ -9,7 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +31,8 @@ public final class Dashboard {
 
     static Dashboard signIn(int port, String email, String password) {
         Dashboard dashboard = new Dashboard(port);
-        String page = dashboard.submit("/signin", "/signin", Map.of("email", email, "password", password));
+        String page =
+                dashboard.submit("/signin", "/signin", Map.of("email", List.of(email), "password", List.of(password)));
         if (page.contains("action=\"/signin\"")) {
             throw new IllegalStateException(email + " could not sign in");
         }
@@ -47,22 +48,23 @@ public final class Dashboard {
         return submit(page, action, Map.of());
     }
 
-    private String submit(String page, String action, Map<String, String> fields) {
+    /** Sends a form. @param fields by their names, each with all that was chosen; @param page where the form stands */
+    public String submit(String page, String action, Map<String, List<String>> fields) {
         Matcher csrf = CSRF.matcher(page(page));
         if (!csrf.find()) {
             throw new IllegalStateException("There is no form on " + page);
         }
-        Map<String, String> all = new LinkedHashMap<>(fields);
-        all.put("_csrf", csrf.group(1));
-        StringBuilder form = new StringBuilder();
-        all.forEach((name, value) -> form.append(form.isEmpty() ? "" : "&")
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        StringBuilder form = new StringBuilder("_csrf=").append(encoded(csrf.group(1)));
+        fields.forEach((name, values) -> values.forEach(
+                value -> form.append('&').append(name).append('=').append(encoded(value))));
         return send(HttpRequest.newBuilder(uri(action))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
                 .build());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private URI uri(String path) {
