@@ -102,9 +102,13 @@ class TypeImport {
                 told.add(Imported.refused(Kind.EVENT_TYPE, one.name(), e.field() + ": " + e.getMessage()));
             }
         }
-        if (!dryRun && !good.isEmpty()) {
+        if (!good.isEmpty()) {
             try {
-                catalogue.putAll(environment.id(), good, change);
+                if (dryRun) {
+                    catalogue.rehearse(environment.id(), good, change);
+                } else {
+                    catalogue.putAll(environment.id(), good, change);
+                }
             } catch (UnacceptableEventType e) {
                 // All of them or none: there is no room for so many, or for so large ones.
                 Set<String> refused = good.stream().map(Named::name).collect(Collectors.toSet());

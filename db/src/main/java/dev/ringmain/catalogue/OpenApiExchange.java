@@ -72,14 +72,22 @@ public class OpenApiExchange {
                     changes,
                     held != null && SchemaComparison.breaks(before.schema(), after.schema())));
         }
-        if (!dryRun && !wanted.isEmpty()) {
-            try {
-                catalogue.putAll(environment, wanted, change);
-            } catch (UnacceptableEventType e) {
-                throw new UnacceptableDocument("", String.valueOf(e.getMessage()));
-            }
+        if (!wanted.isEmpty()) {
+            put(environment, wanted, dryRun, change);
         }
         return told;
+    }
+
+    private void put(EnvironmentId environment, List<Named> wanted, boolean dryRun, Change change) {
+        try {
+            if (dryRun) {
+                catalogue.rehearse(environment, wanted, change);
+            } else {
+                catalogue.putAll(environment, wanted, change);
+            }
+        } catch (UnacceptableEventType e) {
+            throw new UnacceptableDocument("", String.valueOf(e.getMessage()));
+        }
     }
 
     private static void check(OpenApiWebhook webhook, Description description, Change change) {

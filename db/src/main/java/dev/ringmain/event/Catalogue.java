@@ -168,6 +168,21 @@ public class Catalogue {
      * @throws UnacceptableEventType for the first that will not do
      */
     public List<EventType> putAll(EnvironmentId environment, List<Named> all, Change change) {
+        List<EventType> put = put(environment, all, change, false);
+        routing.reload(environment);
+        return put;
+    }
+
+    /**
+     * Does what {@link #putAll} would, and takes it back.
+     *
+     * @throws UnacceptableEventType as it would
+     */
+    public void rehearse(EnvironmentId environment, List<Named> all, Change change) {
+        put(environment, all, change, true);
+    }
+
+    private List<EventType> put(EnvironmentId environment, List<Named> all, Change change, boolean takenBack) {
         all.forEach(named -> check(named, change));
         List<EventType> put = new ArrayList<>();
         try {
@@ -184,12 +199,14 @@ public class Catalogue {
                             "The schemas and examples of an environment have at most " + MOST_CHARACTERS
                                     + " characters in all. Make some shorter, or remove types.");
                 }
+                if (takenBack) {
+                    status.setRollbackOnly();
+                }
             });
         } catch (DataIntegrityViolationException e) {
             // Somebody else added it between the look and the write.
             throw taken();
         }
-        routing.reload(environment);
         return put;
     }
 

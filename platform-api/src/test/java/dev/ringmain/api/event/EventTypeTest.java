@@ -96,6 +96,12 @@ class EventTypeTest {
         assertThat(refused.refusal()).isEqualTo("422 invalid_request");
         assertThat(refused.pointer()).isEqualTo("/schema");
         assertThat(refused.at("/errors/0/code")).isEqualTo("catalogue_too_large");
+        String document =
+                "{\"openapi\":\"3.1.0\",\"webhooks\":{\"a.b\":{\"post\":{\"requestBody\":{\"content\":{\"application/json\":"
+                        + "{\"example\":\"" + "x".repeat(150_000) + "\"}}}}}}}";
+        for (String call : List.of("/import", "/import?dry_run=true")) {
+            assertThat(alice.post(PATH + call, document).at("/detail")).as(call).contains("8000000 characters in all");
+        }
         assertThat(alice.stored().types()).isEqualTo(1);
 
         assertThat(alice.post(PATH, "{\"name\":\"a.b\",\"example\":\"" + "x".repeat(90_000) + "\"}")

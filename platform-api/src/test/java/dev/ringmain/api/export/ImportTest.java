@@ -65,8 +65,11 @@ class ImportTest {
                 .params((Object) into.id().bytes())
                 .update();
 
+        Answer dry = into.post(DRY, from.get(EXPORT).text());
         Answer done = into.post(IMPORT, from.get(EXPORT).text());
 
+        assertThat(outcomes(dry)).isEqualTo(outcomes(done));
+        assertThat(dry.text()).contains("8000000 characters in all");
         assertThat(done.status()).isEqualTo(200);
         assertThat(outcomes(done))
                 .containsExactly(
