@@ -120,8 +120,7 @@ final class WorkerFaults {
      * the row the other worker is down.
      */
     private static Node worker(Stage stage, Server database, String name) throws IOException {
-        return stage.worker(
-                name, database, database.port(), "--ringmain.worker.seats=3000", "--ringmain.worker.connections=3000");
+        return stage.worker(name, database, database.port(), "--ringmain.worker.seats=3000");
     }
 
     private static void killedBeforeSettling(Stage stage, Findings findings) throws Exception {

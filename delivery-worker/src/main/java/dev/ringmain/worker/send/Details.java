@@ -66,8 +66,7 @@ final class Details {
         String time = millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
         return switch (phase) {
             case WAITING ->
-                "The attempt did not begin within " + time
-                        + ": every connection to this host was waiting for an earlier answer.";
+                "The attempt did not begin within " + time + ": all connections of this worker were in use.";
             case LOOKING_UP -> "The URL's host was not looked up within " + time + ".";
             case CONNECTING -> "No connection was made within " + time + ".";
             case SECURING -> "The TLS handshake did not finish within " + time + ".";

@@ -6,21 +6,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings under {@code ringmain.worker} that are about connections.
  *
- * @param connections open at once, to all receivers together
- * @param connectionsPerEndpoint open at once to one host and port. Several endpoints at one host share them.
+ * @param seats deliveries under way at once, each of which finds a connection
  * @param ioThreads that read and write all connections; never more than the machine has processors
  */
 @ConfigurationProperties("ringmain.worker")
 record SendSettings(
-        @DefaultValue("512") int connections,
-        @DefaultValue("64") int connectionsPerEndpoint,
-        @DefaultValue("2") int ioThreads) {
+        @DefaultValue("512") int seats, @DefaultValue("2") int ioThreads) {
+
+    /** For what takes no seat: tests of an endpoint, and asking for its consent. */
+    private static final int BESIDE_DELIVERIES = 32;
 
     SendSettings {
-        if (connections < 1 || connectionsPerEndpoint < 1 || ioThreads < 1) {
-            throw new IllegalArgumentException(
-                    "ringmain.worker.connections, .connections-per-endpoint and .io-threads are at least 1");
+        if (seats < 1 || ioThreads < 1) {
+            throw new IllegalArgumentException("ringmain.worker.seats and .io-threads are at least 1");
         }
         ioThreads = Math.min(ioThreads, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Open at once, in use or kept for the next. As many may be to one host: who waits for whom is decided by seats, and not here. */
+    int connections() {
+        return seats + BESIDE_DELIVERIES;
     }
 }

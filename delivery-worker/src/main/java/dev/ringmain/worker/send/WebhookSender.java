@@ -185,7 +185,7 @@ public class WebhookSender implements DisposableBean {
         PoolingAsyncClientConnectionManager pool = new PoolingAsyncClientConnectionManager(
                 dialer, PoolConcurrencyPolicy.STRICT, PoolReusePolicy.LIFO, null, false);
         pool.setMaxTotal(settings.connections());
-        pool.setDefaultMaxPerRoute(settings.connectionsPerEndpoint());
+        pool.setDefaultMaxPerRoute(settings.connections());
         pool.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setTimeToLive(CONNECTION_LIFE)
                 .setValidateAfterInactivity(TRUSTED_WHILE_IDLE)

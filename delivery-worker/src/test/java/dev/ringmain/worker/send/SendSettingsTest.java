@@ -17,25 +17,21 @@ class SendSettingsTest {
     void hasDefaults() {
         context.run(started -> {
             assertThat(started).hasSingleBean(WebhookSender.class);
-            assertThat(started.getBean(SendSettings.class).connections()).isEqualTo(512);
-            assertThat(started.getBean(SendSettings.class).connectionsPerEndpoint())
-                    .isEqualTo(64);
+            assertThat(started.getBean(SendSettings.class).seats()).isEqualTo(512);
+            assertThat(started.getBean(SendSettings.class).connections()).isGreaterThan(512);
             assertThat(started.getBean(SendSettings.class).ioThreads()).isBetween(1, 2);
         });
     }
 
     @Test
     void takesWhatIsSet() {
-        context.withPropertyValues(
-                        "ringmain.worker.connections=9",
-                        "ringmain.worker.connections-per-endpoint=3",
-                        "ringmain.worker.io-threads=1")
-                .run(started -> assertThat(started.getBean(SendSettings.class)).isEqualTo(new SendSettings(9, 3, 1)));
+        context.withPropertyValues("ringmain.worker.seats=9", "ringmain.worker.io-threads=1")
+                .run(started -> assertThat(started.getBean(SendSettings.class)).isEqualTo(new SendSettings(9, 1)));
     }
 
     @Test
-    void refusesToStartWithoutConnections() {
-        context.withPropertyValues("ringmain.worker.connections=0")
+    void refusesToStartWithoutSeats() {
+        context.withPropertyValues("ringmain.worker.seats=0")
                 .run(started -> assertThat(started).hasFailed());
     }
 }

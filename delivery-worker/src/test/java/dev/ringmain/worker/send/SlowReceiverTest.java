@@ -142,7 +142,7 @@ class SlowReceiverTest {
 
     @Test
     void endsAnAttemptThatFoundNoFreeConnection() throws Exception {
-        int atOnce = Senders.SETTINGS.connectionsPerEndpoint();
+        int atOnce = Senders.SETTINGS.connections();
         try (RawReceiver receiver = new RawReceiver(RawReceiver.Conversation::listen)) {
             List<CompletableFuture<SendResult>> holding = new ArrayList<>();
             for (int i = 0; i < atOnce; i++) {
@@ -152,7 +152,7 @@ class SlowReceiverTest {
             SendResult waiting = send(sender, request(receiver.url(), SHORT));
 
             assertThat(waiting.outcome()).isEqualTo(SendOutcome.TIMEOUT);
-            assertThat(waiting.detail()).contains("every connection to this host");
+            assertThat(waiting.detail()).contains("all connections of this worker");
             assertThat(waiting.remoteAddress()).isNull();
             for (CompletableFuture<SendResult> held : holding) {
                 assertThat(held.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(SendOutcome.TIMEOUT);
@@ -174,6 +174,27 @@ class SlowReceiverTest {
                 assertThat(send(sender, quick.url()).outcome()).isEqualTo(SendOutcome.SUCCEEDED);
             }
             assertThat(waiting).isNotDone();
+        }
+    }
+
+    /** Many tenants' endpoints are at one host: a gateway, a relay, somebody's cloud. Those that hold keep no other from its turn. */
+    @Test
+    void servesOthersAtTheSameHostMeanwhile() throws Exception {
+        try (RawReceiver shared = new RawReceiver(conversation -> {
+            if (conversation.request().startsWith("POST /slow ")) {
+                conversation.listen();
+            }
+            conversation.answer(200, "ok");
+        })) {
+            List<CompletableFuture<SendResult>> held = new ArrayList<>();
+            for (int i = 0; i < Senders.SETTINGS.seats(); i++) {
+                held.add(sender.send(request(shared.url().resolve("/slow"))));
+            }
+
+            SendResult other = send(sender, request(shared.url().resolve("/quick"), Duration.ofSeconds(5)));
+
+            assertThat(other.outcome()).isEqualTo(SendOutcome.SUCCEEDED);
+            assertThat(held).noneMatch(CompletableFuture::isDone);
         }
     }
 

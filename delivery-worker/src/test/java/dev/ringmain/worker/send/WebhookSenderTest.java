@@ -469,7 +469,7 @@ class WebhookSenderTest {
                 assertThat(result.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(SendOutcome.SUCCEEDED);
             }
             assertThat(receiver.requests).hasSize(500);
-            assertThat(receiver.connections.get()).isLessThanOrEqualTo(Senders.SETTINGS.connectionsPerEndpoint());
+            assertThat(receiver.connections.get()).isLessThanOrEqualTo(Senders.SETTINGS.connections());
         }
     }
 
