@@ -234,9 +234,9 @@ public class Subscriptions {
      * it.
      *
      * @param versionId of a plan that is sold
-     * @param survivors endpoints that stay first if the plan allows fewer
+     * @param survivors endpoints that stay first if the plan allows fewer; at most {@value #MOST_SURVIVORS}
      * @return when it happens
-     * @throws CannotChange if it is not sold, is the one there is, or something has to be paid first
+     * @throws CannotChange if it is not sold, is the one there is, or something has to be paid first; or with too many survivors
      */
     public Instant choose(TenantId tenant, int versionId, List<EndpointId> survivors) {
         Instant at = within(() -> {

@@ -168,21 +168,6 @@ public class Catalogue {
      * @throws UnacceptableEventType for the first that will not do
      */
     public List<EventType> putAll(EnvironmentId environment, List<Named> all, Change change) {
-        List<EventType> put = put(environment, all, change, false);
-        routing.reload(environment);
-        return put;
-    }
-
-    /**
-     * Does what {@link #putAll} would, and takes it back.
-     *
-     * @throws UnacceptableEventType as it would
-     */
-    public void rehearse(EnvironmentId environment, List<Named> all, Change change) {
-        put(environment, all, change, true);
-    }
-
-    private List<EventType> put(EnvironmentId environment, List<Named> all, Change change, boolean takenBack) {
         all.forEach(named -> check(named, change));
         List<EventType> put = new ArrayList<>();
         try {
@@ -191,23 +176,40 @@ public class Catalogue {
                 all.forEach(named -> put.add(put(environment, named, change)));
                 environments.routesChanged(environment);
                 // The row of the environment is ours by now: whoever else adds to the catalogue has done so, or waits.
-                long after = types.characters(environment);
-                if (after > MOST_CHARACTERS && after > before) {
-                    throw new UnacceptableEventType(
-                            "catalogue_too_large",
-                            "schema",
-                            "The schemas and examples of an environment have at most " + MOST_CHARACTERS
-                                    + " characters in all. Make some shorter, or remove types.");
-                }
-                if (takenBack) {
-                    status.setRollbackOnly();
-                }
+                refuseTooLarge(before, types.characters(environment));
             });
         } catch (DataIntegrityViolationException e) {
             // Somebody else added it between the look and the write.
             throw taken();
         }
+        routing.reload(environment);
         return put;
+    }
+
+    /**
+     * Whether {@link #putAll} would take them, as the catalogue is now. Nothing is written or held, for publishing adds to it meanwhile.
+     *
+     * @param all each name once
+     * @throws UnacceptableEventType as it would
+     */
+    public void foretell(EnvironmentId environment, List<Named> all, Change change) {
+        long before = types.characters(environment);
+        long after = before;
+        for (Named named : all) {
+            check(named, change);
+            String schema = blankToNull(named.description().schema());
+            String example = blankToNull(named.description().example());
+            Optional<EventType> known = types.find(environment, named.name());
+            if (known.isEmpty()) {
+                after += characters(schema) + characters(example);
+            } else if (isRevised(known.get(), schema, example)) {
+                refuseOneMoreVersion(known.get());
+                after += characters(schema) + characters(example);
+                after -= characters(known.get().schemaJson().orElse(null))
+                        + characters(known.get().exampleJson().orElse(null));
+            }
+        }
+        refuseTooLarge(before, after);
     }
 
     private EventType put(EnvironmentId environment, Named named, Change change) {
@@ -222,15 +224,9 @@ public class Catalogue {
             type.shape(schema, example);
             types.save(type);
             versions.keep(type, version(type, false, change, now));
-        } else if (differs(type.schemaJson(), schema) || differs(type.exampleJson(), example)) {
+        } else if (isRevised(type, schema, example)) {
             boolean breaking = SchemaComparison.breaks(type.schemaJson().orElse(null), schema);
-            if (type.currentVersion() >= MOST_VERSIONS) {
-                throw new UnacceptableEventType(
-                        "too_many_versions",
-                        "schema",
-                        "A type has at most " + MOST_VERSIONS + " versions. Remove " + type.name()
-                                + " and add it again, and its versions begin anew.");
-            }
+            refuseOneMoreVersion(type);
             versions.keepFirst(type);
             type.revise(schema, example);
             versions.keep(type, version(type, breaking, change, now));
@@ -242,6 +238,35 @@ public class Catalogue {
             type.revive();
         }
         return types.save(type);
+    }
+
+    private static void refuseTooLarge(long before, long after) {
+        if (after > MOST_CHARACTERS && after > before) {
+            throw new UnacceptableEventType(
+                    "catalogue_too_large",
+                    "schema",
+                    "The schemas and examples of an environment have at most " + MOST_CHARACTERS
+                            + " characters in all. Make some shorter, or remove types.");
+        }
+    }
+
+    private static void refuseOneMoreVersion(EventType type) {
+        if (type.currentVersion() >= MOST_VERSIONS) {
+            throw new UnacceptableEventType(
+                    "too_many_versions",
+                    "schema",
+                    "A type has at most " + MOST_VERSIONS + " versions. Remove " + type.name()
+                            + " and add it again, and its versions begin anew.");
+        }
+    }
+
+    /** As the database counts them. */
+    private static long characters(@Nullable String text) {
+        return text == null ? 0 : text.codePointCount(0, text.length());
+    }
+
+    private static boolean isRevised(EventType type, @Nullable String schema, @Nullable String example) {
+        return differs(type.schemaJson(), schema) || differs(type.exampleJson(), example);
     }
 
     private static TypeVersion version(EventType type, boolean breaking, Change change, Instant now) {

@@ -120,8 +120,9 @@ class FullSeatsTest {
 
     private boolean staysPending(Delivery delivery) {
         try {
-            await().during(Duration.ofMillis(500))
-                    .atMost(Duration.ofSeconds(2))
+            // Longer than any look that comes by itself.
+            await().during(Duration.ofMillis(1_500))
+                    .atMost(Duration.ofSeconds(4))
                     .until(() -> find(delivery).status() == DeliveryStatus.PENDING);
             return true;
         } catch (ConditionTimeoutException e) {

@@ -66,7 +66,8 @@ final class Details {
         String time = millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
         return switch (phase) {
             case WAITING ->
-                "The attempt did not begin within " + time + ": all connections of this worker were in use.";
+                "The attempt did not begin within " + time
+                        + ": no connection was to be had on our side, and nothing was sent.";
             case LOOKING_UP -> "The URL's host was not looked up within " + time + ".";
             case CONNECTING -> "No connection was made within " + time + ".";
             case SECURING -> "The TLS handshake did not finish within " + time + ".";

@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record SendSettings(
         @DefaultValue("512") int seats, @DefaultValue("2") int ioThreads) {
 
-    /** For what takes no seat: tests of an endpoint, and asking for its consent. */
-    private static final int BESIDE_DELIVERIES = 32;
+    /** For what takes no seat: tests of an endpoint, probes of one that is down, and asking for consent. */
+    private static final int BESIDE_DELIVERIES = 64;
 
     SendSettings {
         if (seats < 1 || ioThreads < 1) {
@@ -23,7 +23,7 @@ record SendSettings(
         ioThreads = Math.min(ioThreads, Runtime.getRuntime().availableProcessors());
     }
 
-    /** Open at once, in use or kept for the next. As many may be to one host: who waits for whom is decided by seats, and not here. */
+    /** How many are open at once, in use or kept for the next. As many may be to one host: who waits for whom is decided by seats, and not here. */
     int connections() {
         return seats + BESIDE_DELIVERIES;
     }

@@ -34,7 +34,7 @@ final class RawReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     RawReceiver(Script script) throws IOException {
-        this(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), script);
+        this(new ServerSocket(0, 256, InetAddress.getByName("127.0.0.1")), script);
     }
 
     RawReceiver(ServerSocket server, Script script) {

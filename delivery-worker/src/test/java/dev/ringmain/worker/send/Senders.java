@@ -16,7 +16,7 @@ import javax.net.ssl.SSLContext;
 /** Senders and requests as the tests want them. */
 final class Senders {
 
-    static final SendSettings SETTINGS = new SendSettings(32, 2);
+    static final SendSettings SETTINGS = new SendSettings(16, 2);
     static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private Senders() {}

@@ -138,6 +138,11 @@ class EventTypeTest {
         Answer refused = alice.patch(PATH + "/a.b", "{\"example\":4}");
         assertThat(refused.refusal()).isEqualTo("422 invalid_request");
         assertThat(refused.at("/errors/0/code")).isEqualTo("too_many_versions");
+        String document =
+                "{\"openapi\":\"3.1.0\",\"webhooks\":{\"a.b\":{\"post\":{\"requestBody\":{\"content\":{\"application/json\":"
+                        + "{\"example\":4}}}}}}}";
+        assertThat(alice.post(PATH + "/import?dry_run=true", document).at("/detail"))
+                .contains("at most 200 versions");
         assertThat(alice.patch(PATH + "/a.b", "{\"description\":\"Another\"}").status())
                 .isEqualTo(200);
     }
