@@ -42,7 +42,8 @@ class BacklogBounds {
     private final ObjectProvider<TenantShares> shares;
     private final Ticker ticker;
     private final Map<EndpointId, Long> notBefore = new ConcurrentHashMap<>();
-    private final Set<TenantId> troubled = ConcurrentHashMap.newKeySet();
+    private final OneByOne<TenantId> bounded =
+            new OneByOne<>("The backlogs of {} are not kept within its plan; the others' are");
 
     BacklogBounds(HeldWork heldWork, DeliveryWork work, ObjectProvider<TenantShares> shares, Ticker ticker) {
         this.heldWork = heldWork;
@@ -64,10 +65,12 @@ class BacklogBounds {
                     waitedFor.stream().filter(this::mayBeFull).toList();
             for (int from = 0; from < toCount.size(); from += AT_ONCE) {
                 List<EndpointId> some = toCount.subList(from, Math.min(from + AT_ONCE, toCount.size()));
-                Set<EndpointId> bounded = new HashSet<>();
+                Set<EndpointId> seen = new HashSet<>();
                 for (Due oldest : work.dueOf(Lane.HELD, some, 1)) {
-                    if (bounded.add(oldest.endpoint())) {
-                        bound(oldest, plans);
+                    if (seen.add(oldest.endpoint())) {
+                        bounded.attempt(
+                                oldest.tenant(),
+                                () -> bound(oldest.endpoint(), plans.backlogPerEndpoint(oldest.tenant())));
                     }
                 }
             }
@@ -79,21 +82,6 @@ class BacklogBounds {
     private boolean mayBeFull(EndpointId endpoint) {
         Long known = notBefore.get(endpoint);
         return known == null || ticker.nanos() - known >= 0;
-    }
-
-    /** Nobody's plan that cannot be read keeps others from theirs. */
-    private void bound(Due oldest, TenantShares plans) {
-        try {
-            bound(oldest.endpoint(), plans.backlogPerEndpoint(oldest.tenant()));
-            troubled.remove(oldest.tenant());
-        } catch (DataAccessException | TransactionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // Once, until it goes well again: it is looked at several times a minute.
-            if (troubled.add(oldest.tenant())) {
-                log.error("The backlogs of {} are not kept within its plan; the others' are", oldest.tenant(), e);
-            }
-        }
     }
 
     private void bound(EndpointId endpoint, long most) {

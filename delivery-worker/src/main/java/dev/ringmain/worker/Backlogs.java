@@ -14,12 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Brings back what was put aside for endpoints that are served again, and ends what waits for those that are no more; a portion at a time
@@ -28,7 +24,6 @@ import org.springframework.transaction.TransactionException;
 @Component
 class Backlogs {
 
-    private static final Logger log = LoggerFactory.getLogger(Backlogs.class);
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final int AT_ONCE = 200;
 
@@ -41,7 +36,8 @@ class Backlogs {
     private final Circuits circuits;
     private final Set<EndpointId> served = ConcurrentHashMap.newKeySet();
     private final Set<EndpointId> gone = ConcurrentHashMap.newKeySet();
-    private final Set<EndpointId> troubled = ConcurrentHashMap.newKeySet();
+    private final OneByOne<EndpointId> lookedAt =
+            new OneByOne<>("What waits for {} stays where it is; the others go on");
     private long sweptAt = System.nanoTime() - SWEEP.toNanos();
 
     Backlogs(HeldWork heldWork, DeliveryWork work, RoutingTable routing, Circuits circuits) {
@@ -105,22 +101,8 @@ class Backlogs {
         List<EndpointId> waitedFor = heldWork.endpoints();
         for (int from = 0; from < waitedFor.size(); from += AT_ONCE) {
             List<EndpointId> some = waitedFor.subList(from, Math.min(from + AT_ONCE, waitedFor.size()));
-            work.dueOf(Lane.HELD, some, 1).forEach(this::look);
-        }
-    }
-
-    /** Nobody's routes that cannot be read keep others waiting. */
-    private void look(Due held) {
-        try {
-            bringBackOrEnd(held);
-            troubled.remove(held.endpoint());
-        } catch (DataAccessException | TransactionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // Once, until it goes well again: it is looked at several times a minute.
-            if (troubled.add(held.endpoint())) {
-                log.error("What waits for {} stays where it is; the others go on", held.endpoint(), e);
-            }
+            work.dueOf(Lane.HELD, some, 1)
+                    .forEach(held -> lookedAt.attempt(held.endpoint(), () -> bringBackOrEnd(held)));
         }
     }
 
