@@ -71,8 +71,13 @@ public class User {
         return passwordHash;
     }
 
-    /** What a session must have begun with to be good. */
+    /** What a session begins with; see {@link #admits}. */
     public int sessionEpoch() {
         return sessionEpoch;
+    }
+
+    /** Whether a session that began with this epoch is good still. */
+    public boolean admits(int epoch) {
+        return isEnabled() && epoch == sessionEpoch;
     }
 }

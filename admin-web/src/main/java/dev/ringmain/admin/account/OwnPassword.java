@@ -26,16 +26,11 @@ public class OwnPassword {
 
     /** Guesses are counted as those at the door are. */
     public boolean isKnown(SignedIn who, String password, HttpServletRequest request) {
-        String address = String.valueOf(request.getRemoteAddr());
-        boolean known = throttle.mayTry(who.email(), address)
-                && users.findById(who.user())
-                        .filter(user -> passwords.matches(password, user.passwordHash()))
-                        .isPresent();
-        if (known) {
-            throttle.succeeded(who.email());
-        } else {
-            throttle.failedFrom(address);
-        }
-        return known;
+        return throttle.attempt(
+                        who.email(),
+                        String.valueOf(request.getRemoteAddr()),
+                        () -> users.findById(who.user())
+                                .filter(user -> passwords.matches(password, user.passwordHash())))
+                .isPresent();
     }
 }

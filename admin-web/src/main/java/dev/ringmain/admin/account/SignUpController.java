@@ -112,8 +112,11 @@ class SignUpController {
         SignUp kept = signUps.kept(token).orElseThrow(() -> new LinkLeadsNowhere(Purpose.SIGN_UP));
         String guesses = "sign-up " + kept.id();
         String address = String.valueOf(request.getRemoteAddr());
-        if (!throttle.mayTry(guesses, address) || !passwords.matches(password, kept.passwordHash())) {
-            throttle.failedFrom(address);
+        Optional<SignUp> theirs = throttle.attempt(
+                guesses,
+                address,
+                () -> Optional.of(kept).filter(signUp -> passwords.matches(password, signUp.passwordHash())));
+        if (theirs.isEmpty()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("refused", true);
             return confirm(token, model);

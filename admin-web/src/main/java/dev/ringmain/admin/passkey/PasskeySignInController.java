@@ -55,10 +55,9 @@ class PasskeySignInController {
             @RequestParam(defaultValue = "") String credential,
             HttpServletRequest request,
             HttpServletResponse response) {
-        String address = String.valueOf(request.getRemoteAddr());
-        Optional<User> user = throttle.mustWaitFrom(address) ? Optional.empty() : who(credential, request);
+        Optional<User> user =
+                throttle.attemptFrom(String.valueOf(request.getRemoteAddr()), () -> who(credential, request));
         if (user.isEmpty()) {
-            throttle.failedFrom(address);
             return ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(Map.of());
         }
         String wanted = entrance.wanted(request, response);

@@ -60,18 +60,18 @@ class CodeController {
         if (who == null || who.isLate(clock.instant())) {
             return "redirect:/signin?stale";
         }
-        Optional<User> user =
-                users.findById(who.user()).filter(found -> found.isEnabled() && found.sessionEpoch() == who.epoch());
         // Guesses at codes are counted apart from those at the password, which has been right.
-        String account = "code of " + who.user();
-        String address = String.valueOf(request.getRemoteAddr());
-        if (user.isEmpty() || !throttle.mayTry(account, address) || !isRight(user.get(), code)) {
-            throttle.failedFrom(address);
+        Optional<User> user = throttle.attempt(
+                "code of " + who.user(),
+                String.valueOf(request.getRemoteAddr()),
+                () -> users.findById(who.user())
+                        .filter(found -> found.admits(who.epoch()))
+                        .filter(found -> isRight(found, code)));
+        if (user.isEmpty()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("refused", true);
             return form(who, model);
         }
-        throttle.succeeded(account);
         WebSecurity.toWhereTheyWanted()
                 .onAuthenticationSuccess(request, response, entrance.enter(user.get(), request, response));
         return null;

@@ -38,7 +38,7 @@ class EndedSessions extends OncePerRequestFilter {
 
     private boolean isOver(SignedIn who) {
         return users.findById(who.user())
-                        .filter(user -> user.sessionEpoch() == who.epoch())
+                        .filter(user -> user.admits(who.epoch()))
                         .isEmpty()
                 || !who.sessionId().map(sessions::isOpen).orElse(true);
     }

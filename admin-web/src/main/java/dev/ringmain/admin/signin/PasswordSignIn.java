@@ -47,23 +47,23 @@ class PasswordSignIn implements AuthenticationProvider {
         String address = attempt.getDetails() instanceof WebAuthenticationDetails details
                 ? String.valueOf(details.getRemoteAddress())
                 : "";
-        if (email.length() > LONGEST_EMAIL
-                || password.length() > LONGEST_PASSWORD
-                || !throttle.mayTry(email, address)) {
+        if (email.length() > LONGEST_EMAIL || password.length() > LONGEST_PASSWORD) {
             throw refused();
         }
-        Optional<User> found = users.findByEmail(email).filter(User::isEnabled);
-        boolean matches =
-                passwords.matches(password, found.map(User::passwordHash).orElse(nobodysHash));
-        if (found.isEmpty() || !matches) {
-            throttle.failedFrom(address);
-            throw refused();
-        }
-        throttle.succeeded(email);
-        User user = renewHash(found.get(), password);
+        User known = throttle.attempt(email, address, () -> whoKnows(email, password))
+                .orElseThrow(PasswordSignIn::refused);
+        User user = renewHash(known, password);
         return secondFactors.isOn(user.id())
                 ? HalfSignedIn.as(user, clock.instant()).authenticated()
                 : SignedIn.as(user).authenticated();
+    }
+
+    /** An unknown address takes as long as a known one. */
+    private Optional<User> whoKnows(String email, String password) {
+        Optional<User> found = users.findByEmail(email).filter(User::isEnabled);
+        boolean matches =
+                passwords.matches(password, found.map(User::passwordHash).orElse(nobodysHash));
+        return found.filter(user -> matches);
     }
 
     /** Moves an account whose password was hashed in an older way to today's. */

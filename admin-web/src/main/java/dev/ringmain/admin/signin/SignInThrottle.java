@@ -5,6 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +28,7 @@ public class SignInThrottle {
 
     private final Clock clock;
     private final Cache<String, Failures> failures;
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
     public SignInThrottle(Clock clock) {
         this.clock = clock;
@@ -42,7 +47,7 @@ public class SignInThrottle {
         Failures after(@Nullable Failures before, Instant now) {
             int count = before == null ? 1 : before.count() + 1;
             if (count <= free) {
-                return new Failures(count, now);
+                return new Failures(count, Instant.EPOCH);
             }
             Duration wait = first.multipliedBy(1L << Math.min(count - free - 1, 12));
             return new Failures(count, now.plus(wait.compareTo(longest) < 0 ? wait : longest));
@@ -72,38 +77,72 @@ public class SignInThrottle {
         return true;
     }
 
-    /** Where it is not known which account it is about. */
-    public boolean mustWaitFrom(String address) {
-        return isWaiting(address(address), clock.instant());
+    /**
+     * A guess at what only the owner of an account knows. It is counted for the account before its outcome is known, or many at once
+     * would be one; a right one forgets the account's failures.
+     *
+     * @param guess what is right about it; empty: it was wrong
+     * @return empty if it was wrong, or was not made because account or address has to wait
+     */
+    public <T> Optional<T> attempt(String account, String address, Supplier<Optional<T>> guess) {
+        Optional<T> right = attemptHalf(account, address, guess);
+        if (right.isPresent()) {
+            failures.invalidate(account(account));
+        }
+        return right;
+    }
+
+    /** Of two questions the first. The account's failures are remembered until the second is answered: until then nobody is in. */
+    public <T> Optional<T> attemptHalf(String account, String address, Supplier<Optional<T>> guess) {
+        return from(address, () -> count(account(account), ACCOUNT) ? judge(address, guess) : Optional.empty());
+    }
+
+    /** {@link #attempt} where it is not known which account it is about. */
+    public <T> Optional<T> attemptFrom(String address, Supplier<Optional<T>> guess) {
+        return from(address, () -> judge(address, guess));
     }
 
     /**
-     * Counts a try before its outcome is known, so that many at once are not one: {@link #succeeded} takes it back.
-     *
-     * @return false: it has to wait, and was not counted
+     * An address counts wrong guesses alone: there are many people at one, and knowing one password must not buy guesses at others. As
+     * many as could still be wrong without a wait go at once; from then on they go one by one.
      */
-    public boolean mayTry(String account, String address) {
-        Instant now = clock.instant();
-        if (isWaiting(address(address), now)) {
-            return false;
-        }
+    private <T> Optional<T> from(String address, Supplier<Optional<T>> attempt) {
+        String key = address(address);
         boolean[] may = new boolean[1];
-        failures.asMap().compute(account(account), (key, before) -> {
+        underWay.compute(key, (same, before) -> {
+            int others = before == null ? 0 : before;
+            Failures known = failures.getIfPresent(key);
+            may[0] = !isWaiting(key, clock.instant())
+                    && (others == 0 || others + (known == null ? 0 : known.count()) < ADDRESS.free());
+            return may[0] ? Integer.valueOf(others + 1) : before;
+        });
+        if (!may[0]) {
+            return Optional.empty();
+        }
+        try {
+            return attempt.get();
+        } finally {
+            underWay.computeIfPresent(key, (same, before) -> before == 1 ? null : before - 1);
+        }
+    }
+
+    /** What ends in an exception was no guess. */
+    private <T> Optional<T> judge(String address, Supplier<Optional<T>> guess) {
+        Optional<T> right = guess.get();
+        if (right.isEmpty()) {
+            failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, clock.instant()));
+        }
+        return right;
+    }
+
+    private boolean count(String key, Brake brake) {
+        boolean[] may = new boolean[1];
+        failures.asMap().compute(key, (same, before) -> {
+            Instant now = clock.instant();
             may[0] = before == null || !now.isBefore(before.waitUntil());
-            return may[0] ? ACCOUNT.after(before, now) : before;
+            return may[0] ? brake.after(before, now) : before;
         });
         return may[0];
-    }
-
-    /** For a try that failed: the account's count has it already. */
-    public void failedFrom(String address) {
-        Instant now = clock.instant();
-        failures.asMap().compute(address(address), (key, before) -> ADDRESS.after(before, now));
-    }
-
-    /** The account's count begins anew. The address keeps its own: knowing one password must not buy guesses at others. */
-    public void succeeded(String email) {
-        failures.invalidate(account(email));
     }
 
     private boolean isWaiting(String key, Instant now) {

@@ -1,6 +1,5 @@
 package dev.ringmain.admin.signin;
 
-import dev.ringmain.tenant.User;
 import dev.ringmain.tenant.UserSessions;
 import dev.ringmain.tenant.Users;
 import jakarta.servlet.http.HttpSession;
@@ -30,8 +29,7 @@ public class StillIn {
                     ? renewed
                     : who;
             return users.findById(now.user())
-                            .filter(User::isEnabled)
-                            .filter(user -> user.sessionEpoch() == now.epoch())
+                            .filter(user -> user.admits(now.epoch()))
                             .isPresent()
                     && now.sessionId().map(sessions::goesOn).orElse(true);
         } catch (IllegalStateException over) {

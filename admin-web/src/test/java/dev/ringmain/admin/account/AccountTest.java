@@ -75,6 +75,19 @@ class AccountTest extends MailedTest {
     }
 
     @Test
+    void isInNoLongerOnceTheAccountIsDisabled() {
+        MockHttpSession open = signedIn(Cast.PASSWORD);
+        assertThat(get(app, open)).hasStatusOk();
+
+        jdbc.sql("UPDATE user_account SET disabled_at = NOW(6) WHERE id = ?")
+                .params((Object) gail.id().bytes())
+                .update();
+
+        assertThat(get(app, open)).hasRedirectedUrl("/signin");
+        assertThat(signIn(gail.email(), Cast.PASSWORD, new MockHttpSession())).hasRedirectedUrl("/signin?refused");
+    }
+
+    @Test
     void changesAPasswordByWayOfAMail() {
         MockHttpSession open = signedIn(Cast.PASSWORD);
         MockHttpSession stranger = new MockHttpSession();

@@ -1,6 +1,7 @@
 package dev.ringmain.admin.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ringmain.admin.signin.SignInThrottle.Letter;
 import java.time.Clock;
@@ -8,58 +9,122 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class SignInThrottleTest {
+
+    private static final String ALICE = "alice@amber.example";
+    private static final String OFFICE = "192.0.2.201";
+    private static final String HOME = "192.0.2.202";
 
     private final SettableClock clock = new SettableClock();
     private final SignInThrottle throttle = new SignInThrottle(clock);
 
     @Test
     void forgivesAFewMistakes() {
-        fail(5, "alice@amber.example", "192.0.2.1");
-        assertThat(throttle.mayTry("alice@amber.example", "192.0.2.1")).isTrue();
+        fail(5, ALICE, OFFICE);
+        assertThat(isIn(ALICE, OFFICE)).isTrue();
     }
 
     /** Hashing takes a while, in which as many more could be asked. */
     @Test
     void countsTriesWhoseOutcomeIsNotKnownYet() {
-        assertThat(IntStream.range(0, 100)
-                        .filter(n -> throttle.mayTry("alice@amber.example", "192.0.2." + n))
-                        .count())
-                .isEqualTo(6);
+        assertThat(atOnce(100, n -> ALICE, n -> "192.0.2." + n)).isEqualTo(6);
+        assertThat(atOnce(100, n -> "user" + n + "@amber.example", n -> OFFICE)).isEqualTo(20);
+    }
+
+    @Test
+    void goesOneByOneFromAnAddressThatWasWrongTooOften() {
+        failEach(20, OFFICE);
+
+        assertThat(atOnce(100, n -> "someone" + n + "@amber.example", n -> OFFICE))
+                .isEqualTo(1);
+        clock.tick(Duration.ofSeconds(2));
+        assertThat(isIn("someone@amber.example", OFFICE)).isTrue();
+        assertThat(isIn("another@amber.example", OFFICE)).isTrue();
     }
 
     @Test
     void makesAnAccountWaitLongerEachTimeButNeverLong() {
-        fail(6, "alice@amber.example", "192.0.2.1");
-        assertThat(throttle.mayTry("alice@amber.example", "192.0.2.2")).isFalse();
+        fail(6, ALICE, OFFICE);
+        assertThat(isIn(ALICE, HOME)).isFalse();
         clock.tick(Duration.ofSeconds(2));
-        assertThat(throttle.mayTry("alice@amber.example", "192.0.2.2")).isTrue();
+        fail(1, ALICE, "192.0.2.100");
         for (int n = 0; n < 12; n++) {
             clock.tick(Duration.ofSeconds(61));
-            assertThat(throttle.mayTry("alice@amber.example", "192.0.2.2")).isTrue();
+            assertThat(isMade(ALICE, "192.0.2." + n)).isTrue();
         }
         clock.tick(Duration.ofSeconds(59));
-        assertThat(throttle.mayTry("alice@amber.example", "192.0.2.2")).isFalse();
+        assertThat(isMade(ALICE, HOME)).isFalse();
+        clock.tick(Duration.ofSeconds(2));
+        assertThat(isIn(ALICE, HOME)).isTrue();
     }
 
     @Test
     void makesAnAddressWaitThatTriesManyAccounts() {
-        for (int n = 0; n < 30; n++) {
-            fail(1, "user" + n + "@amber.example", "192.0.2.1");
-        }
-        assertThat(throttle.mayTry("alice@amber.example", "192.0.2.1")).isFalse();
-        assertThat(throttle.mayTry("alice@amber.example", "192.0.2.2")).isTrue();
+        failEach(30, OFFICE);
+        assertThat(isIn(ALICE, OFFICE)).isFalse();
+        assertThat(throttle.attemptFrom(OFFICE, () -> Optional.of("a key"))).isEmpty();
+        assertThat(isIn(ALICE, HOME)).isTrue();
+    }
+
+    @Test
+    void anAccountThatWaitsIsNotHeldAgainstTheAddress() {
+        fail(100, ALICE, OFFICE);
+        assertThat(isIn("bob@amber.example", OFFICE)).isTrue();
     }
 
     @Test
     void forgetsAnAccountsFailuresOnceItIsSignedInTo() {
-        fail(5, "alice@amber.example", "192.0.2.1");
-        throttle.succeeded("alice@amber.example");
-        fail(5, "alice@amber.example", "192.0.2.1");
-        assertThat(throttle.mayTry("alice@amber.example", "192.0.2.1")).isTrue();
+        fail(5, ALICE, OFFICE);
+        assertThat(isIn(ALICE, OFFICE)).isTrue();
+        fail(5, ALICE, OFFICE);
+        assertThat(isIn(ALICE, OFFICE)).isTrue();
+    }
+
+    @Test
+    void remembersThemWhileTheSecondQuestionIsOpen() {
+        fail(5, ALICE, OFFICE);
+        assertThat(throttle.attemptHalf(ALICE, OFFICE, () -> Optional.of(ALICE)))
+                .isPresent();
+        assertThat(isMade(ALICE, OFFICE)).isFalse();
+    }
+
+    @Test
+    void knowingOnePasswordBuysNoGuessesAtOthers() {
+        for (int n = 0; n < 21; n++) {
+            isIn("eve@amber.example", OFFICE);
+            fail(1, "user" + n + "@amber.example", OFFICE);
+        }
+        assertThat(isIn(ALICE, OFFICE)).isFalse();
+    }
+
+    @Test
+    void forgetsWhatWasWrongAnHourAgoAlsoWhereOthersAreRightAllDay() {
+        failEach(15, OFFICE);
+        for (int n = 0; n < 4; n++) {
+            clock.tick(Duration.ofMinutes(20));
+            assertThat(isIn(ALICE, OFFICE)).isTrue();
+        }
+        failEach(15, OFFICE);
+        assertThat(atOnce(5, n -> "someone" + n + "@amber.example", n -> OFFICE))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void anAttemptThatBreaksIsNoGuess() {
+        for (int n = 0; n < 30; n++) {
+            String account = "user" + n + "@amber.example";
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> throttle.attempt(account, OFFICE, () -> {
+                        throw new IllegalStateException("The database is away");
+                    }));
+        }
+        assertThat(atOnce(20, n -> "someone" + n + "@amber.example", n -> OFFICE))
+                .isEqualTo(20);
     }
 
     /** Whoever is flooded with the one, by a stranger, can still ask for the other. */
@@ -82,10 +147,47 @@ class SignInThrottleTest {
                 .isTrue();
     }
 
-    private void fail(int times, String email, String address) {
+    private boolean isIn(String account, String address) {
+        return throttle.attempt(account, address, () -> Optional.of(account)).isPresent();
+    }
+
+    private void fail(int times, String account, String address) {
         for (int n = 0; n < times; n++) {
-            throttle.mayTry(email, address);
-            throttle.failedFrom(address);
+            throttle.attempt(account, address, Optional::empty);
+        }
+    }
+
+    private void failEach(int accounts, String address) {
+        for (int n = 0; n < accounts; n++) {
+            fail(1, "user" + n + "@amber.example", address);
+        }
+    }
+
+    /** A wrong guess. @return whether it was looked at */
+    private boolean isMade(String account, String address) {
+        return atOnce(1, n -> account, n -> address) == 1;
+    }
+
+    /** Wrong guesses, each before the one before it is answered. @return how many were looked at */
+    private int atOnce(int guesses, IntFunction<String> account, IntFunction<String> address) {
+        AtomicInteger made = new AtomicInteger();
+        guess(0, guesses, account, address, made);
+        return made.get();
+    }
+
+    private void guess(
+            int n, int guesses, IntFunction<String> account, IntFunction<String> address, AtomicInteger made) {
+        if (n == guesses) {
+            return;
+        }
+        int before = made.get();
+        throttle.attempt(account.apply(n), address.apply(n), () -> {
+            made.incrementAndGet();
+            guess(n + 1, guesses, account, address, made);
+            return Optional.empty();
+        });
+        if (made.get() == before) {
+            guess(n + 1, guesses, account, address, made);
         }
     }
 

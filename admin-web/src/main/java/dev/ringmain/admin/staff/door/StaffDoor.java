@@ -66,19 +66,18 @@ class StaffDoor {
     /** The first question. @return half a session; empty if it was refused, or somebody has to wait */
     Optional<String> password(String email, String password, String address) {
         String account = email.strip().toLowerCase(Locale.ROOT);
-        if (account.length() > LONGEST_EMAIL
-                || password.length() > LONGEST_PASSWORD
-                || !throttle.mayTry(account, address)) {
+        if (account.length() > LONGEST_EMAIL || password.length() > LONGEST_PASSWORD) {
             return Optional.empty();
         }
+        return throttle.attemptHalf(account, address, () -> whoKnows(account, password))
+                .flatMap(member -> roster.begin(member.id(), member.passwordHash()));
+    }
+
+    /** An unknown address takes as long as a known one. */
+    private Optional<StaffMember> whoKnows(String account, String password) {
         Optional<StaffMember> found = members.findByEmail(account).filter(StaffMember::isEnabled);
         boolean matches = matches(password, found.map(StaffMember::passwordHash).orElse(nobodysHash));
-        if (found.isEmpty() || !matches) {
-            throttle.failedFrom(address);
-            return Optional.empty();
-        }
-        // Failures are forgotten after the second question: until then nobody has come in.
-        return roster.begin(found.get().id(), found.get().passwordHash());
+        return found.filter(member -> matches);
     }
 
     /** Who has answered the first question, and is to answer the second. */
@@ -92,22 +91,17 @@ class StaffDoor {
 
     /** The second question. @return a whole session, in the place of the half; empty if it was refused, or somebody has to wait */
     Optional<String> code(String token, String code, String address) {
-        Optional<StaffMember> found = half(token).filter(member -> throttle.mayTry(member.email(), address));
+        Optional<StaffMember> found = half(token)
+                .flatMap(member -> throttle.attempt(
+                        member.email(), address, () -> Optional.of(member).filter(one -> isRight(one, code))));
         if (found.isEmpty()) {
             return Optional.empty();
         }
         StaffMember member = found.get();
-        OptionalLong step = Totp.check(secretOf(member), code, clock.instant(), -1);
-        // Taken in the database, so that two nodes do not take the same code.
-        if (step.isEmpty() || !sessions.take(member.id(), step.getAsLong())) {
-            throttle.failedFrom(address);
-            return Optional.empty();
-        }
         Optional<String> session = roster.complete(member.id(), token, clock.instant());
         if (session.isEmpty()) {
             return session;
         }
-        throttle.succeeded(member.email());
         log.record(
                 new Change(
                         null,
@@ -122,6 +116,12 @@ class StaffDoor {
         return session;
     }
 
+    /** Taken in the database, so that two nodes do not take the same code. */
+    private boolean isRight(StaffMember member, String code) {
+        OptionalLong step = Totp.check(secretOf(member), code, clock.instant(), -1);
+        return step.isPresent() && sessions.take(member.id(), step.getAsLong());
+    }
+
     /**
      * A password of one's own choice, for whoever knows the one before. A guess counts as one at the door does.
      *
@@ -129,16 +129,16 @@ class StaffDoor {
      * @return a session in the place of all that there were; empty if it was refused, or somebody has to wait
      */
     Optional<String> changePassword(Desk desk, String current, String fresh, String address) {
-        if (current.length() > LONGEST_PASSWORD || !throttle.mayTry(desk.email(), address)) {
+        if (current.length() > LONGEST_PASSWORD) {
             return Optional.empty();
         }
-        Optional<StaffMember> found = members.findById(desk.member());
-        String known = found.map(StaffMember::passwordHash).orElse(nobodysHash);
-        if (!matches(current, known)) {
-            throttle.failedFrom(address);
+        String known =
+                members.findById(desk.member()).map(StaffMember::passwordHash).orElse(nobodysHash);
+        Optional<String> right = throttle.attempt(
+                desk.email(), address, () -> Optional.of(known).filter(hash -> matches(current, hash)));
+        if (right.isEmpty()) {
             return Optional.empty();
         }
-        throttle.succeeded(desk.email());
         return roster.changePassword(desk.member(), known, hash(fresh))
                 ? Optional.of(sessions.open(desk.member(), true))
                 : Optional.empty();
