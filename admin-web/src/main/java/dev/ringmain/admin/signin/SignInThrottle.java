@@ -39,13 +39,20 @@ public class SignInThrottle {
                 .build();
     }
 
-    private record Failures(int count, Instant waitUntil) {}
+    private record Failures(int count, Instant waitUntil) {
+
+        static final Failures NONE = new Failures(0, Instant.EPOCH);
+
+        boolean mustWait(Instant now) {
+            return now.isBefore(waitUntil);
+        }
+    }
 
     /** @param free failures without a wait @param first how long the first wait is */
     private record Brake(int free, Duration first, Duration longest) {
 
         Failures after(@Nullable Failures before, Instant now) {
-            int count = before == null ? 1 : before.count() + 1;
+            int count = (before == null ? Failures.NONE : before).count() + 1;
             if (count <= free) {
                 return new Failures(count, Instant.EPOCH);
             }
@@ -69,7 +76,7 @@ public class SignInThrottle {
         Instant now = clock.instant();
         String to = letter + " to " + email;
         String from = letter + " from " + address;
-        if (isWaiting(to, now) || isWaiting(from, now)) {
+        if (of(to).mustWait(now) || of(from).mustWait(now)) {
             return false;
         }
         failures.asMap().compute(to, (key, before) -> MAIL_TO.after(before, now));
@@ -111,9 +118,8 @@ public class SignInThrottle {
         boolean[] may = new boolean[1];
         underWay.compute(key, (same, before) -> {
             int others = before == null ? 0 : before;
-            Failures known = failures.getIfPresent(key);
-            may[0] = !isWaiting(key, clock.instant())
-                    && (others == 0 || others + (known == null ? 0 : known.count()) < ADDRESS.free());
+            Failures wrong = of(key);
+            may[0] = !wrong.mustWait(clock.instant()) && (others == 0 || others + wrong.count() < ADDRESS.free());
             return may[0] ? Integer.valueOf(others + 1) : before;
         });
         if (!may[0]) {
@@ -139,15 +145,15 @@ public class SignInThrottle {
         boolean[] may = new boolean[1];
         failures.asMap().compute(key, (same, before) -> {
             Instant now = clock.instant();
-            may[0] = before == null || !now.isBefore(before.waitUntil());
+            may[0] = before == null || !before.mustWait(now);
             return may[0] ? brake.after(before, now) : before;
         });
         return may[0];
     }
 
-    private boolean isWaiting(String key, Instant now) {
+    private Failures of(String key) {
         Failures known = failures.getIfPresent(key);
-        return known != null && now.isBefore(known.waitUntil());
+        return known == null ? Failures.NONE : known;
     }
 
     private static String account(String email) {
