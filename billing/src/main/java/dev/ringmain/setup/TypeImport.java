@@ -105,7 +105,7 @@ class TypeImport {
         if (!good.isEmpty()) {
             try {
                 if (dryRun) {
-                    catalogue.foretell(environment.id(), good, change);
+                    catalogue.foretell(environment.id(), good);
                 } else {
                     catalogue.putAll(environment.id(), good, change);
                 }

@@ -81,7 +81,7 @@ public class OpenApiExchange {
     private void put(EnvironmentId environment, List<Named> wanted, boolean dryRun, Change change) {
         try {
             if (dryRun) {
-                catalogue.foretell(environment, wanted, change);
+                catalogue.foretell(environment, wanted);
             } else {
                 catalogue.putAll(environment, wanted, change);
             }

@@ -187,16 +187,16 @@ public class Catalogue {
     }
 
     /**
-     * Whether {@link #putAll} would take them, as the catalogue is now. Nothing is written or held, for publishing adds to it meanwhile.
+     * Whether the catalogue, as it is now, has room for what {@link #putAll} would be given. Nothing is written or held, for publishing
+     * adds to it meanwhile.
      *
-     * @param all each name once
-     * @throws UnacceptableEventType as it would
+     * @param all that {@link #check} has passed, each name once
+     * @throws UnacceptableEventType if it has none
      */
-    public void foretell(EnvironmentId environment, List<Named> all, Change change) {
+    public void foretell(EnvironmentId environment, List<Named> all) {
         long before = types.characters(environment);
         long after = before;
         for (Named named : all) {
-            check(named, change);
             String schema = blankToNull(named.description().schema());
             String example = blankToNull(named.description().example());
             Optional<EventType> known = types.find(environment, named.name());
